@@ -1,0 +1,5 @@
+/** What a caller of the registry needs. */
+@NullMarked
+package org.xueliang.chassis.calls;
+
+import org.jspecify.annotations.NullMarked;
