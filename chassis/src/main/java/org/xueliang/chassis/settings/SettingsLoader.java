@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Keys are the record components in kebab-case ({@code cpuBudget} is {@code cpu-budget}). A component that is absent is
  * given to the record's constructor as null (or 0, false); the record fills in its default and throws
  * {@link IllegalArgumentException} for a value out of range. The environment variable of {@code ingest.rtsp-port} is
- * {@code XUELIANG_INGEST_RTSP_PORT}.
+ * {@code XUELIANG_INGEST_RTSP_PORT}; it wins over the file.
  */
 public final class SettingsLoader {
     private static final String ENVIRONMENT_PREFIX = "XUELIANG_";
@@ -32,8 +32,19 @@ public final class SettingsLoader {
 
     private final Map<String, String> environment;
 
+    private final Map<String, String> otherwise;
+
     public SettingsLoader(Map<String, String> environment) {
+        this(environment, Map.of());
+    }
+
+    /**
+     * @param otherwise full key ({@code ingest.rtsp-port}) to the value where neither file nor environment has one: what a
+     *     launcher knows of its own machine
+     */
+    public SettingsLoader(Map<String, String> environment, Map<String, String> otherwise) {
         this.environment = Map.copyOf(environment);
+        this.otherwise = Map.copyOf(otherwise);
     }
 
     /**
@@ -131,9 +142,11 @@ public final class SettingsLoader {
                 + path.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
         try {
             if (List.class.isAssignableFrom(type)) {
-                return list(path, node, override);
+                return list(path, node, override == null && node == null ? otherwise.get(path) : override);
             }
-            String text = override != null ? override : node == null || node.isNull() ? null : scalar(path, node);
+            String text = override != null
+                    ? override
+                    : node == null || node.isNull() ? otherwise.get(path) : scalar(path, node);
             return SettingValue.parse(type, text);
         } catch (IllegalArgumentException e) {
             problems.add(path + ": " + e.getMessage() + (override == null ? "" : " (from the environment)"));
