@@ -62,6 +62,39 @@ public final class SettingsLoader {
         return settings;
     }
 
+    /**
+     * Reads one section of a file that holds several, as a process that plays one role does.
+     *
+     * @param sections every name that may stand at the file's top, this one among them
+     * @throws SettingsException with every unknown key and bad value of the section, and every unknown section
+     */
+    public <T extends Record> T section(String name, Class<T> type, List<String> sections, @Nullable Path file) {
+        String source = file == null ? "settings from the environment" : file.toString();
+        ObjectNode root = read(source, file);
+        List<String> problems = new ArrayList<>();
+        unknown("", root, sections, problems);
+        JsonNode section = root.get(name);
+        T settings = null;
+        if (section == null || section.isNull() || section instanceof ObjectNode) {
+            ObjectNode keys = section instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
+            settings = record(type, name + ".", keys, problems);
+        } else {
+            problems.add(name + ": '" + section.asText() + "' (expected: keys and values)");
+        }
+        if (!problems.isEmpty() || settings == null) {
+            throw new SettingsException(source, problems);
+        }
+        return settings;
+    }
+
+    private static void unknown(String path, ObjectNode node, List<String> known, List<String> problems) {
+        node.fieldNames().forEachRemaining(key -> {
+            if (!known.contains(key)) {
+                problems.add(path + key + ": unknown key" + suggestion(key, known));
+            }
+        });
+    }
+
     private static ObjectNode read(String source, @Nullable Path file) {
         if (file == null) {
             return JsonNodeFactory.instance.objectNode();
@@ -95,11 +128,7 @@ public final class SettingsLoader {
         RecordComponent[] components = type.getRecordComponents();
         List<String> known =
                 Arrays.stream(components).map(c -> kebab(c.getName())).toList();
-        node.fieldNames().forEachRemaining(key -> {
-            if (!known.contains(key)) {
-                problems.add(path + key + ": unknown key" + suggestion(key, known));
-            }
-        });
+        unknown(path, node, known, problems);
         Object[] values = new Object[components.length];
         Class<?>[] types = new Class<?>[components.length];
         int before = problems.size();

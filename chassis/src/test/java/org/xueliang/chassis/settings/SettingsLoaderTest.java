@@ -79,6 +79,19 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void oneSectionLeavesTheOthersToTheirRoles() throws IOException {
+        Path file = yaml("ingest: {rtsp-port: 7}\nregistry: {whatever: 1}\n");
+        List<String> sections = List.of("registry", "ingest");
+        assertThat(new SettingsLoader(Map.of())
+                        .section("ingest", Inner.class, sections, file)
+                        .rtspPort())
+                .isEqualTo(7);
+        Path wrong = yaml("ingst: {rtsp-port: 7}\n");
+        assertThatThrownBy(() -> new SettingsLoader(Map.of()).section("ingest", Inner.class, sections, wrong))
+                .hasMessageContaining("ingst: unknown key (did you mean 'ingest'?)");
+    }
+
+    @Test
     void allProblemsAtOnce() throws IOException {
         Path file = yaml("nam: x\ningest: {linger: soon, rtsp-port: many}\n");
         assertThatThrownBy(() -> new SettingsLoader(Map.of()).load(Outer.class, file))

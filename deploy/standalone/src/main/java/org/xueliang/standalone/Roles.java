@@ -7,8 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.xueliang.analytics.AnalyticsRole;
+import org.xueliang.analytics.AnalyticsSettings;
 import org.xueliang.ingest.IngestRole;
+import org.xueliang.ingest.IngestSettings;
 import org.xueliang.registry.RegistryRole;
+import org.xueliang.registry.RegistrySettings;
+import org.xueliang.registry.identity.IssuedTokens;
 import org.xueliang.standalone.client.ServerAddress;
 import org.xueliang.standalone.stores.Stores;
 
@@ -28,12 +32,26 @@ public final class Roles {
         this.running = running;
         this.clock = clock;
         data.create();
+        java.nio.file.Path token = ServiceToken.in(data);
         settings.know("registry.data-dir", data.registryFolder())
-                .know("ingest.service-token-file", data.registryFolder().resolve("service-token"))
-                .know("analytics.service-token-file", data.registryFolder().resolve("service-token"))
+                .know("registry.service-token-file", token)
+                .know("ingest.service-token-file", token)
+                .know("ingest.allow-loopback", true)
+                .know("analytics.service-token-file", token)
                 .know("analytics.checkpoint-dir", data.checkpoints());
-        // What is wrong with the settings is said before anything runs.
-        settings.load();
+    }
+
+    /** Says what is wrong with the settings of all roles before anything runs; addresses that are not known yet are made up. */
+    public void check() {
+        settings.know("registry.redis-url", "redis://127.0.0.1:1")
+                .know("registry.database-url", "jdbc:postgresql://127.0.0.1:1/none")
+                .know("ingest.redis-url", "redis://127.0.0.1:1")
+                .know("ingest.registry", "127.0.0.1:1")
+                .know("analytics.redis-url", "redis://127.0.0.1:1")
+                .know("analytics.registry", "127.0.0.1:1");
+        settings.section("registry", RegistrySettings.class);
+        settings.section("ingest", IngestSettings.class);
+        settings.section("analytics", AnalyticsSettings.class);
     }
 
     /** Redis and PostgreSQL of this installation. */
@@ -49,7 +67,7 @@ public final class Roles {
 
     public RegistryRole registry() throws IOException {
         knowStores();
-        RegistryRole registry = running.add("registry", RegistryRole.start(settings.load().registry(), clock));
+        RegistryRole registry = running.add("registry", RegistryRole.start(settings.section("registry", RegistrySettings.class), clock));
         announce("registry", Map.of("address", "127.0.0.1:" + registry.port()));
         return registry;
     }
@@ -57,21 +75,24 @@ public final class Roles {
     public IngestRole ingest() throws IOException {
         knowStores();
         knowRegistry();
-        settings.know("ingest.allow-loopback", true);
-        return running.add("ingest", IngestRole.start(settings.load().ingest(), clock));
+        return running.add("ingest", IngestRole.start(settings.section("ingest", IngestSettings.class), clock));
     }
 
     public AnalyticsRole analytics() throws IOException {
         knowStores();
         knowRegistry();
-        return running.add("analytics", AnalyticsRole.start(settings.load().analytics()));
+        return running.add("analytics", AnalyticsRole.start(settings.section("analytics", AnalyticsSettings.class)));
     }
 
-    /** Leaves address and token for the client commands on this machine. */
-    public ServerAddress client(RegistryRole registry, String token) throws IOException {
-        ServerAddress address = new ServerAddress("127.0.0.1", registry.port(), token);
+    /** Leaves address and token for the client commands on this machine; empty where the tokens are no longer in the folder. */
+    public Optional<ServerAddress> client(RegistryRole registry) throws IOException {
+        Optional<IssuedTokens> tokens = IssuedTokens.read(data.registryFolder());
+        if (tokens.isEmpty()) {
+            return Optional.empty();
+        }
+        ServerAddress address = new ServerAddress("127.0.0.1", registry.port(), tokens.get().admin());
         address.leaveIn(data.path());
-        return address;
+        return Optional.of(address);
     }
 
     private void knowStores() throws IOException {

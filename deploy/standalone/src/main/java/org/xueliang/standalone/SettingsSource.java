@@ -2,6 +2,7 @@ package org.xueliang.standalone;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,12 @@ import org.xueliang.chassis.settings.SettingsLoader;
 
 /**
  * Where settings come from, strongest first: options of the command line, the environment, the file, and what the launcher
- * has learnt by starting things (addresses of stores, free ports, the service token's file).
+ * has learnt by starting things (addresses of stores, free ports, the service token's file). The file has one section a
+ * role.
  */
 public final class SettingsSource {
+    private static final List<String> SECTIONS = List.of("registry", "ingest", "analytics");
+
     private final @Nullable Path file;
     private final Map<String, String> environment;
     private final Map<String, String> known = new HashMap<>();
@@ -35,8 +39,8 @@ public final class SettingsSource {
         return this;
     }
 
-    /** @throws org.xueliang.chassis.settings.SettingsException with everything that is wrong */
-    public XueliangSettings load() {
-        return new SettingsLoader(environment, known).load(XueliangSettings.class, file);
+    /** @throws org.xueliang.chassis.settings.SettingsException with everything that is wrong in the section */
+    public <T extends Record> T section(String name, Class<T> type) {
+        return new SettingsLoader(environment, known).section(name, type, SECTIONS, file);
     }
 }

@@ -26,6 +26,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (Running running = new Running()) {
             Roles roles = new Roles(options.data(Home.data()), options.settings(), running, Clock.systemUTC());
+            roles.check();
             System.err.println("starting Redis and PostgreSQL ...");
             roles.stores(0, 0);
             System.err.println("starting registry, gateway, analytics ...");
