@@ -1,0 +1,30 @@
+package org.xueliang.simulator.media;
+
+import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
+
+import java.nio.charset.StandardCharsets;
+
+/** Return codes of FFmpeg's functions. */
+final class FfmpegError {
+    private static final int MAX_TEXT = 128;
+
+    private FfmpegError() {}
+
+    /** @return the code itself when it is no error */
+    static int check(int code, String what) {
+        if (code < 0) {
+            throw new MediaException(what + ": " + text(code));
+        }
+        return code;
+    }
+
+    static String text(int code) {
+        byte[] text = new byte[MAX_TEXT];
+        av_strerror(code, text, MAX_TEXT);
+        int end = 0;
+        while (end < text.length && text[end] != 0) {
+            end++;
+        }
+        return new String(text, 0, end, StandardCharsets.UTF_8) + " (" + code + ")";
+    }
+}
