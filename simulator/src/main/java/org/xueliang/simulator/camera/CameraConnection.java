@@ -198,8 +198,8 @@ final class CameraConnection extends ByteToMessageDecoder implements RtspStreamL
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Throwable root = cause.getCause() instanceof RtspSyntaxException ? cause.getCause() : cause;
-        server.errors().warn(
-                root.getClass().getSimpleName(), "connection of " + channel.remoteAddress() + " ends: " + root);
+        server.errors()
+                .warn(root.getClass().getSimpleName(), "connection of " + channel.remoteAddress() + " ends: " + root);
         context.close();
     }
 }

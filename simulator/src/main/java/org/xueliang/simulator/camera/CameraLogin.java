@@ -37,8 +37,8 @@ public record CameraLogin(Scheme scheme, String user, String password) {
 
     public CameraLogin {
         if (scheme != Scheme.NONE && (user.isEmpty() || user.contains(":"))) {
-            throw new IllegalArgumentException("user: " + user.length()
-                    + " characters (expected: at least one, and no colon)");
+            throw new IllegalArgumentException(
+                    "user: " + user.length() + " characters (expected: at least one, and no colon)");
         }
     }
 
@@ -89,8 +89,7 @@ public record CameraLogin(Scheme scheme, String user, String password) {
                     && digest.realm().equals(REALM)
                     && digest.user().equals(user)
                     && digest.uriFits(request.uri())
-                    && digest.matches(
-                            request.method(), DigestHash.ha1Hex(digest.algorithm(), user, REALM, password));
+                    && digest.matches(request.method(), DigestHash.ha1Hex(digest.algorithm(), user, REALM, password));
         }
         return false;
     }

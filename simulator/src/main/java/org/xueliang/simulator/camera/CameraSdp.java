@@ -5,7 +5,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.simulator.media.Packetizer;
 
 /** The session description (RFC 4566) that a simulated camera answers or announces, with what its quirks do to it. */
@@ -83,12 +82,11 @@ final class CameraSdp {
     private static String h265(List<byte[]> sets) {
         List<String> parameters = new ArrayList<>();
         for (byte[] set : sets) {
-            String name =
-                    switch (set[0] >> 1 & 0x3F) {
-                        case 32 -> "sprop-vps";
-                        case 33 -> "sprop-sps";
-                        default -> "sprop-pps";
-                    };
+            String name = switch (set[0] >> 1 & 0x3F) {
+                case 32 -> "sprop-vps";
+                case 33 -> "sprop-sps";
+                default -> "sprop-pps";
+            };
             parameters.add(name + "=" + base64(set));
         }
         return String.join(";", parameters);

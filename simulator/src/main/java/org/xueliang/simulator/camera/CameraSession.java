@@ -45,8 +45,7 @@ final class CameraSession {
 
     static RtspHeaders publicMethods(Set<Quirk> quirks) {
         String parameter = quirks.contains(Quirk.R32_NO_GET_PARAMETER) ? "" : ", GET_PARAMETER, SET_PARAMETER";
-        return RtspHeaders.of(
-                RtspHeaders.PUBLIC, "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN" + parameter);
+        return RtspHeaders.of(RtspHeaders.PUBLIC, "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN" + parameter);
     }
 
     void request(RtspRequest request) {
@@ -58,11 +57,12 @@ final class CameraSession {
             case RtspMethods.PAUSE -> pause(request);
             case RtspMethods.GET_PARAMETER, RtspMethods.SET_PARAMETER -> parameter(request);
             case RtspMethods.TEARDOWN -> teardown(request);
-            default -> connection.reply(
-                    request,
-                    StatusCode.METHOD_NOT_ALLOWED,
-                    RtspHeaders.of(
-                            RtspHeaders.ALLOW, "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER"));
+            default ->
+                connection.reply(
+                        request,
+                        StatusCode.METHOD_NOT_ALLOWED,
+                        RtspHeaders.of(
+                                RtspHeaders.ALLOW, "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER"));
         }
     }
 
@@ -168,8 +168,7 @@ final class CameraSession {
     }
 
     private MediaSender open(Outlet opened) {
-        MediaSender created =
-                new MediaSender(opened, connection.channel().alloc(), camera.path(), camera.counters());
+        MediaSender created = new MediaSender(opened, connection.channel().alloc(), camera.path(), camera.counters());
         outlet = opened;
         sender = created;
         return created;
@@ -224,9 +223,8 @@ final class CameraSession {
 
     private String rtpInfo(RtspRequest request, MediaSender current) {
         int sequence = quirks.contains(Quirk.R3_FALSE_SEQUENCE) ? 0 : current.sequence();
-        String time = quirks.contains(Quirk.R4_NEGATIVE_RTPTIME)
-                ? "-1"
-                : Integer.toUnsignedString(current.firstTimestamp());
+        String time =
+                quirks.contains(Quirk.R4_NEGATIVE_RTPTIME) ? "-1" : Integer.toUnsignedString(current.firstTimestamp());
         String end = quirks.contains(Quirk.R2_RTP_INFO_ENDS_WITH_SEMICOLON) ? ";" : "";
         return "url=" + base(request) + CameraSdp.TRACK + ";seq=" + sequence + ";rtptime=" + time + end;
     }

@@ -95,8 +95,8 @@ public final class LiveFeed implements Feed, AutoCloseable {
     @Override
     public Subscription subscribe(EventLoop loop, Receiver receiver) {
         if (subscribers.size() >= MAX_SUBSCRIBERS) {
-            throw new IllegalStateException("subscribers: " + subscribers.size() + " (expected: < " + MAX_SUBSCRIBERS
-                    + ")");
+            throw new IllegalStateException(
+                    "subscribers: " + subscribers.size() + " (expected: < " + MAX_SUBSCRIBERS + ")");
         }
         Subscriber subscriber = new Subscriber(loop, receiver);
         subscribers.add(subscriber);
@@ -122,7 +122,9 @@ public final class LiveFeed implements Feed, AutoCloseable {
     }
 
     private long deadlineNs(long picture) {
-        return zeroNs + phaseNs + picture * TimeUnit.SECONDS.toNanos(1) / encoder.settings().picturesPerSecond();
+        return zeroNs
+                + phaseNs
+                + picture * TimeUnit.SECONDS.toNanos(1) / encoder.settings().picturesPerSecond();
     }
 
     private long due(long dueNs, long nowNs) {

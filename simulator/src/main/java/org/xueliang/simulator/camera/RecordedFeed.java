@@ -48,7 +48,8 @@ public final class RecordedFeed implements Feed {
 
     @Override
     public Subscription subscribe(EventLoop loop, Receiver receiver) {
-        int first = begin == Begin.FIRST_PICTURE ? 0 : keyframes[Math.floorMod(turn.getAndIncrement(), keyframes.length)];
+        int first =
+                begin == Begin.FIRST_PICTURE ? 0 : keyframes[Math.floorMod(turn.getAndIncrement(), keyframes.length)];
         Pacer pacer = loops.pacer(loop);
         Playback playback = new Playback(pacer.nowNs(), first, receiver);
         Pacer.Scheduled scheduled = pacer.schedule(pacer.nowNs(), playback);

@@ -33,8 +33,8 @@ public final class RtspCameraServer implements AutoCloseable {
     private final Map<EventLoop, UdpPorts> udpPorts = new IdentityHashMap<>();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final AtomicInteger connectionCount = new AtomicInteger();
-    private final CountedErrors errors =
-            new CountedErrors(LoggerFactory.getLogger(RtspCameraServer.class), Clock.systemUTC(), Duration.ofMinutes(1));
+    private final CountedErrors errors = new CountedErrors(
+            LoggerFactory.getLogger(RtspCameraServer.class), Clock.systemUTC(), Duration.ofMinutes(1));
     private final Channel listener;
 
     private RtspCameraServer(CameraLoops loops, InetSocketAddress address, RtspServerSettings settings) {
@@ -65,16 +65,17 @@ public final class RtspCameraServer implements AutoCloseable {
      * @param address to listen on; port 0 takes a free one
      * @throws RuntimeException with the BindException as its cause or itself where the port is taken
      */
-    public static RtspCameraServer start(
-            CameraLoops loops, InetSocketAddress address, RtspServerSettings settings) {
+    public static RtspCameraServer start(CameraLoops loops, InetSocketAddress address, RtspServerSettings settings) {
         return new RtspCameraServer(loops, address, settings);
     }
 
     private void accept(SocketChannel channel) {
         if (connectionCount.incrementAndGet() > settings.maxConnections()) {
             connectionCount.decrementAndGet();
-            errors.warn("connections", "connections: " + settings.maxConnections() + " are open (expected: <= "
-                    + settings.maxConnections() + "), " + channel.remoteAddress() + " is closed");
+            errors.warn(
+                    "connections",
+                    "connections: " + settings.maxConnections() + " are open (expected: <= " + settings.maxConnections()
+                            + "), " + channel.remoteAddress() + " is closed");
             channel.close();
             return;
         }
@@ -117,7 +118,8 @@ public final class RtspCameraServer implements AutoCloseable {
         return connectionCount.get();
     }
 
-    @Nullable ServedCamera camera(String path) {
+    @Nullable
+    ServedCamera camera(String path) {
         return cameras.get(path);
     }
 

@@ -13,10 +13,10 @@ import io.netty.channel.socket.DatagramPacket;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +54,8 @@ final class UdpPorts implements AutoCloseable {
             int left,
             CompletableFuture<UdpPorts> ports) {
         if (left == 0) {
-            ports.completeExceptionally(
-                    new BindException("no even and odd pair of UDP ports on " + address + " in " + ATTEMPTS + " tries"));
+            ports.completeExceptionally(new BindException(
+                    "no even and odd pair of UDP ports on " + address + " in " + ATTEMPTS + " tries"));
             return;
         }
         Bootstrap bootstrap = new Bootstrap()

@@ -9,8 +9,7 @@ package org.xueliang.simulator.media;
  * @param bitsPerSecond what the rate control aims at
  * @param keyframeSeconds distance of keyframes
  */
-public record EncoderSettings(
-        int width, int height, int picturesPerSecond, int bitsPerSecond, double keyframeSeconds) {
+public record EncoderSettings(int width, int height, int picturesPerSecond, int bitsPerSecond, double keyframeSeconds) {
     /** 640x360, 10 pictures a second, 600 kbit/s, a keyframe each 2 s. */
     public static final EncoderSettings DEFAULTS = new EncoderSettings(640, 360, 10, 600_000, 2);
 
@@ -19,8 +18,7 @@ public record EncoderSettings(
             throw new IllegalArgumentException("pictures a second: " + picturesPerSecond + " (expected: 1 to 60)");
         }
         if (bitsPerSecond < 10_000 || bitsPerSecond > 50_000_000) {
-            throw new IllegalArgumentException(
-                    "bits a second: " + bitsPerSecond + " (expected: 10000 to 50000000)");
+            throw new IllegalArgumentException("bits a second: " + bitsPerSecond + " (expected: 10000 to 50000000)");
         }
         if (!(keyframeSeconds >= 0.1 && keyframeSeconds <= 60)) {
             throw new IllegalArgumentException("keyframe distance: " + keyframeSeconds + " s (expected: 0.1 to 60)");

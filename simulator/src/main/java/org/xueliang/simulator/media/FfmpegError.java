@@ -1,5 +1,7 @@
 package org.xueliang.simulator.media;
 
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_ERROR;
+import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_strerror;
 
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,11 @@ final class FfmpegError {
     private static final int MAX_TEXT = 128;
 
     private FfmpegError() {}
+
+    /** FFmpeg otherwise writes each file's and encoder's oddities to standard error. */
+    static void quiet() {
+        av_log_set_level(AV_LOG_ERROR);
+    }
 
     /** @return the code itself when it is no error */
     static int check(int code, String what) {

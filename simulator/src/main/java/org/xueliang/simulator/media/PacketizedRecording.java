@@ -23,8 +23,7 @@ public record PacketizedRecording(
         for (CodedAccessUnit unit : recording.units()) {
             units.add(packetizer.packetize(unit));
         }
-        return new PacketizedRecording(
-                recording.codec(), recording.parameterSets(), units, recording.durationTicks());
+        return new PacketizedRecording(recording.codec(), recording.parameterSets(), units, recording.durationTicks());
     }
 
     /** Places of the keyframes in {@link #units}. */

@@ -9,14 +9,13 @@ import org.xueliang.protocol.media.VideoCodec;
  * @param parameterSets NAL units (VPS, SPS, PPS) without start codes, for the SDP
  * @param durationTicks from the first unit to the first unit of the next turn, 90 kHz
  */
-public record Recording(
-        VideoCodec codec, List<byte[]> parameterSets, List<CodedAccessUnit> units, long durationTicks) {
+public record Recording(VideoCodec codec, List<byte[]> parameterSets, List<CodedAccessUnit> units, long durationTicks) {
     public Recording {
         parameterSets = List.copyOf(parameterSets);
         units = List.copyOf(units);
         if (units.isEmpty() || !units.get(0).keyframe()) {
-            throw new IllegalArgumentException("recording of " + units.size()
-                    + " access units (expected: at least one, the first a keyframe)");
+            throw new IllegalArgumentException(
+                    "recording of " + units.size() + " access units (expected: at least one, the first a keyframe)");
         }
         long last = units.get(units.size() - 1).sendTicks() - units.get(0).sendTicks();
         if (durationTicks <= last) {

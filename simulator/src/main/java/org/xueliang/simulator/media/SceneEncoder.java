@@ -44,6 +44,7 @@ public final class SceneEncoder implements AutoCloseable {
 
     public SceneEncoder(EncoderSettings settings) {
         this.settings = settings;
+        FfmpegError.quiet();
         AVCodec codec = avcodec_find_encoder_by_name("libopenh264");
         if (codec == null || codec.isNull()) {
             throw new MediaException("this build of FFmpeg has no libopenh264");

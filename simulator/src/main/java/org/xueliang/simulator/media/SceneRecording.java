@@ -23,8 +23,7 @@ public final class SceneRecording {
                 units.add(encoder.encode(picture, ticks, n == 0));
             }
         }
-        List<byte[]> sets =
-                ParameterSetNals.of(VideoCodec.H264, units.get(0).annexB());
+        List<byte[]> sets = ParameterSetNals.of(VideoCodec.H264, units.get(0).annexB());
         return new Recording(VideoCodec.H264, sets, units, settings.ticksOf(count));
     }
 }

@@ -54,6 +54,7 @@ public final class VideoFile {
     }
 
     private Recording read() {
+        FfmpegError.quiet();
         AVFormatContext format = avformat_alloc_context();
         AVDictionary options = new AVDictionary(null);
         try {
@@ -62,8 +63,8 @@ public final class VideoFile {
             // On failure FFmpeg frees the context itself and sets it to null.
             check(avformat_open_input(format, "file:" + file.toAbsolutePath(), (AVInputFormat) null, options), "open");
             check(avformat_find_stream_info(format, (AVDictionary) null), "stream info");
-            int index = check(
-                    av_find_best_stream(format, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0), "video stream");
+            int index =
+                    check(av_find_best_stream(format, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0), "video stream");
             return readStream(format, format.streams(index));
         } finally {
             av_dict_free(options);
@@ -73,14 +74,13 @@ public final class VideoFile {
 
     private Recording readStream(AVFormatContext format, AVStream stream) {
         int id = stream.codecpar().codec_id();
-        VideoCodec codec =
-                switch (id) {
-                    case AV_CODEC_ID_H264 -> VideoCodec.H264;
-                    case AV_CODEC_ID_HEVC -> VideoCodec.H265;
-                    default ->
-                        throw new MediaException(file + ": codec "
-                                + avcodec_get_name(id).getString() + " (expected: h264 or hevc)");
-                };
+        VideoCodec codec = switch (id) {
+            case AV_CODEC_ID_H264 -> VideoCodec.H264;
+            case AV_CODEC_ID_HEVC -> VideoCodec.H265;
+            default ->
+                throw new MediaException(
+                        file + ": codec " + avcodec_get_name(id).getString() + " (expected: h264 or hevc)");
+        };
         AVRational rate = stream.avg_frame_rate();
         intervalTicks = rate.num() > 0 ? (long) TICKS_PER_SECOND * rate.den() / rate.num() : TICKS_PER_SECOND / 25;
         AVBSFContext filter = new AVBSFContext(null);
@@ -126,8 +126,8 @@ public final class VideoFile {
         }
         bytes += packet.size();
         if (bytes > MAX_BYTES) {
-            throw new MediaException(file + ": more than " + MAX_BYTES + " bytes of video (expected: <= " + MAX_BYTES
-                    + ")");
+            throw new MediaException(
+                    file + ": more than " + MAX_BYTES + " bytes of video (expected: <= " + MAX_BYTES + ")");
         }
         long sendTicks = ticks(packet.dts(), timeBase, lastSendTicks + intervalTicks);
         if (units.isEmpty()) {
@@ -164,10 +164,5 @@ public final class VideoFile {
 
     private int check(int code, String what) {
         return FfmpegError.check(code, file + ": " + what);
-    }
-
-    static {
-        // Only errors: FFmpeg otherwise writes each file's oddities to standard error.
-        av_log_set_level(AV_LOG_ERROR);
     }
 }

@@ -58,8 +58,7 @@ public record Script(List<ScriptedEvent> events, List<ScriptedReading> readings)
     public long lengthMs() {
         long events = this.events.stream().mapToLong(ScriptedEvent::endMs).max().orElse(0);
         return Math.max(
-                events,
-                readings.stream().mapToLong(ScriptedReading::atMs).max().orElse(0));
+                events, readings.stream().mapToLong(ScriptedReading::atMs).max().orElse(0));
     }
 
     /**
@@ -96,13 +95,7 @@ public record Script(List<ScriptedEvent> events, List<ScriptedReading> readings)
         return readings.stream()
                 .filter(ScriptedReading::alarm)
                 .map(r -> new ExpectedAlert(
-                        r.sensor(),
-                        List.of(),
-                        r.place(),
-                        AlertType.SENSOR,
-                        beginUs + r.atMs() * 1000,
-                        0,
-                        TOLERANCE_MS))
+                        r.sensor(), List.of(), r.place(), AlertType.SENSOR, beginUs + r.atMs() * 1000, 0, TOLERANCE_MS))
                 .toList();
     }
 

@@ -114,8 +114,8 @@ public final class ScriptParser {
     private void unknownKeys(String path, JsonNode object, Set<String> known) {
         object.fieldNames().forEachRemaining(key -> {
             if (!known.contains(key)) {
-                problems.add(path + key + ": unknown key (known here: " + String.join(", ", new TreeSet<>(known))
-                        + ")");
+                problems.add(
+                        path + key + ": unknown key (known here: " + String.join(", ", new TreeSet<>(known)) + ")");
             }
         });
     }
@@ -183,12 +183,11 @@ public final class ScriptParser {
         if (!match.matches()) {
             throw new IllegalArgumentException(key + ": '" + text + "' (expected: such as 1500ms, 12s or 2min)");
         }
-        long unit =
-                switch (match.group(2)) {
-                    case "ms" -> 1;
-                    case "s" -> 1000;
-                    default -> 60_000;
-                };
+        long unit = switch (match.group(2)) {
+            case "ms" -> 1;
+            case "s" -> 1000;
+            default -> 60_000;
+        };
         return Long.parseLong(match.group(1)) * unit;
     }
 

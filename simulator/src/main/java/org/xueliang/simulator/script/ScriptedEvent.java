@@ -27,8 +27,8 @@ public record ScriptedEvent(
             throw new IllegalArgumentException("camera: '" + camera + "' (expected: 1 to 64 characters)");
         }
         if (beginMs < 0 || endMs <= beginMs || endMs > MAX_MS) {
-            throw new IllegalArgumentException("begin " + beginMs + " ms, end " + endMs
-                    + " ms (expected: 0 <= begin < end <= " + MAX_MS + " ms)");
+            throw new IllegalArgumentException(
+                    "begin " + beginMs + " ms, end " + endMs + " ms (expected: 0 <= begin < end <= " + MAX_MS + " ms)");
         }
     }
 

@@ -17,8 +17,7 @@ public record ScriptedReading(
             throw new IllegalArgumentException("sensor: '" + sensor + "' (expected: 1 to 64 characters)");
         }
         if (atMs < 0 || atMs > ScriptedEvent.MAX_MS) {
-            throw new IllegalArgumentException(
-                    "at " + atMs + " ms (expected: 0 to " + ScriptedEvent.MAX_MS + " ms)");
+            throw new IllegalArgumentException("at " + atMs + " ms (expected: 0 to " + ScriptedEvent.MAX_MS + " ms)");
         }
         if (!quantity.matches("[a-z0-9_]{1,32}")) {
             throw new IllegalArgumentException("quantity: '" + quantity + "' (expected: 1 to 32 of a-z, 0-9, '_')");
