@@ -10,8 +10,8 @@ package org.xueliang.simulator.media;
  * @param keyframeSeconds distance of keyframes
  */
 public record EncoderSettings(int width, int height, int picturesPerSecond, int bitsPerSecond, double keyframeSeconds) {
-    /** 640x360, 10 pictures a second, 600 kbit/s, a keyframe each 2 s. */
-    public static final EncoderSettings DEFAULTS = new EncoderSettings(640, 360, 10, 600_000, 2);
+    /** 640x360, 10 pictures a second, 1 Mbit/s, a keyframe each 2 s. */
+    public static final EncoderSettings DEFAULTS = new EncoderSettings(640, 360, 10, 1_000_000, 2);
 
     public EncoderSettings {
         if (picturesPerSecond < 1 || picturesPerSecond > 60) {

@@ -8,6 +8,7 @@ import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.media.VideoPacketizer;
 import org.xueliang.protocol.rtp.RtpPacketWriter;
 import org.xueliang.protocol.rtsp.RtspWriter;
+import org.xueliang.protocol.video.VideoFormats;
 
 /** Cuts the access units of one source into RTP packets, once for all cameras that send them. Not thread-safe. */
 public final class Packetizer {
@@ -23,7 +24,7 @@ public final class Packetizer {
     private final VideoPacketizer packetizer;
 
     public Packetizer(VideoCodec codec) {
-        this.packetizer = new PlainH264Packetizer(MAX_PAYLOAD_BYTES);
+        this.packetizer = VideoFormats.packetizer(codec, MAX_PAYLOAD_BYTES);
     }
 
     /** @throws MediaException when there is no NAL unit in it, or it needs too many packets */

@@ -35,6 +35,12 @@ import org.xueliang.simulator.scene.Picture;
  * unit out for each picture in. Not thread-safe; to be closed by its owner.
  */
 public final class SceneEncoder implements AutoCloseable {
+    /**
+     * Coarser than this, the sensor's noise is quantised away and a quiet picture is bit for bit the one before, which no
+     * real camera's is: it would look frozen.
+     */
+    private static final int MAX_QUANTISER = 28;
+
     private final EncoderSettings settings;
     private final AVCodecContext context;
     private final AVFrame frame;
@@ -58,6 +64,7 @@ public final class SceneEncoder implements AutoCloseable {
         context.gop_size(settings.gop());
         context.max_b_frames(0);
         context.bit_rate(settings.bitsPerSecond());
+        context.qmax(MAX_QUANTISER);
         context.thread_count(1);
         // A skipped picture would be a hole in the camera's clock; the rate may then overshoot, as cameras' does.
         av_opt_set(context.priv_data(), "allow_skip_frames", "0", 0);

@@ -15,7 +15,7 @@ public final class StreetScene {
     /** A hand is put over the lens, a camera is turned: within this time. */
     private static final long GESTURE_US = 300_000;
 
-    private static final double NOISE_DEVIATION = 1.8;
+    private static final double NOISE_DEVIATION = 2.6;
     private static final int COVERED_LUMA = 26;
 
     private final long seed;
