@@ -3,7 +3,7 @@ package org.xueliang.ingest.media;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.xueliang.protocol.h26x.AccessUnit;
+import org.xueliang.protocol.video.AccessUnit;
 
 /**
  * The access units since the newest random-access point, for snapshots, decoders and viewers that join.

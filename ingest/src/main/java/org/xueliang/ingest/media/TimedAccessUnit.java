@@ -1,6 +1,6 @@
 package org.xueliang.ingest.media;
 
-import org.xueliang.protocol.h26x.AccessUnit;
+import org.xueliang.protocol.video.AccessUnit;
 
 /**
  * An access unit and when it was received.
