@@ -1,8 +1,8 @@
 package org.xueliang.ingest.media;
 
 import org.jspecify.annotations.Nullable;
-import org.xueliang.protocol.video.ParameterSets;
-import org.xueliang.protocol.video.VideoCodec;
+import org.xueliang.protocol.media.ParameterSets;
+import org.xueliang.protocol.media.VideoCodec;
 
 /**
  * One live session's stream of one channel. Written by the one event loop that owns the session; every getter may be called

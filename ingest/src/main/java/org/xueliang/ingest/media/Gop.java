@@ -16,7 +16,7 @@ public final class Gop implements AutoCloseable {
         this.cut = cut;
     }
 
-    /** Never empty; the first is the random-access point. */
+    /** Never empty; the first is the random-access point: look at its {@code randomAccess()} for what kind. */
     public List<TimedAccessUnit> units() {
         return units;
     }

@@ -3,7 +3,8 @@ package org.xueliang.ingest.media;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.xueliang.protocol.video.AccessUnit;
+import org.xueliang.protocol.media.AccessUnit;
+import org.xueliang.protocol.media.RandomAccess;
 
 /**
  * The access units since the newest random-access point, for snapshots, decoders and viewers that join.
@@ -15,6 +16,8 @@ import org.xueliang.protocol.video.AccessUnit;
  * units and release them by {@link Gop#close}.
  */
 public final class GopCache {
+    private static final long FALLBACK_AFTER_US = 10_000_000;
+
     private final int maxBytes;
     private final int maxUnits;
     private final List<TimedAccessUnit> units = new ArrayList<>();
@@ -36,7 +39,13 @@ public final class GopCache {
         if (closed) {
             return;
         }
-        if (unit.randomAccess()) {
+        if (beginsGroup(unit, receivedUs)) {
+            if (unit.damaged() && !units.isEmpty()) {
+                // Half a keyframe is worth less than the whole one before it, and what follows needs the half that is missing.
+                letGo(1);
+                cut = true;
+                return;
+            }
             letGo(0);
             cut = false;
         } else if (units.isEmpty() || cut) {
@@ -52,12 +61,16 @@ public final class GopCache {
         bytes += unit.sizeBytes();
     }
 
-    /** Empties the cache where what follows does not belong to what is kept: packets were lost, the codec changed. */
-    synchronized void markBroken() {
-        if (units.size() > 1) {
-            letGo(1);
+    /**
+     * Pictures that are whole when a decoder starts at them always do. Recovery points of a gradual refresh and pictures that
+     * merely happen to be intra stand in where no better one came for {@value #FALLBACK_AFTER_US} us.
+     */
+    private boolean beginsGroup(AccessUnit unit, long receivedUs) {
+        if (unit.randomAccess().isKeyframe()) {
+            return true;
         }
-        cut = !units.isEmpty();
+        return unit.randomAccess() != RandomAccess.NONE
+                && (units.isEmpty() || cut || receivedUs - units.get(0).receivedUs() > FALLBACK_AFTER_US);
     }
 
     private void letGo(int keep) {

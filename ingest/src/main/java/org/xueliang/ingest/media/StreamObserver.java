@@ -1,6 +1,6 @@
 package org.xueliang.ingest.media;
 
-import org.xueliang.protocol.video.AccessUnit;
+import org.xueliang.protocol.media.AccessUnit;
 
 /**
  * Is told what happens to streams. Each call about one stream comes on that stream's event loop, in order, and must not

@@ -1,6 +1,6 @@
 package org.xueliang.ingest.media;
 
-import org.xueliang.protocol.video.AccessUnit;
+import org.xueliang.protocol.media.AccessUnit;
 
 /**
  * An access unit and when it was received.
