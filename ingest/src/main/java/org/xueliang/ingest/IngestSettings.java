@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.rtsp.AllowedNetworks;
+import org.xueliang.ingest.rtsp.PublishReplacePolicy;
+import org.xueliang.ingest.rtsp.UnknownPathPolicy;
+import org.xueliang.ingest.session.SessionTimeouts;
 
 /**
  * Settings of a gateway, under {@code ingest:}. Absent keys take the defaults named here.
@@ -36,7 +39,7 @@ import org.xueliang.ingest.rtsp.AllowedNetworks;
  * @param gopMaxBytes bound of one channel's cache; 8 MiB
  * @param gopMaxUnits bound of one channel's cache; 3000
  * @param eventLoops 0 (default) takes as many as cores
- * @param timeouts see {@link IngestTimeouts}
+ * @param timeouts see {@link SessionTimeouts}
  */
 public record IngestSettings(
         String gatewayId,
@@ -65,7 +68,7 @@ public record IngestSettings(
         Integer gopMaxBytes,
         Integer gopMaxUnits,
         Integer eventLoops,
-        IngestTimeouts timeouts) {
+        SessionTimeouts timeouts) {
 
     public static final List<String> PRIVATE_NETWORKS =
             List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7");
@@ -103,7 +106,7 @@ public record IngestSettings(
         gopMaxBytes = whole("gop-max-bytes", gopMaxBytes, 8 << 20, 64 << 10, 1 << 30);
         gopMaxUnits = whole("gop-max-units", gopMaxUnits, 3000, 1, 100_000);
         eventLoops = whole("event-loops", eventLoops, 0, 0, 1024);
-        timeouts = timeouts == null ? IngestTimeouts.DEFAULTS : timeouts;
+        timeouts = timeouts == null ? SessionTimeouts.DEFAULTS : timeouts;
     }
 
     private static Integer port(String key, @Nullable Integer value, int otherwise) {

@@ -1,4 +1,4 @@
-package org.xueliang.ingest;
+package org.xueliang.ingest.rtsp;
 
 /** What happens when a second publisher with good credentials comes to a channel that has one. */
 public enum PublishReplacePolicy {

@@ -1,4 +1,4 @@
-package org.xueliang.ingest;
+package org.xueliang.ingest.rtsp;
 
 /** What happens to somebody who publishes to a path that no channel has. */
 public enum UnknownPathPolicy {

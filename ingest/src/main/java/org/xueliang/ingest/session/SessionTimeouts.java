@@ -1,4 +1,4 @@
-package org.xueliang.ingest;
+package org.xueliang.ingest.session;
 
 import java.time.Duration;
 
@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param afterRefusal before a camera that refused the password is asked again, against its lock-out; 5 min
  * @param wrongPassword before a peer with a wrong password is answered; 2 s
  */
-public record IngestTimeouts(
+public record SessionTimeouts(
         Duration connect,
         Duration response,
         Duration media,
@@ -25,7 +25,7 @@ public record IngestTimeouts(
         Duration lastRetry,
         Duration afterRefusal,
         Duration wrongPassword) {
-    public static final IngestTimeouts DEFAULTS = new IngestTimeouts(
+    public static final SessionTimeouts DEFAULTS = new SessionTimeouts(
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
@@ -36,7 +36,7 @@ public record IngestTimeouts(
             Duration.ofMinutes(5),
             Duration.ofSeconds(2));
 
-    public IngestTimeouts {
+    public SessionTimeouts {
         connect = checked("connect", connect, Duration.ofSeconds(5));
         response = checked("response", response, Duration.ofSeconds(10));
         media = checked("media", media, Duration.ofSeconds(10));
