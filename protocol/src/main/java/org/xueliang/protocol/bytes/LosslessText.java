@@ -1,0 +1,73 @@
+package org.xueliang.protocol.bytes;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Text from a peer whose charset nobody declares. Cameras sold in China put GBK in realms and names where the RFCs say
+ * ASCII or UTF-8, and a digest must be computed over the very bytes that came. Valid UTF-8 is read as UTF-8; in any other
+ * text each byte from 0x80 becomes the lone surrogate U+DC00 + byte, which no UTF-8 text holds, so that {@link #encode}
+ * gives back exactly the bytes that were read.
+ */
+public final class LosslessText {
+    private LosslessText() {}
+
+    /** @return the text of {@code length} bytes from {@code index}; no reader index moves */
+    public static String decode(ByteBuf bytes, int index, int length) {
+        byte[] copy = new byte[length];
+        bytes.getBytes(index, copy);
+        return decode(copy);
+    }
+
+    /** @return the text of all bytes */
+    public static String decode(byte[] bytes) {
+        boolean ascii = true;
+        for (byte b : bytes) {
+            ascii &= b >= 0;
+        }
+        if (ascii) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException notUtf8) {
+            char[] chars = new char[bytes.length];
+            for (int i = 0; i < bytes.length; i++) {
+                chars[i] = bytes[i] >= 0 ? (char) bytes[i] : (char) (0xDC00 | (bytes[i] & 0xFF));
+            }
+            return new String(chars);
+        }
+    }
+
+    /** @return the bytes that {@link #decode} read, or UTF-8 for any other text */
+    public static byte[] encode(String text) {
+        boolean escaped = false;
+        for (int i = 0; i < text.length() && !escaped; i++) {
+            escaped = isEscape(text, i);
+        }
+        if (!escaped) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream(text.length() + 8);
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (isEscape(text, i)) {
+                out.writeBytes(text.substring(from, i).getBytes(StandardCharsets.UTF_8));
+                out.write(text.charAt(i) & 0xFF);
+                from = i + 1;
+            }
+        }
+        out.writeBytes(text.substring(from).getBytes(StandardCharsets.UTF_8));
+        return out.toByteArray();
+    }
+
+    private static boolean isEscape(String text, int i) {
+        char c = text.charAt(i);
+        return c >= 0xDC80 && c <= 0xDCFF && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+    }
+}

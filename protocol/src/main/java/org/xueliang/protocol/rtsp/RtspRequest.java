@@ -1,0 +1,24 @@
+package org.xueliang.protocol.rtsp;
+
+/**
+ * @param method upper-case token, see {@link RtspMethods}
+ * @param uri as it stands in the request line: without credentials, blanks or control characters; or {@code *}
+ */
+public record RtspRequest(String method, String uri, RtspHeaders headers, byte[] body) implements RtspMessage {
+    private static final byte[] NO_BODY = {};
+
+    public RtspRequest {
+        RtspMethods.requireToken(method);
+        RtspUrl.requireNoControl(uri);
+    }
+
+    public RtspRequest(String method, String uri, RtspHeaders headers) {
+        this(method, uri, headers, NO_BODY);
+    }
+
+    /** Neither credentials nor the body. */
+    @Override
+    public String toString() {
+        return method + " " + uri + " " + headers + " body: " + body.length + " bytes";
+    }
+}
