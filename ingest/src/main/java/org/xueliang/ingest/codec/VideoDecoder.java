@@ -9,6 +9,9 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.BytePointer;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.protocol.media.ParameterSets;
 import org.xueliang.protocol.media.VideoCodec;
 
 /**
@@ -30,11 +33,14 @@ public final class VideoDecoder implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param width luma samples by the parameter sets, 0 where they are not known
+     * @param sets given to FFmpeg before the first access unit, which need not hold them then; null where the first access
+     *     unit holds them
      * @throws DecodeException where the picture is over the limits or the memory of all decoders is taken
      */
-    public VideoDecoder(VideoCodec codec, DecodePurpose purpose, int width, int height, DecoderLimits limits)
+    public VideoDecoder(VideoCodec codec, DecodePurpose purpose, @Nullable ParameterSets sets, DecoderLimits limits)
             throws DecodeException {
+        int width = sets == null ? 0 : sets.width();
+        int height = sets == null ? 0 : sets.height();
         limits.check(width, height);
         reservedBytes = limits.estimatedBytes(width, height);
         if (!NativeLedger.reserve(reservedBytes, limits.maxTotalBytes())) {
@@ -63,11 +69,23 @@ public final class VideoDecoder implements AutoCloseable {
             case ANALYSIS -> context.skip_loop_filter(avcodec.AVDISCARD_NONREF);
             case ANALYSIS_ROUGH -> context.skip_loop_filter(avcodec.AVDISCARD_ALL);
         }
+        if (sets != null) {
+            extradata(sets.annexB());
+        }
         int result = avcodec.avcodec_open2(context, decoder, (AVDictionary) null);
         if (result < 0) {
             close();
             throw new DecodeException("decoder for " + codec + " does not open: " + FfmpegError.text(result));
         }
+    }
+
+    /** Annex B is taken as it is; the context frees the copy. */
+    private void extradata(byte[] annexB) {
+        long padded = (long) annexB.length + avcodec.AV_INPUT_BUFFER_PADDING_SIZE;
+        BytePointer copy = new BytePointer(avutil.av_mallocz(padded));
+        copy.put(annexB);
+        context.extradata(copy);
+        context.extradata_size(annexB.length);
     }
 
     /**
