@@ -89,7 +89,14 @@ public final class SnapshotService implements AutoCloseable {
                         "channel " + channel + " has shown no keyframe since its session began "
                                 + ageMs(stream.startedUs()) + " ms ago"));
             }
-            TimedAccessUnit keyframe = gop.keyframe();
+            int last = wholePicture(gop);
+            if (last >= gop.units().size()) {
+                return CompletableFuture.failedFuture(new SnapshotException(
+                        SnapshotException.Reason.NO_KEYFRAME,
+                        "channel " + channel + " refreshes its picture by and by, and is not through yet: "
+                                + gop.units().size() + " of " + (last + 1) + " pictures"));
+            }
+            TimedAccessUnit keyframe = gop.units().get(last);
             boolean damaged = keyframe.unit().damaged();
             if (damaged && !allowStale) {
                 return CompletableFuture.failedFuture(new SnapshotException(
@@ -102,7 +109,7 @@ public final class SnapshotService implements AutoCloseable {
             Gop taken = gop;
             StillCache.Entry entry = cache.get(
                     new StillCache.Key(stream.sessionId(), keyframe.receivedUs(), Math.max(0, width)),
-                    () -> submit(stream, taken, width));
+                    () -> submit(stream, taken, last, width));
             if (entry.found()) {
                 metrics.shared();
             } else {
@@ -115,6 +122,11 @@ public final class SnapshotService implements AutoCloseable {
                 gop.close();
             }
         }
+    }
+
+    /** A gradual refresh is whole some pictures after the point where a decoder may start; a keyframe is at once. */
+    private static int wholePicture(Gop gop) {
+        return gop.keyframe().unit().recoveryPictures();
     }
 
     private CompletableFuture<Still> answer(
@@ -144,12 +156,12 @@ public final class SnapshotService implements AutoCloseable {
                 ageMs);
     }
 
-    private CompletableFuture<JpegPicture> submit(ChannelStream stream, Gop gop, int width) {
+    private CompletableFuture<JpegPicture> submit(ChannelStream stream, Gop gop, int last, int width) {
         CompletableFuture<JpegPicture> still = new CompletableFuture<>();
         try {
             threads.execute(() -> {
                 try (gop) {
-                    still.complete(decode(stream, gop, width));
+                    still.complete(decode(stream, gop, last, width));
                 } catch (DecodeException e) {
                     still.completeExceptionally(new SnapshotException(
                             SnapshotException.Reason.UNDECODABLE, "channel " + stream.channel() + ": " + e.getMessage()));
@@ -167,13 +179,11 @@ public final class SnapshotService implements AutoCloseable {
         return still;
     }
 
-    private JpegPicture decode(ChannelStream stream, Gop gop, int width) throws DecodeException {
+    private JpegPicture decode(ChannelStream stream, Gop gop, int last, int width) throws DecodeException {
         ParameterSets sets = stream.parameterSets();
         JpegPicture[] still = new JpegPicture[1];
         try (VideoDecoder decoder =
                 new VideoDecoder(stream.codec(), DecodePurpose.STILL, sets, settings.limits())) {
-            // A gradual refresh is whole some pictures after the point where a decoder may start.
-            int last = Math.min(gop.keyframe().unit().recoveryPictures(), gop.units().size() - 1);
             long wantedUs = gop.units().get(last).receivedUs();
             for (TimedAccessUnit timed : gop.units().subList(0, last + 1)) {
                 ByteBuf annexB = timed.unit().annexB();
@@ -207,7 +217,7 @@ public final class SnapshotService implements AutoCloseable {
         return cache;
     }
 
-    /** Lets what is being decoded end; what waits fails as busy. */
+    /** Takes no more; what was taken is decoded, for at most 5 s. */
     @Override
     public void close() {
         threads.shutdown();
