@@ -1,0 +1,97 @@
+package org.xueliang.ingest.assignment;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.ChannelAssignment;
+import org.xueliang.proto.v1.CredentialUse;
+import org.xueliang.proto.v1.CredentialVerifier;
+import org.xueliang.proto.v1.Enrolment;
+import org.xueliang.proto.v1.PullSource;
+
+/**
+ * One channel as the registry gave it. Immutable.
+ *
+ * @param code 20 digits
+ * @param alias empty where there is none
+ * @param enrolled false while it is pending: listed, gives nothing
+ * @param pull where to pull from; null for a channel that is pushed
+ * @param verifiers what publishers and viewers are checked against
+ */
+public record Assignment(
+        String code, String alias, String place, boolean enrolled, @Nullable Pull pull, List<Verifier> verifiers) {
+
+    /** How a camera is pulled from. Never shows the password. */
+    public record Pull(String url, String username, String password, Transport transport) {
+        @Override
+        public String toString() {
+            return "Pull[" + username.length() + " characters of user, " + transport + "]";
+        }
+    }
+
+    /** Which transport is asked for. */
+    public enum Transport {
+        /** TCP first, UDP where the camera refuses it. */
+        AUTO,
+        TCP,
+        /** UDP first, TCP where nothing comes. */
+        UDP
+    }
+
+    /** What a credential is for. */
+    public enum Use {
+        PUBLISH,
+        PLAY
+    }
+
+    /**
+     * What a credential is checked against; see CredentialVerifier in the contract.
+     *
+     * @param ha1Md5 lower-case hex; empty where there is none, as with the others
+     */
+    public record Verifier(Use use, String username, String ha1Md5, String ha1Sha256, String tokenSha256) {
+        @Override
+        public String toString() {
+            return "Verifier[" + use + "]";
+        }
+    }
+
+    static Assignment of(ChannelAssignment message) {
+        Channel channel = message.getChannel();
+        return new Assignment(
+                channel.getCode(),
+                channel.getAlias(),
+                channel.getPlace(),
+                channel.getEnrolment() == Enrolment.ENROLLED,
+                channel.getSource().hasPull() ? pull(channel.getSource().getPull()) : null,
+                message.getVerifiersList().stream()
+                        .filter(verifier -> verifier.getUse() == CredentialUse.PUBLISH
+                                || verifier.getUse() == CredentialUse.PLAY)
+                        .map(Assignment::verifier)
+                        .toList());
+    }
+
+    private static Pull pull(PullSource source) {
+        Transport transport =
+                switch (source.getTransport()) {
+                    case RTSP_TRANSPORT_TCP -> Transport.TCP;
+                    case RTSP_TRANSPORT_UDP -> Transport.UDP;
+                    case RTSP_TRANSPORT_AUTO, UNRECOGNIZED -> Transport.AUTO;
+                };
+        return new Pull(source.getUrl(), source.getUsername(), source.getPassword(), transport);
+    }
+
+    private static Verifier verifier(CredentialVerifier message) {
+        return new Verifier(
+                message.getUse() == CredentialUse.PUBLISH ? Use.PUBLISH : Use.PLAY,
+                message.getUsername(),
+                message.getHa1Md5(),
+                message.getHa1Sha256(),
+                message.getTokenSha256());
+    }
+
+    /** Those for one use. */
+    public List<Verifier> verifiers(Use use) {
+        return verifiers.stream().filter(verifier -> verifier.use() == use).toList();
+    }
+}

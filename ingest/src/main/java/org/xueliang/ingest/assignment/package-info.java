@@ -1,0 +1,5 @@
+/** Which channels this gateway has, from the registry: watched, kept while the registry is away, and reported back on. */
+@NullMarked
+package org.xueliang.ingest.assignment;
+
+import org.jspecify.annotations.NullMarked;

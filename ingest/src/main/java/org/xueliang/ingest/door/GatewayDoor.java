@@ -1,0 +1,50 @@
+package org.xueliang.ingest.door;
+
+import com.linecorp.armeria.server.grpc.GrpcService;
+import io.grpc.ServerInterceptors;
+import io.prometheus.client.CollectorRegistry;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.chassis.door.RoleDoor;
+import org.xueliang.ingest.snapshot.SnapshotService;
+
+/** The gateway's door: {@code GatewayDoorService} for the registry, {@code /healthz}, {@code /metrics}. */
+public final class GatewayDoor implements AutoCloseable {
+    private final RoleDoor door;
+
+    private GatewayDoor(RoleDoor door) {
+        this.door = door;
+    }
+
+    /**
+     * Opens the door and returns when it listens.
+     *
+     * @param port 0 picks a free one
+     * @param serviceToken what callers must show; null lets nobody take a snapshot
+     * @param health part name to what is wrong with it, empty where nothing is; must not block
+     */
+    public static GatewayDoor open(
+            String bind,
+            int port,
+            @Nullable String serviceToken,
+            CollectorRegistry metrics,
+            Supplier<Map<String, String>> health,
+            SnapshotService snapshots) {
+        GrpcService grpc = GrpcService.builder()
+                .addService(ServerInterceptors.intercept(
+                        new SnapshotDoorService(snapshots), new ServiceTokenInterceptor(serviceToken)))
+                .build();
+        return new GatewayDoor(RoleDoor.open(bind, port, metrics, health, server -> server.service(grpc)));
+    }
+
+    /** Port it listens on. */
+    public int port() {
+        return door.port();
+    }
+
+    @Override
+    public void close() {
+        door.close();
+    }
+}

@@ -1,0 +1,90 @@
+package org.xueliang.ingest.door;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
+import org.xueliang.ingest.snapshot.SnapshotException;
+import org.xueliang.ingest.snapshot.SnapshotService;
+import org.xueliang.ingest.snapshot.Still;
+import org.xueliang.proto.v1.GatewayDoorServiceGrpc;
+import org.xueliang.proto.v1.GetSnapshotRequest;
+import org.xueliang.proto.v1.Snapshot;
+
+/** Stills over gRPC. Who looks and why is on record at the registry, which alone comes here. */
+final class SnapshotDoorService extends GatewayDoorServiceGrpc.GatewayDoorServiceImplBase {
+    private static final Pattern CODE = Pattern.compile("[0-9]{20}");
+    private static final int DEFAULT_MAX_AGE_MS = 10_000;
+    private static final int MIN_WIDTH = 16;
+    private static final int MAX_WIDTH = 4096;
+
+    private final SnapshotService snapshots;
+
+    SnapshotDoorService(SnapshotService snapshots) {
+        this.snapshots = snapshots;
+    }
+
+    @Override
+    public void takeSnapshot(GetSnapshotRequest request, StreamObserver<Snapshot> answer) {
+        String problem = problem(request);
+        if (!problem.isEmpty()) {
+            answer.onError(Status.INVALID_ARGUMENT.withDescription(problem).asRuntimeException());
+            return;
+        }
+        long maxAgeMs = request.getMaxAgeMs() == 0 ? DEFAULT_MAX_AGE_MS : request.getMaxAgeMs();
+        snapshots
+                .take(request.getChannel(), request.getWidth(), maxAgeMs, request.getAllowStale())
+                .whenComplete((still, failure) -> {
+                    if (failure != null) {
+                        answer.onError(status(failure));
+                    } else {
+                        answer.onNext(message(still));
+                        answer.onCompleted();
+                    }
+                });
+    }
+
+    private static String problem(GetSnapshotRequest request) {
+        if (!CODE.matcher(request.getChannel()).matches()) {
+            return "channel: " + request.getChannel().length() + " characters (expected: 20 digits)";
+        }
+        if (request.getMaxAgeMs() < 0) {
+            return "max_age_ms: " + request.getMaxAgeMs() + " (expected: >= 0)";
+        }
+        int width = request.getWidth();
+        if (width != 0 && (width < MIN_WIDTH || width > MAX_WIDTH)) {
+            return "width: " + width + " (expected: 0, or " + MIN_WIDTH + " to " + MAX_WIDTH + ")";
+        }
+        return "";
+    }
+
+    private static Snapshot message(Still still) {
+        return Snapshot.newBuilder()
+                .setChannel(still.channel())
+                .setJpeg(UnsafeByteOperations.unsafeWrap(still.jpeg().bytes()))
+                .setCapturedUs(still.capturedUs())
+                .setAgeMs(still.ageMs())
+                .setStale(still.stale())
+                .setWidth(still.jpeg().width())
+                .setHeight(still.jpeg().height())
+                .build();
+    }
+
+    private static StatusRuntimeException status(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(cause instanceof SnapshotException refused)) {
+            return Status.INTERNAL.withDescription("snapshot: " + cause).asRuntimeException();
+        }
+        Status status =
+                switch (refused.reason()) {
+                    case UNKNOWN_CHANNEL -> Status.NOT_FOUND;
+                    case STALE -> Status.FAILED_PRECONDITION;
+                    case OFFLINE, NO_KEYFRAME, DAMAGED -> Status.UNAVAILABLE;
+                    case UNDECODABLE -> Status.INTERNAL;
+                    case BUSY -> Status.RESOURCE_EXHAUSTED;
+                };
+        return status.withDescription(refused.getMessage()).asRuntimeException();
+    }
+}

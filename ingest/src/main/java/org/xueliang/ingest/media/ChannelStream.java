@@ -1,0 +1,109 @@
+package org.xueliang.ingest.media;
+
+import org.jspecify.annotations.Nullable;
+import org.xueliang.protocol.media.ParameterSets;
+import org.xueliang.protocol.media.VideoCodec;
+
+/**
+ * One live session's stream of one channel. Written by the one event loop that owns the session; every getter may be called
+ * from any thread.
+ */
+public final class ChannelStream {
+    private final String channel;
+    private final String place;
+    private final String sessionId;
+    private final String gateway;
+    private final VideoCodec codec;
+    private final long startedUs;
+    private final GopCache gops;
+    private final StreamStatistics statistics = new StreamStatistics();
+    private volatile @Nullable ParameterSets parameterSets;
+    private volatile long deviceTimeUs;
+    private volatile @Nullable String refusedParameterSet;
+
+    /**
+     * @param channel 20-digit code
+     * @param sessionId a new one for each session
+     * @param startedUs microseconds since the Unix epoch by the gateway's clock
+     */
+    public ChannelStream(
+            String channel,
+            String place,
+            String sessionId,
+            String gateway,
+            VideoCodec codec,
+            long startedUs,
+            GopCache gops) {
+        this.channel = channel;
+        this.place = place;
+        this.sessionId = sessionId;
+        this.gateway = gateway;
+        this.codec = codec;
+        this.startedUs = startedUs;
+        this.gops = gops;
+    }
+
+    public String channel() {
+        return channel;
+    }
+
+    public String place() {
+        return place;
+    }
+
+    public String sessionId() {
+        return sessionId;
+    }
+
+    public String gateway() {
+        return gateway;
+    }
+
+    public VideoCodec codec() {
+        return codec;
+    }
+
+    public long startedUs() {
+        return startedUs;
+    }
+
+    public GopCache gops() {
+        return gops;
+    }
+
+    public StreamStatistics statistics() {
+        return statistics;
+    }
+
+    /** The newest complete sets, from the SDP or in the stream (these win); null until known. Replaced as a whole. */
+    public @Nullable ParameterSets parameterSets() {
+        return parameterSets;
+    }
+
+    /** The device's own time of the newest access unit, microseconds since the Unix epoch; 0 where it gives none. */
+    public long deviceTimeUs() {
+        return deviceTimeUs;
+    }
+
+    /** Why the newest parameter set was not taken, in words; null where none was refused. */
+    public @Nullable String refusedParameterSet() {
+        return refusedParameterSet;
+    }
+
+    void refusedParameterSet(String reason) {
+        refusedParameterSet = reason;
+    }
+
+    void parameterSets(ParameterSets sets) {
+        parameterSets = sets;
+    }
+
+    void deviceTimeUs(long timeUs) {
+        deviceTimeUs = timeUs;
+    }
+
+    @Override
+    public String toString() {
+        return "stream of " + channel + " (" + codec + ", session " + sessionId + ")";
+    }
+}
