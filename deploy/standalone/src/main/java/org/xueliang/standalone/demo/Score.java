@@ -11,7 +11,7 @@ import org.xueliang.proto.v1.AlertType;
  * place, for an outage) that begins within the tolerance of the event's begin. A further alert of the type that begins
  * while the event lasts is a repetition (somebody who stood still and went on), counted apart; every other alert is false.
  */
-public record Score(int expected, int matched, int repeated, List<Expected> missed, List<Alert> falseAlerts) {
+public record Score(int expected, int matched, int repeated, List<Expected> missed, List<Alert> falseAlerts, List<Long> beginErrorsMs) {
     /**
      * What should be found.
      *
@@ -23,17 +23,19 @@ public record Score(int expected, int matched, int repeated, List<Expected> miss
     public static Score of(List<Expected> expectations, List<Alert> found) {
         List<Alert> left = new ArrayList<>(found);
         List<Expected> missed = new ArrayList<>();
+        List<Long> errors = new ArrayList<>();
         for (Expected expected : expectations) {
             Alert alert = nearest(expected, left);
             if (alert == null) {
                 missed.add(expected);
             } else {
                 left.remove(alert);
+                errors.add(Math.abs(alert.getBeginUs() - expected.beginUs()) / 1000);
             }
         }
         int before = left.size();
         left.removeIf(alert -> expectations.stream().anyMatch(expected -> repeats(alert, expected)));
-        return new Score(expectations.size(), expectations.size() - missed.size(), before - left.size(), List.copyOf(missed), List.copyOf(left));
+        return new Score(expectations.size(), expectations.size() - missed.size(), before - left.size(), List.copyOf(missed), List.copyOf(left), List.copyOf(errors));
     }
 
     private static @Nullable Alert nearest(Expected expected, List<Alert> alerts) {

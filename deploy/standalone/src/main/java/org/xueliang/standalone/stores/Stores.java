@@ -40,8 +40,7 @@ public final class Stores implements AutoCloseable {
     public static Stores start(Path folder, int redisPort, int postgresPort) throws IOException {
         Path redisFolder = Files.createDirectories(folder.resolve("redis"));
         Path postgresFolder = folder.resolve("postgres");
-        Leftovers.end(redisFolder.resolve("redis.pid"), "redis");
-        Leftovers.end(postgresFolder.resolve("postmaster.pid"), "postgres");
+        endLeftovers(folder);
         int port = redisPort == 0 ? freePort() : redisPort;
         RedisServer redis = redis(redisFolder.toAbsolutePath(), port);
         redis.start();
@@ -60,6 +59,12 @@ public final class Stores implements AutoCloseable {
             redis.stop();
             throw e;
         }
+    }
+
+    /** Ends servers that a killed run left behind in the folder. */
+    public static void endLeftovers(Path folder) throws IOException {
+        Leftovers.end(folder.resolve("redis").resolve("redis.pid"), "redis");
+        Leftovers.end(folder.resolve("postgres").resolve("postmaster.pid"), "postgres");
     }
 
     private static RedisServer redis(Path folder, int port) throws IOException {
