@@ -83,7 +83,7 @@ final class LiveFanOut {
         Viewer viewer;
         while ((viewer = joining.poll()) != null) {
             Seat seat = new Seat(viewer);
-            sendCached(seat, receivedUs);
+            sendCached(seat);
             seats.add(seat);
         }
         if (receivedUs - lastReportUs >= REPORT_EVERY_US || receivedUs < lastReportUs) {
@@ -138,7 +138,7 @@ final class LiveFanOut {
     }
 
     /** What is in the cache since the newest keyframe; nothing where there is none or it was cut: the next keyframe then begins. */
-    private void sendCached(Seat seat, long receivedUs) {
+    private void sendCached(Seat seat) {
         Gop gop = stream.gops().retainedNewest();
         if (gop == null) {
             return;

@@ -152,7 +152,7 @@ public final class IngestPipeline implements AutoCloseable {
         statistics.packet(packet.readableBytes());
         reception.packet(header.sequence(), header.timestamp(), steadyUs);
         if (reorder == null) {
-            inOrder(packet);
+            inOrder();
         } else {
             reorder.packet(packet.retain(), header.sequence(), receivedUs, ordered);
             noteReorderLoss(reorder);
@@ -162,7 +162,7 @@ public final class IngestPipeline implements AutoCloseable {
     }
 
     /** A transport that keeps the order: a gap is the sender's own doing. */
-    private void inOrder(ByteBuf packet) {
+    private void inOrder() {
         switch (sequence.packet(header.sequence())) {
             case IN_ORDER -> {}
             case AFTER_GAP -> lost(sequence.missing());
@@ -174,7 +174,7 @@ public final class IngestPipeline implements AutoCloseable {
         }
         boolean lossBefore = lossPending;
         lossPending = false;
-        depacketize(header, packet, lossBefore);
+        depacketize(header, lossBefore);
     }
 
     private final class Ordered implements ReorderBuffer.Output {
@@ -184,7 +184,7 @@ public final class IngestPipeline implements AutoCloseable {
                 // It may have waited: its header is read again, and it was received when it was received.
                 orderedHeader.wrap(packet);
                 receivedUs = packetReceivedUs;
-                depacketize(orderedHeader, packet, lossBefore);
+                depacketize(orderedHeader, lossBefore);
             } finally {
                 packet.release();
             }
@@ -228,7 +228,7 @@ public final class IngestPipeline implements AutoCloseable {
         }
     }
 
-    private void depacketize(RtpPacket packetHeader, ByteBuf packet, boolean lossBefore) {
+    private void depacketize(RtpPacket packetHeader, boolean lossBefore) {
         int timestamp = packetHeader.timestamp();
         if (rebaseNext) {
             rebaseNext = false;
@@ -240,8 +240,7 @@ public final class IngestPipeline implements AutoCloseable {
         }
         lastTimestamp = timestamp;
         boolean marker = packetHeader.marker();
-        packet = packetHeader.payload();
-        depacketizer.packet(packet, lastTicks, marker, lossBefore, sink);
+        depacketizer.packet(packetHeader.payload(), lastTicks, marker, lossBefore, sink);
     }
 
     private final class Sink implements AccessUnitSink {
