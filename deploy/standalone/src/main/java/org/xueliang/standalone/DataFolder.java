@@ -40,7 +40,11 @@ public record DataFolder(Path path) {
         Path file = path.resolve(part + ".address");
         Path draft = path.resolve(part + ".address.new");
         Files.writeString(draft, text);
-        Files.move(draft, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                draft,
+                file,
+                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
     public void forget(String part) throws IOException {

@@ -29,7 +29,8 @@ public final class Launcher {
 
     /** One line that says what was wrong, where, and what to do; a stack trace only for what nobody foresaw. */
     private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-        String name = "xueliang " + String.join(" ", parsed.originalArgs().stream().limit(1).toList());
+        String name = "xueliang "
+                + String.join(" ", parsed.originalArgs().stream().limit(1).toList());
         if (failure instanceof StatusRuntimeException status) {
             System.err.println(name + ": " + said(status));
             return status.getStatus().getCode() == Status.Code.INVALID_ARGUMENT ? 2 : 1;
@@ -51,8 +52,11 @@ public final class Launcher {
         Status status = failure.getStatus();
         String text = status.getDescription() == null ? "" : status.getDescription();
         return switch (status.getCode()) {
-            case UNAVAILABLE -> "the server cannot be reached or a part of it is away: " + text
-                    + (failure.getCause() == null || failure.getCause().getMessage() == null ? "" : " (" + failure.getCause().getMessage() + ")");
+            case UNAVAILABLE ->
+                "the server cannot be reached or a part of it is away: " + text
+                        + (failure.getCause() == null || failure.getCause().getMessage() == null
+                                ? ""
+                                : " (" + failure.getCause().getMessage() + ")");
             case UNAUTHENTICATED -> "the server does not know this token: " + text;
             case PERMISSION_DENIED -> "this token may not do that: " + text;
             default -> text.isEmpty() ? status.getCode().toString() : text;

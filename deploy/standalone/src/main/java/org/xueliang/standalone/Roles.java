@@ -67,7 +67,8 @@ public final class Roles {
 
     public RegistryRole registry() throws IOException {
         knowStores();
-        RegistryRole registry = running.add("registry", RegistryRole.start(settings.section("registry", RegistrySettings.class), clock));
+        RegistryRole registry = running.add(
+                "registry", RegistryRole.start(settings.section("registry", RegistrySettings.class), clock));
         announce("registry", Map.of("address", "127.0.0.1:" + registry.port()));
         return registry;
     }
@@ -90,7 +91,8 @@ public final class Roles {
         if (tokens.isEmpty()) {
             return Optional.empty();
         }
-        ServerAddress address = new ServerAddress("127.0.0.1", registry.port(), tokens.get().admin());
+        ServerAddress address =
+                new ServerAddress("127.0.0.1", registry.port(), tokens.get().admin());
         address.leaveIn(data.path());
         return Optional.of(address);
     }

@@ -28,7 +28,8 @@ public final class SettingsSource {
     /** An option of the command line. */
     public SettingsSource option(String key, @Nullable Object value) {
         if (value != null) {
-            environment.put("XUELIANG_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'), value.toString());
+            environment.put(
+                    "XUELIANG_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'), value.toString());
         }
         return this;
     }

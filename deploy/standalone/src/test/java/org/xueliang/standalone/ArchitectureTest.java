@@ -20,8 +20,12 @@ class ArchitectureTest {
     };
 
     @ArchTest
-    static final ArchRule protoIsBelowAll =
-            noClasses().that().resideInAPackage("org.xueliang.proto..").should().dependOnClassesThat().resideInAnyPackage(ABOVE_PROTO);
+    static final ArchRule protoIsBelowAll = noClasses()
+            .that()
+            .resideInAPackage("org.xueliang.proto..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ABOVE_PROTO);
 
     @ArchTest
     static final ArchRule protocolIsBytesAndNothingElse = noClasses()
@@ -30,9 +34,17 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "org.xueliang.proto..", "org.xueliang.chassis..", "org.xueliang.registry..", "org.xueliang.ingest..",
-                    "org.xueliang.analytics..", "org.xueliang.simulator..", "org.xueliang.standalone..",
-                    "io.netty.channel..", "java.net..", "java.util.concurrent..", "org.slf4j..")
+                    "org.xueliang.proto..",
+                    "org.xueliang.chassis..",
+                    "org.xueliang.registry..",
+                    "org.xueliang.ingest..",
+                    "org.xueliang.analytics..",
+                    "org.xueliang.simulator..",
+                    "org.xueliang.standalone..",
+                    "io.netty.channel..",
+                    "java.net..",
+                    "java.util.concurrent..",
+                    "org.slf4j..")
             .orShould()
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
@@ -50,8 +62,12 @@ class ArchitectureTest {
     static final ArchRule analyticsKnowsNoOtherRole = noRole("analytics", ROLES[0], ROLES[1]);
 
     @ArchTest
-    static final ArchRule theSimulatorIsTheOtherSideOfTheWire =
-            noClasses().that().resideInAPackage("org.xueliang.simulator..").should().dependOnClassesThat().resideInAnyPackage(ROLES);
+    static final ArchRule theSimulatorIsTheOtherSideOfTheWire = noClasses()
+            .that()
+            .resideInAPackage("org.xueliang.simulator..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROLES);
 
     @ArchTest
     static final ArchRule nothingStandsOnTheLauncher = noClasses()
@@ -74,8 +90,10 @@ class ArchitectureTest {
             .resideInAPackage("org.apache.flink..");
 
     @ArchTest
-    static final ArchRule rolesHaveNoCyclesOfPackages =
-            slices().matching("org.xueliang.(protocol|registry|ingest|analytics|simulator).(*)..").should().beFreeOfCycles();
+    static final ArchRule rolesHaveNoCyclesOfPackages = slices().matching(
+                    "org.xueliang.(protocol|registry|ingest|analytics|simulator).(*)..")
+            .should()
+            .beFreeOfCycles();
 
     private static ArchRule noRole(String role, String... others) {
         return noClasses()

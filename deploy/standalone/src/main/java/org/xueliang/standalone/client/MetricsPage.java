@@ -36,7 +36,9 @@ public final class MetricsPage {
     public double sum(String name) {
         double sum = 0;
         for (String line : lines) {
-            if (line.startsWith(name) && line.length() > name.length() && "{ ".indexOf(line.charAt(name.length())) >= 0) {
+            if (line.startsWith(name)
+                    && line.length() > name.length()
+                    && "{ ".indexOf(line.charAt(name.length())) >= 0) {
                 sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
             }
         }

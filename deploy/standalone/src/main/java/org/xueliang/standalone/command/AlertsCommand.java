@@ -45,7 +45,10 @@ final class AlertsCommand implements Callable<Integer> {
     @Option(names = "--channel", description = "Only of this channel: code or alias.")
     String channel = "";
 
-    @Option(names = "--type", split = ",", description = "motion, camera-covered, camera-moved, picture-frozen, signal-lost, outage, sensor.")
+    @Option(
+            names = "--type",
+            split = ",",
+            description = "motion, camera-covered, camera-moved, picture-frozen, signal-lost, outage, sensor.")
     List<String> types = new ArrayList<>();
 
     @Option(names = "--state", split = ",", description = "open, acknowledged, dispatched, resolved, false-alarm.")
@@ -61,7 +64,9 @@ final class AlertsCommand implements Callable<Integer> {
     @Option(names = "--follow", description = "Goes on with each change as it happens, until Ctrl-C.")
     boolean follow;
 
-    @Option(names = "--cursor", description = "With --follow: go on after this revision (default: from now on; 0: all that is kept).")
+    @Option(
+            names = "--cursor",
+            description = "With --follow: go on after this revision (default: from now on; 0: all that is kept).")
     long cursor = -1;
 
     @Override
@@ -87,7 +92,9 @@ final class AlertsCommand implements Callable<Integer> {
                             .setPlace(place)
                             .setChannel(channel)
                             .addAllTypes(alertTypes())
-                            .addAllStates(states.stream().map(s -> Words.constant(AlertState.class, "--state", s)).toList())
+                            .addAllStates(states.stream()
+                                    .map(s -> Words.constant(AlertState.class, "--state", s))
+                                    .toList())
                             .setMinSeverity(severity())
                             .setPageSize(Math.min(PAGE, Math.max(1, limit - alerts.size())))
                             .setPageToken(pageToken)
@@ -145,10 +152,14 @@ final class AlertsCommand implements Callable<Integer> {
     }
 
     private List<AlertType> alertTypes() {
-        return types.stream().map(t -> Words.constant(AlertType.class, "--type", t)).toList();
+        return types.stream()
+                .map(t -> Words.constant(AlertType.class, "--type", t))
+                .toList();
     }
 
     private Severity severity() {
-        return minSeverity == null ? Severity.SEVERITY_UNSPECIFIED : Words.constant(Severity.class, "--min-severity", minSeverity);
+        return minSeverity == null
+                ? Severity.SEVERITY_UNSPECIFIED
+                : Words.constant(Severity.class, "--min-severity", minSeverity);
     }
 }

@@ -15,11 +15,17 @@ final class ClientOptions {
     @Nullable
     String server;
 
-    @Option(names = "--token", paramLabel = "TOKEN", description = "Who calls. Else XUELIANG_TOKEN, else as for --server.")
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "Who calls. Else XUELIANG_TOKEN, else as for --server.")
     @Nullable
     String token;
 
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where demo or up left its address (default: data).")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where demo or up left its address (default: data).")
     @Nullable
     Path dataDir;
 
@@ -27,6 +33,7 @@ final class ClientOptions {
     boolean json;
 
     RegistryClient connect() {
-        return new RegistryClient(ServerAddress.find(server, token, System.getenv(), dataDir == null ? Home.data() : dataDir));
+        return new RegistryClient(
+                ServerAddress.find(server, token, System.getenv(), dataDir == null ? Home.data() : dataDir));
     }
 }

@@ -44,7 +44,10 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     ServerOptions options = new ServerOptions();
 
-    @Option(names = "--for", paramLabel = "TIME", description = "Ends by itself after the script of this length: 90s, 5m (at least 60s).")
+    @Option(
+            names = "--for",
+            paramLabel = "TIME",
+            description = "Ends by itself after the script of this length: 90s, 5m (at least 60s).")
     @Nullable
     String length;
 
@@ -70,7 +73,9 @@ final class DemoCommand implements Callable<Integer> {
                     .know("ingest.bind", "127.0.0.1");
             DemoReport report = run(running, new Roles(data, settings, running, Clock.systemUTC()), duration);
             if (json) {
-                System.out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report));
+                System.out.println(new ObjectMapper()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .writeValueAsString(report));
             } else {
                 print(report);
             }
@@ -99,9 +104,11 @@ final class DemoCommand implements Callable<Integer> {
         return demonstration.run(duration, online);
     }
 
-    private static void invite(RegistryRole registry, IngestRole ingest, Demonstration demonstration, ServerAddress address) {
-        String push = "rtsp://" + demonstration.town().example().user() + ":" + demonstration.town().example().password()
-                + "@127.0.0.1:" + ingest.rtspPort() + "/" + demonstration.town().example().alias();
+    private static void invite(
+            RegistryRole registry, IngestRole ingest, Demonstration demonstration, ServerAddress address) {
+        String push = "rtsp://" + demonstration.town().example().user() + ":"
+                + demonstration.town().example().password() + "@127.0.0.1:" + ingest.rtspPort() + "/"
+                + demonstration.town().example().alias();
         for (String line : List.of(
                 "",
                 "front door  http://127.0.0.1:" + registry.port() + "   token " + address.token(),
@@ -111,7 +118,8 @@ final class DemoCommand implements Callable<Integer> {
                 "  ./xueliang alerts --follow",
                 "  ./xueliang devices",
                 "  ./xueliang snapshot lane-gate --purpose 'look around'",
-                "  curl -H 'Authorization: Bearer " + address.token() + "' http://127.0.0.1:" + registry.port() + "/v1/alerts",
+                "  curl -H 'Authorization: Bearer " + address.token() + "' http://127.0.0.1:" + registry.port()
+                        + "/v1/alerts",
                 "an encoder of your own in place of a simulated camera:",
                 "  ffmpeg -re -i CLIP -c copy -rtsp_transport tcp -f rtsp " + push,
                 "")) {
@@ -125,7 +133,12 @@ final class DemoCommand implements Callable<Integer> {
                 report.online(), report.cameras(), report.accessUnits(), report.framesDecoded(), report.frameEvents());
         System.out.printf(
                 "%d of %d scripted events found, %d missed, %d false alerts; %d alerts in %d incidents%n",
-                report.matched(), report.expected(), report.missed(), report.falseAlerts(), report.alerts(), report.incidents());
+                report.matched(),
+                report.expected(),
+                report.missed(),
+                report.falseAlerts(),
+                report.alerts(),
+                report.incidents());
         report.missedEvents().forEach(missed -> System.out.println("missed: " + missed));
         report.falseAlertDetails().forEach(alert -> System.out.println("false:  " + alert));
     }

@@ -102,9 +102,13 @@ final class DevicesCommand implements Callable<Integer> {
                     Words.word(channel.getSourceKind()),
                     channel.getOwner(),
                     channel.getPlace(),
-                    channel.getEnrolment() == org.xueliang.proto.v1.Enrolment.PENDING ? "pending" : Words.word(status.getPresence()),
+                    channel.getEnrolment() == org.xueliang.proto.v1.Enrolment.PENDING
+                            ? "pending"
+                            : Words.word(status.getPresence()),
                     Words.time(status.getSinceUs()),
-                    status.getWidth() == 0 ? "-" : status.getCodec() + " " + status.getWidth() + "x" + status.getHeight(),
+                    status.getWidth() == 0
+                            ? "-"
+                            : status.getCodec() + " " + status.getWidth() + "x" + status.getHeight(),
                     status.getCause());
         }
         table.print(System.out);
@@ -117,7 +121,9 @@ final class DevicesCommand implements Callable<Integer> {
             return;
         }
         System.out.println("enrolled " + answer.getChannel().getCode()
-                + (answer.getChannel().getAlias().isEmpty() ? "" : " (" + answer.getChannel().getAlias() + ")"));
+                + (answer.getChannel().getAlias().isEmpty()
+                        ? ""
+                        : " (" + answer.getChannel().getAlias() + ")"));
         if (answer.hasPublish()) {
             print("publish", answer.getPublish());
         }
@@ -157,14 +163,21 @@ final class DevicesCommand implements Callable<Integer> {
         @Option(names = "--push", description = "The camera connects to us and publishes.")
         boolean push;
 
-        @Option(names = "--pull", paramLabel = "URL", description = "We connect to the camera: rtsp:// or rtsps:// without user and password.")
+        @Option(
+                names = "--pull",
+                paramLabel = "URL",
+                description = "We connect to the camera: rtsp:// or rtsps:// without user and password.")
         @Nullable
         String pull;
 
         @Option(names = "--user", description = "With --pull.")
         String user = "";
 
-        @Option(names = "--password", arity = "0..1", interactive = true, description = "With --pull; asked for where the value is left out.")
+        @Option(
+                names = "--password",
+                arity = "0..1",
+                interactive = true,
+                description = "With --pull; asked for where the value is left out.")
         char @Nullable [] password;
 
         @Option(names = "--play-credential", description = "Makes a credential for viewers too.")
@@ -173,7 +186,8 @@ final class DevicesCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             if (push == (pull != null)) {
-                throw new IllegalArgumentException("the source is missing (expected: --push or --pull URL, one of them)");
+                throw new IllegalArgumentException(
+                        "the source is missing (expected: --push or --pull URL, one of them)");
             }
             StreamSource.Builder source = StreamSource.newBuilder();
             if (pull == null) {
@@ -287,9 +301,13 @@ final class DevicesCommand implements Callable<Integer> {
                     if (xy.length != 2) {
                         throw new NumberFormatException(corner);
                     }
-                    zone.addCorners(ZonePoint.newBuilder().setX(Double.parseDouble(xy[0])).setY(Double.parseDouble(xy[1])));
+                    zone.addCorners(ZonePoint.newBuilder()
+                            .setX(Double.parseDouble(xy[0]))
+                            .setY(Double.parseDouble(xy[1])));
                 } catch (NumberFormatException e) {
-                    throw new IllegalArgumentException("zone " + zone.getId() + ": corner '" + corner + "' (expected: X,Y with fractions 0 to 1)", e);
+                    throw new IllegalArgumentException(
+                            "zone " + zone.getId() + ": corner '" + corner + "' (expected: X,Y with fractions 0 to 1)",
+                            e);
                 }
             }
             return zone.build();
@@ -340,7 +358,10 @@ final class DevicesCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             try (RegistryClient registry = client.connect()) {
-                registry.channels().removeChannel(RemoveChannelRequest.newBuilder().setChannel(channel).build());
+                registry.channels()
+                        .removeChannel(RemoveChannelRequest.newBuilder()
+                                .setChannel(channel)
+                                .build());
             }
             System.err.println("removed " + channel);
             return 0;

@@ -31,10 +31,17 @@ final class DoctorCommand implements Callable<Integer> {
     @Nullable
     String user;
 
-    @Option(names = "--password", arity = "0..1", interactive = true, description = "Asked for where the value is left out.")
+    @Option(
+            names = "--password",
+            arity = "0..1",
+            interactive = true,
+            description = "Asked for where the value is left out.")
     char @Nullable [] password;
 
-    @Option(names = "--listen", paramLabel = "SECONDS", description = "How long media is looked at (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--listen",
+            paramLabel = "SECONDS",
+            description = "How long media is looked at (default: ${DEFAULT-VALUE}).")
     int listenS = 6;
 
     @Option(names = "--json", description = "JSON alone on standard output.")
@@ -52,11 +59,15 @@ final class DoctorCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--listen: " + listenS + " (expected: 1 to 600)");
         }
         if (!json) {
-            System.err.println("examining " + parsed.withoutCredentials().requestUri() + ", about " + (listenS + 2) + " s ...");
+            System.err.println(
+                    "examining " + parsed.withoutCredentials().requestUri() + ", about " + (listenS + 2) + " s ...");
         }
-        DoctorReport report = new Doctor(parsed, user, password == null ? null : new String(password), listenS * 1000L).examine();
+        DoctorReport report =
+                new Doctor(parsed, user, password == null ? null : new String(password), listenS * 1000L).examine();
         if (json) {
-            System.out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report));
+            System.out.println(new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(report));
         } else {
             print(report);
         }

@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 
 /** What every command takes that starts a part. */
 final class ServerOptions {
-    @Option(names = "--data-dir", paramLabel = "DIR", description = "Where data lie and parts find each other (default: data beside the launcher).")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where data lie and parts find each other (default: data beside the launcher).")
     @Nullable
     Path dataDir;
 

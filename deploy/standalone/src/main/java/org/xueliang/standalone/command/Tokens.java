@@ -11,7 +11,8 @@ final class Tokens {
     static void tell(Roles roles, RegistryRole registry) throws IOException {
         registry.firstTokens().ifPresent(tokens -> {
             System.err.println("token       " + tokens.admin());
-            System.err.println("            (made now and shown this once; commands on this machine find it in the data folder)");
+            System.err.println(
+                    "            (made now and shown this once; commands on this machine find it in the data folder)");
         });
         roles.client(registry);
     }

@@ -34,12 +34,15 @@ final class UpCommand implements Callable<Integer> {
             IngestRole ingest = roles.ingest();
             roles.analytics();
             Tokens.tell(roles, registry);
-            System.err.println("front door  http://127.0.0.1:" + registry.port() + "  (gRPC, JSON; /healthz, /metrics)");
+            System.err.println(
+                    "front door  http://127.0.0.1:" + registry.port() + "  (gRPC, JSON; /healthz, /metrics)");
             System.err.println("RTSP        rtsp://127.0.0.1:" + ingest.rtspPort() + "/CHANNEL");
             System.err.println();
-            System.err.println("connect a camera:  ./xueliang devices enrol --alias gate-1 --kind estate --owner me --place gate --push");
-            System.err.println("then push to it:   ffmpeg -re -i CLIP -c copy -rtsp_transport tcp -f rtsp rtsp://USER:PASSWORD@127.0.0.1:"
-                    + ingest.rtspPort() + "/gate-1");
+            System.err.println(
+                    "connect a camera:  ./xueliang devices enrol --alias gate-1 --kind estate --owner me --place gate --push");
+            System.err.println(
+                    "then push to it:   ffmpeg -re -i CLIP -c copy -rtsp_transport tcp -f rtsp rtsp://USER:PASSWORD@127.0.0.1:"
+                            + ingest.rtspPort() + "/gate-1");
             running.await(Long.MAX_VALUE);
             System.err.println("ending ...");
             return 0;

@@ -16,7 +16,9 @@ final class Words {
 
     /** A time in microseconds since the epoch in the zone of this machine; "-" for 0. */
     static String time(long epochUs) {
-        return epochUs == 0 ? "-" : LOCAL.format(Instant.EPOCH.plus(epochUs, ChronoUnit.MICROS).atZone(ZoneId.systemDefault()));
+        return epochUs == 0
+                ? "-"
+                : LOCAL.format(Instant.EPOCH.plus(epochUs, ChronoUnit.MICROS).atZone(ZoneId.systemDefault()));
     }
 
     /** {@code motion}, {@code camera-covered} ... to the constant; the error lists what there is. */
@@ -26,7 +28,8 @@ final class Words {
                 return constant;
             }
         }
-        throw new IllegalArgumentException(option + ": '" + word + "' (expected: one of " + String.join(", ", words(type)) + ")");
+        throw new IllegalArgumentException(
+                option + ": '" + word + "' (expected: one of " + String.join(", ", words(type)) + ")");
     }
 
     static String word(Enum<?> constant) {

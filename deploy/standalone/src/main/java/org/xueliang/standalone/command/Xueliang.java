@@ -1,10 +1,10 @@
 package org.xueliang.standalone.command;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import org.jspecify.annotations.Nullable;
 
 /** The root: everything that the launcher can do. */
 @Command(
@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
             RegistryCommand.class,
             IngestCommand.class,
             AnalyticsCommand.class,
-            SimulateCommand.class,
-            LoadCommand.class,
             DoctorCommand.class,
             DevicesCommand.class,
             AlertsCommand.class,

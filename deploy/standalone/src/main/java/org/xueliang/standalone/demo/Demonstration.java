@@ -35,7 +35,8 @@ public final class Demonstration {
     private final IngestRole ingest;
     private final Progress progress;
 
-    public Demonstration(Running running, Duration duration, RegistryClient registry, IngestRole ingest, Progress progress) {
+    public Demonstration(
+            Running running, Duration duration, RegistryClient registry, IngestRole ingest, Progress progress) {
         this.running = running;
         this.street = DemoStreet.plan(duration);
         this.cameras = running.add(
@@ -58,7 +59,9 @@ public final class Demonstration {
         int online = town.online();
         while (online < street.cameras().size() && System.nanoTime() < deadline && !running.await(TICK_MS)) {
             online = town.online();
-            progress.show(System.currentTimeMillis(), "cameras online: " + online + " of " + street.cameras().size());
+            progress.show(
+                    System.currentTimeMillis(),
+                    "cameras online: " + online + " of " + street.cameras().size());
         }
         progress.done();
         return online;
@@ -82,11 +85,18 @@ public final class Demonstration {
             while (!readings.isEmpty() && readings.get(0).atMs() <= scriptMs) {
                 town.send(readings.remove(0));
             }
-            long due = expected.stream().filter(e -> e.beginUs() <= System.currentTimeMillis() * 1000).count();
+            long due = expected.stream()
+                    .filter(e -> e.beginUs() <= System.currentTimeMillis() * 1000)
+                    .count();
             progress.show(
                     System.currentTimeMillis(),
                     "%3d s of %d: %d of %d events have begun, %d alerts"
-                            .formatted(scriptMs / 1000, duration.toSeconds(), due, expected.size(), town.alerts().size()));
+                            .formatted(
+                                    scriptMs / 1000,
+                                    duration.toSeconds(),
+                                    due,
+                                    expected.size(),
+                                    town.alerts().size()));
         }
         progress.done();
         return report(online, expected);
@@ -119,11 +129,13 @@ public final class Demonstration {
     }
 
     private String told(Expected expected) {
-        return expected.type() + " " + town.alias(expected.subject()) + " at " + Instant.ofEpochMilli(expected.beginUs() / 1000);
+        return expected.type() + " " + town.alias(expected.subject()) + " at "
+                + Instant.ofEpochMilli(expected.beginUs() / 1000);
     }
 
     private String told(Alert alert) {
         String subject = alert.getType() == AlertType.OUTAGE ? alert.getPlace() : town.alias(alert.getChannel());
-        return alert.getType() + " " + subject + " at " + Instant.ofEpochMilli(alert.getBeginUs() / 1000) + ": " + alert.getDetail();
+        return alert.getType() + " " + subject + " at " + Instant.ofEpochMilli(alert.getBeginUs() / 1000) + ": "
+                + alert.getDetail();
     }
 }

@@ -11,7 +11,13 @@ import org.xueliang.proto.v1.AlertType;
  * place, for an outage) that begins within the tolerance of the event's begin. A further alert of the type that begins
  * while the event lasts is a repetition (somebody who stood still and went on), counted apart; every other alert is false.
  */
-public record Score(int expected, int matched, int repeated, List<Expected> missed, List<Alert> falseAlerts, List<Long> beginErrorsMs) {
+public record Score(
+        int expected,
+        int matched,
+        int repeated,
+        List<Expected> missed,
+        List<Alert> falseAlerts,
+        List<Long> beginErrorsMs) {
     /**
      * What should be found.
      *
@@ -35,7 +41,13 @@ public record Score(int expected, int matched, int repeated, List<Expected> miss
         }
         int before = left.size();
         left.removeIf(alert -> expectations.stream().anyMatch(expected -> repeats(alert, expected)));
-        return new Score(expectations.size(), expectations.size() - missed.size(), before - left.size(), List.copyOf(missed), List.copyOf(left), List.copyOf(errors));
+        return new Score(
+                expectations.size(),
+                expectations.size() - missed.size(),
+                before - left.size(),
+                List.copyOf(missed),
+                List.copyOf(left),
+                List.copyOf(errors));
     }
 
     private static @Nullable Alert nearest(Expected expected, List<Alert> alerts) {
@@ -59,6 +71,7 @@ public record Score(int expected, int matched, int repeated, List<Expected> miss
 
     private static boolean same(Alert alert, Expected expected) {
         return alert.getType() == expected.type()
-                && (alert.getType() == AlertType.OUTAGE ? alert.getPlace() : alert.getChannel()).equals(expected.subject());
+                && (alert.getType() == AlertType.OUTAGE ? alert.getPlace() : alert.getChannel())
+                        .equals(expected.subject());
     }
 }

@@ -89,17 +89,19 @@ public final class Town {
     }
 
     private void enrolSensor(ScriptedReading reading) {
-        codes.computeIfAbsent(reading.sensor(), alias -> registry.sensors()
-                .enrolSensor(EnrolSensorRequest.newBuilder()
-                        .setSensor(Sensor.newBuilder()
-                                .setName(alias)
-                                .setSourceKind(SourceKind.IOT)
-                                .setOwner("water-works")
-                                .setPlace(reading.place())
-                                .setQuantity(reading.quantity())
-                                .setUnit(reading.unit()))
-                        .build())
-                .getCode());
+        codes.computeIfAbsent(
+                reading.sensor(),
+                alias -> registry.sensors()
+                        .enrolSensor(EnrolSensorRequest.newBuilder()
+                                .setSensor(Sensor.newBuilder()
+                                        .setName(alias)
+                                        .setSourceKind(SourceKind.IOT)
+                                        .setOwner("water-works")
+                                        .setPlace(reading.place())
+                                        .setQuantity(reading.quantity())
+                                        .setUnit(reading.unit()))
+                                .build())
+                        .getCode());
     }
 
     /** Accounts of the cameras that push, as enrolment gave them. */

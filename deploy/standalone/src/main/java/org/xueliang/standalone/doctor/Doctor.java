@@ -50,7 +50,8 @@ public final class Doctor {
     public Doctor(RtspUrl url, @Nullable String user, @Nullable String password, long listenMs) {
         this.url = url;
         this.listenMs = listenMs;
-        this.authorizer = new ClientAuthorizer(user == null ? url.user() : user, password == null ? url.password() : password);
+        this.authorizer =
+                new ClientAuthorizer(user == null ? url.user() : user, password == null ? url.password() : password);
     }
 
     public DoctorReport examine() {
@@ -60,15 +61,27 @@ public final class Doctor {
         } catch (StoppedException e) {
             // The finding that stopped it is the last in the list.
         } catch (RtspSyntaxException e) {
-            bad("dialogue", "answers no RTSP: " + e.getMessage(), "is this the camera's RTSP port? (often 554; HTTP is 80)");
+            bad(
+                    "dialogue",
+                    "answers no RTSP: " + e.getMessage(),
+                    "is this the camera's RTSP port? (often 554; HTTP is 80)");
         } catch (UnknownHostException e) {
             bad("connect", "the name " + url.host() + " is not known", "check the spelling, or give the address");
         } catch (ConnectException e) {
-            bad("connect", "connection refused at " + url.host() + ":" + url.port(), "is RTSP switched on in the camera, and is this its port?");
+            bad(
+                    "connect",
+                    "connection refused at " + url.host() + ":" + url.port(),
+                    "is RTSP switched on in the camera, and is this its port?");
         } catch (SocketTimeoutException e) {
-            bad("dialogue", dialogue.isEmpty() ? "nothing answers at " + url.host() + ":" + url.port() : e.getMessage(), "a firewall on the way, or the camera hangs: restart it");
+            bad(
+                    "dialogue",
+                    dialogue.isEmpty() ? "nothing answers at " + url.host() + ":" + url.port() : e.getMessage(),
+                    "a firewall on the way, or the camera hangs: restart it");
         } catch (IOException e) {
-            bad("dialogue", String.valueOf(e.getMessage()), "the camera ended it: too many clients, or it does not know the last request");
+            bad(
+                    "dialogue",
+                    String.valueOf(e.getMessage()),
+                    "the camera ended it: too many clients, or it does not know the last request");
         }
         return new DoctorReport(url.withoutCredentials().requestUri(), stream, findings, dialogue);
     }
@@ -76,7 +89,8 @@ public final class Doctor {
     private void converse(RtspDialogue camera) throws IOException, RtspSyntaxException, StoppedException {
         String base = url.requestUri();
         PublicMethods methods = options(camera, base);
-        RtspResponse described = ask(camera, "DESCRIBE", base, RtspHeaders.builder().add(RtspHeaders.ACCEPT, "application/sdp"));
+        RtspResponse described =
+                ask(camera, "DESCRIBE", base, RtspHeaders.builder().add(RtspHeaders.ACCEPT, "application/sdp"));
         redirected(described);
         mustBeOk("DESCRIBE", described);
         SessionDescription session = session(described);
@@ -84,14 +98,20 @@ public final class Doctor {
         base = base(described, base);
         String trackUrl = ControlUrl.resolve(base, track.control());
         RtspResponse set = ask(
-                camera, "SETUP", trackUrl, RtspHeaders.builder().add(RtspHeaders.TRANSPORT, TransportHeader.tcp(0).format()));
+                camera,
+                "SETUP",
+                trackUrl,
+                RtspHeaders.builder()
+                        .add(RtspHeaders.TRANSPORT, TransportHeader.tcp(0).format()));
         mustBeOk("SETUP", set);
         int rtpChannel = transport(set);
         String sessionId = sessionId(set);
-        try (MediaProbe probe = new MediaProbe(track, rtpChannel, session.media().size() - 1)) {
+        try (MediaProbe probe =
+                new MediaProbe(track, rtpChannel, session.media().size() - 1)) {
             camera.media(probe);
             String aggregate = session.control() == null ? base : ControlUrl.resolve(base, session.control());
-            RtspResponse played = ask(camera, "PLAY", aggregate, inSession(sessionId).add(RtspHeaders.RANGE, "npt=0.000-"));
+            RtspResponse played =
+                    ask(camera, "PLAY", aggregate, inSession(sessionId).add(RtspHeaders.RANGE, "npt=0.000-"));
             if (played.status() == 457) {
                 odd("PLAY", "refuses Range", "457", "");
                 played = ask(camera, "PLAY", aggregate, inSession(sessionId));
@@ -108,7 +128,10 @@ public final class Doctor {
         RtspResponse answer = ask(camera, "OPTIONS", uri, RtspHeaders.builder());
         PublicMethods methods = PublicMethods.of(answer.headers());
         String server = answer.headers().get(RtspHeaders.SERVER);
-        good("OPTIONS", (server == null ? "the camera does not name itself" : "server: " + server) + "; methods: " + methods.methods());
+        good(
+                "OPTIONS",
+                (server == null ? "the camera does not name itself" : "server: " + server) + "; methods: "
+                        + methods.methods());
         return methods;
     }
 
@@ -120,15 +143,26 @@ public final class Doctor {
             boolean had = headers.build().contains(RtspHeaders.AUTHORIZATION);
             switch (authorizer.unauthorized(answer.headers().getAll(RtspHeaders.WWW_AUTHENTICATE), had)) {
                 case RETRY -> answer = camera.ask(method, uri, authorized(method, uri, headers));
-                case NO_CREDENTIALS -> bad(method, "the camera wants user and password", "give them: rtsp://USER@... and --password");
-                case NO_KNOWN_CHALLENGE -> bad(
-                        method,
-                        "the camera wants an authentication we do not know: " + answer.headers().getAll(RtspHeaders.WWW_AUTHENTICATE),
-                        "switch it to Digest in the camera");
-                case WRONG_CREDENTIALS -> bad(method, "401 Unauthorized: wrong user or password", "check both in the camera; do not try often, cameras lock out");
+                case NO_CREDENTIALS ->
+                    bad(method, "the camera wants user and password", "give them: rtsp://USER@... and --password");
+                case NO_KNOWN_CHALLENGE ->
+                    bad(
+                            method,
+                            "the camera wants an authentication we do not know: "
+                                    + answer.headers().getAll(RtspHeaders.WWW_AUTHENTICATE),
+                            "switch it to Digest in the camera");
+                case WRONG_CREDENTIALS ->
+                    bad(
+                            method,
+                            "401 Unauthorized: wrong user or password",
+                            "check both in the camera; do not try often, cameras lock out");
             }
-            if (answer.status() == StatusCode.UNAUTHORIZED && findings.stream().noneMatch(f -> f.level() == Level.BAD)) {
-                bad(method, "401 Unauthorized: wrong user or password", "check both in the camera; do not try often, cameras lock out");
+            if (answer.status() == StatusCode.UNAUTHORIZED
+                    && findings.stream().noneMatch(f -> f.level() == Level.BAD)) {
+                bad(
+                        method,
+                        "401 Unauthorized: wrong user or password",
+                        "check both in the camera; do not try often, cameras lock out");
             } else if (answer.status() < 400) {
                 authorizer.accepted();
             }
@@ -150,7 +184,11 @@ public final class Doctor {
         int end = raw.indexOf("\r\n\r\n");
         String head = end < 0 ? raw : raw.substring(0, end);
         if (head.matches("(?s)RTSP/1\\.0 \\d{3} ?\r?\n.*")) {
-            odd(where, "status line without a reason (R10)", head.lines().findFirst().orElse(""), "");
+            odd(
+                    where,
+                    "status line without a reason (R10)",
+                    head.lines().findFirst().orElse(""),
+                    "");
         }
         if (head.replace("\r\n", "").contains("\n")) {
             odd(where, "lines that end with LF alone (R11)", "", "");
@@ -165,7 +203,10 @@ public final class Doctor {
 
     private void redirected(RtspResponse answer) throws StoppedException {
         if (answer.status() >= 300 && answer.status() < 400) {
-            bad("DESCRIBE", "redirects to " + answer.headers().get(RtspHeaders.LOCATION), "examine and enrol that address instead");
+            bad(
+                    "DESCRIBE",
+                    "redirects to " + answer.headers().get(RtspHeaders.LOCATION),
+                    "examine and enrol that address instead");
             throw new StoppedException();
         }
     }
@@ -217,7 +258,10 @@ public final class Doctor {
     private VideoTrack track(SessionDescription session) throws StoppedException {
         try {
             VideoTrack track = VideoTrack.select(session);
-            good("DESCRIBE", track.codec() + ", payload type " + track.payloadType() + ", " + session.media().size() + " media");
+            good(
+                    "DESCRIBE",
+                    track.codec() + ", payload type " + track.payloadType() + ", "
+                            + session.media().size() + " media");
             if (track.parameterSets().isEmpty()) {
                 odd("DESCRIBE", "no parameter sets in the SDP; taken from the stream", "", "");
             }
@@ -278,39 +322,79 @@ public final class Doctor {
         if (probe.packets() == 0) {
             bad(
                     "media",
-                    "no RTP for " + listenMs / 1000 + " s after PLAY" + (probe.rtcpPackets() > 0 ? "; RTCP alone came" : ""),
+                    "no RTP for " + listenMs / 1000 + " s after PLAY"
+                            + (probe.rtcpPackets() > 0 ? "; RTCP alone came" : ""),
                     "the camera's encoder hangs, or it waits for UDP: restart it, try the sub stream");
             throw new StoppedException();
         }
         StreamFacts facts = probe.facts();
         stream = facts;
-        good("media", String.format(
-                Locale.ROOT,
-                "%s %dx%d, %.1f pictures/s, %.0f kbit/s, keyframe each %d ms",
-                facts.codec(), facts.width(), facts.height(), facts.frameRate(), facts.kilobitsPerSecond(), facts.keyframeIntervalMs()));
+        good(
+                "media",
+                String.format(
+                        Locale.ROOT,
+                        "%s %dx%d, %.1f pictures/s, %.0f kbit/s, keyframe each %d ms",
+                        facts.codec(),
+                        facts.width(),
+                        facts.height(),
+                        facts.frameRate(),
+                        facts.kilobitsPerSecond(),
+                        facts.keyframeIntervalMs()));
         if (probe.keyframes() == 0) {
-            bad("media", "no keyframe in " + listenMs / 1000 + " s", "set the keyframe interval to 2 s; switch 'smart' coding (H.264+, U-code) off");
+            bad(
+                    "media",
+                    "no keyframe in " + listenMs / 1000 + " s",
+                    "set the keyframe interval to 2 s; switch 'smart' coding (H.264+, U-code) off");
         } else if (facts.keyframeIntervalMs() > 10_000) {
-            odd("media", "a keyframe each " + facts.keyframeIntervalMs() / 1000 + " s: snapshots are that old", "", "set the keyframe interval to 2 s");
+            odd(
+                    "media",
+                    "a keyframe each " + facts.keyframeIntervalMs() / 1000 + " s: snapshots are that old",
+                    "",
+                    "set the keyframe interval to 2 s");
         }
         if (probe.refusedParameterSets() != null) {
-            bad("media", "parameter sets cannot be used: " + probe.refusedParameterSets(), "change resolution or profile");
+            bad(
+                    "media",
+                    "parameter sets cannot be used: " + probe.refusedParameterSets(),
+                    "change resolution or profile");
         }
         if (facts.lostPackets() > 0) {
-            odd("media", facts.lostPackets() + " packets missing over TCP: the camera drops them itself", "", "lower its bit rate, or end other clients");
+            odd(
+                    "media",
+                    facts.lostPackets() + " packets missing over TCP: the camera drops them itself",
+                    "",
+                    "lower its bit rate, or end other clients");
         }
-        if (facts.declaredFrameRate() > 0 && Math.abs(facts.declaredFrameRate() - facts.frameRate()) > 0.3 * facts.declaredFrameRate()) {
-            odd("media", String.format(Locale.ROOT, "declares %.1f pictures/s, sends %.1f (R40)", facts.declaredFrameRate(), facts.frameRate()), "", "");
+        if (facts.declaredFrameRate() > 0
+                && Math.abs(facts.declaredFrameRate() - facts.frameRate()) > 0.3 * facts.declaredFrameRate()) {
+            odd(
+                    "media",
+                    String.format(
+                            Locale.ROOT,
+                            "declares %.1f pictures/s, sends %.1f (R40)",
+                            facts.declaredFrameRate(),
+                            facts.frameRate()),
+                    "",
+                    "");
         }
         if (probe.framesOnOtherChannels() > 0) {
-            odd("media", "frames on channels that were not set up (R8, R9)", Long.toString(probe.framesOnOtherChannels()), "");
+            odd(
+                    "media",
+                    "frames on channels that were not set up (R8, R9)",
+                    Long.toString(probe.framesOnOtherChannels()),
+                    "");
         }
         if (camera.skippedBytes() > 0) {
-            odd("media", camera.skippedBytes() + " bytes that belong to nothing: its send buffer overruns", "", "lower its bit rate");
+            odd(
+                    "media",
+                    camera.skippedBytes() + " bytes that belong to nothing: its send buffer overruns",
+                    "",
+                    "lower its bit rate");
         }
     }
 
-    private void keepalive(RtspDialogue camera, PublicMethods methods, String uri, String sessionId) throws RtspSyntaxException, IOException {
+    private void keepalive(RtspDialogue camera, PublicMethods methods, String uri, String sessionId)
+            throws RtspSyntaxException, IOException {
         String method = methods.keepaliveMethod();
         RtspResponse answer = ask(camera, method, uri, inSession(sessionId));
         if (answer.status() == StatusCode.OK) {

@@ -43,7 +43,8 @@ final class MediaProbe implements RtspDialogue.MediaListener, AccessUnitSink, Au
         this.track = track;
         this.rtpChannel = rtpChannel;
         this.tracksDeclined = tracksDeclined;
-        this.depacketizer = VideoFormats.depacketizer(track.codec(), UnpooledByteBufAllocator.DEFAULT, track.parameterSets());
+        this.depacketizer =
+                VideoFormats.depacketizer(track.codec(), UnpooledByteBufAllocator.DEFAULT, track.parameterSets());
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocketFactory;
@@ -28,7 +27,8 @@ final class RtspDialogue implements AutoCloseable {
     private static final int READ_TIMEOUT_MS = 5_000;
     private static final int MAX_DIALOGUE_LINES = 400;
     private static final int MAX_RAW_HEAD = 4_096;
-    private static final Pattern SECRET = Pattern.compile("(?i)(response|nonce|cnonce|opaque)=\"[^\"]*\"|(?<=Basic |Bearer )[A-Za-z0-9+/=._~-]+");
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)(response|nonce|cnonce|opaque)=\"[^\"]*\"|(?<=Basic |Bearer )[A-Za-z0-9+/=._~-]+");
 
     /** Takes interleaved frames while the dialogue goes on. */
     interface MediaListener {
@@ -89,7 +89,8 @@ final class RtspDialogue implements AutoCloseable {
         long deadline = System.nanoTime() + READ_TIMEOUT_MS * 1_000_000L;
         while (listener.response == null) {
             if (System.nanoTime() > deadline) {
-                throw new SocketTimeoutException("no response to " + method + " within " + READ_TIMEOUT_MS / 1000 + " s");
+                throw new SocketTimeoutException(
+                        "no response to " + method + " within " + READ_TIMEOUT_MS / 1000 + " s");
             }
             read(true);
         }
@@ -119,9 +120,10 @@ final class RtspDialogue implements AutoCloseable {
     private void read(boolean awaitsResponse) throws IOException, RtspSyntaxException {
         int count = in.read(chunk);
         if (count < 0) {
-            throw new IOException(cumulation.isReadable()
-                    ? "the camera closed the connection in mid-message after: " + excerpt(cumulation)
-                    : "the camera closed the connection");
+            throw new IOException(
+                    cumulation.isReadable()
+                            ? "the camera closed the connection in mid-message after: " + excerpt(cumulation)
+                            : "the camera closed the connection");
         }
         if (awaitsResponse && rawHead.length() < MAX_RAW_HEAD) {
             rawHead += new String(chunk, 0, Math.min(count, MAX_RAW_HEAD), StandardCharsets.ISO_8859_1);
@@ -145,7 +147,9 @@ final class RtspDialogue implements AutoCloseable {
     private void note(String mark, String message) {
         for (String line : message.split("\r?\n")) {
             if (lines.size() < MAX_DIALOGUE_LINES) {
-                lines.add(mark + SECRET.matcher(line).replaceAll(found -> found.group(1) == null ? "..." : found.group(1) + "=\"...\""));
+                lines.add(mark
+                        + SECRET.matcher(line)
+                                .replaceAll(found -> found.group(1) == null ? "..." : found.group(1) + "=\"...\""));
             }
         }
         lines.add("");

@@ -13,14 +13,16 @@ class ScoreTest {
 
     @Test
     void anAlertWithinTheToleranceMatchesOnce() {
-        Score score = Score.of(List.of(motion(10, 20)), List.of(alert("c1", AlertType.MOTION, 11), alert("c1", AlertType.MOTION, 30)));
+        Score score = Score.of(
+                List.of(motion(10, 20)), List.of(alert("c1", AlertType.MOTION, 11), alert("c1", AlertType.MOTION, 30)));
         assertThat(score.matched()).isEqualTo(1);
         assertThat(score.falseAlerts()).hasSize(1);
     }
 
     @Test
     void aSecondAlertWhileTheEventLastsIsARepetitionAndNotFalse() {
-        Score score = Score.of(List.of(motion(10, 20)), List.of(alert("c1", AlertType.MOTION, 11), alert("c1", AlertType.MOTION, 17)));
+        Score score = Score.of(
+                List.of(motion(10, 20)), List.of(alert("c1", AlertType.MOTION, 11), alert("c1", AlertType.MOTION, 17)));
         assertThat(score.repeated()).isEqualTo(1);
         assertThat(score.falseAlerts()).isEmpty();
     }
@@ -29,15 +31,23 @@ class ScoreTest {
     void otherChannelsTypesAndTimesDoNotMatch() {
         Score score = Score.of(
                 List.of(motion(10, 20)),
-                List.of(alert("c2", AlertType.MOTION, 10), alert("c1", AlertType.CAMERA_MOVED, 10), alert("c1", AlertType.MOTION, 6)));
+                List.of(
+                        alert("c2", AlertType.MOTION, 10),
+                        alert("c1", AlertType.CAMERA_MOVED, 10),
+                        alert("c1", AlertType.MOTION, 6)));
         assertThat(score.missed()).hasSize(1);
         assertThat(score.falseAlerts()).hasSize(3);
     }
 
     @Test
     void anOutageIsMatchedByPlace() {
-        Alert outage = Alert.newBuilder().setType(AlertType.OUTAGE).setPlace("harbour").setBeginUs(10 * S).build();
-        assertThat(Score.of(List.of(new Expected("harbour", AlertType.OUTAGE, 10 * S, 20 * S, 2 * S)), List.of(outage)).matched())
+        Alert outage = Alert.newBuilder()
+                .setType(AlertType.OUTAGE)
+                .setPlace("harbour")
+                .setBeginUs(10 * S)
+                .build();
+        assertThat(Score.of(List.of(new Expected("harbour", AlertType.OUTAGE, 10 * S, 20 * S, 2 * S)), List.of(outage))
+                        .matched())
                 .isEqualTo(1);
     }
 
@@ -46,6 +56,11 @@ class ScoreTest {
     }
 
     private static Alert alert(String channel, AlertType type, long beginS) {
-        return Alert.newBuilder().setChannel(channel).setPlace("p").setType(type).setBeginUs(beginS * S).build();
+        return Alert.newBuilder()
+                .setChannel(channel)
+                .setPlace("p")
+                .setType(type)
+                .setBeginUs(beginS * S)
+                .build();
     }
 }
