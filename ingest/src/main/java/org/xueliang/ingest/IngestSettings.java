@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.rtsp.AllowedNetworks;
 import org.xueliang.ingest.rtsp.PublishReplacePolicy;
+import org.xueliang.ingest.rtsp.TlsTrust;
 import org.xueliang.ingest.rtsp.UnknownPathPolicy;
 import org.xueliang.ingest.session.SessionTimeouts;
 
@@ -35,6 +36,7 @@ import org.xueliang.ingest.session.SessionTimeouts;
  * @param maxSessions publishers, viewers and pulls together; 20000
  * @param maxConnectionsPerPeer open RTSP connections of one address, loopback exempt; 256
  * @param connectsPerSecond new connections to cameras a second, of the whole gateway; 200
+ * @param pullTlsTrust whose certificates are believed over rtsps; SYSTEM
  * @param publishReplace REPLACE
  * @param gopMaxBytes bound of one channel's cache; 8 MiB
  * @param gopMaxUnits bound of one channel's cache; 3000
@@ -64,6 +66,7 @@ public record IngestSettings(
         Integer maxSessions,
         Integer maxConnectionsPerPeer,
         Integer connectsPerSecond,
+        TlsTrust pullTlsTrust,
         PublishReplacePolicy publishReplace,
         Integer gopMaxBytes,
         Integer gopMaxUnits,
@@ -102,6 +105,7 @@ public record IngestSettings(
         maxSessions = whole("max-sessions", maxSessions, 20_000, 1, 1_000_000);
         maxConnectionsPerPeer = whole("max-connections-per-peer", maxConnectionsPerPeer, 256, 1, 1_000_000);
         connectsPerSecond = whole("connects-per-second", connectsPerSecond, 200, 1, 100_000);
+        pullTlsTrust = pullTlsTrust == null ? TlsTrust.SYSTEM : pullTlsTrust;
         publishReplace = publishReplace == null ? PublishReplacePolicy.REPLACE : publishReplace;
         gopMaxBytes = whole("gop-max-bytes", gopMaxBytes, 8 << 20, 64 << 10, 1 << 30);
         gopMaxUnits = whole("gop-max-units", gopMaxUnits, 3000, 1, 100_000);

@@ -19,6 +19,7 @@ public final class ChannelStream {
     private final StreamStatistics statistics = new StreamStatistics();
     private volatile @Nullable ParameterSets parameterSets;
     private volatile long deviceTimeUs;
+    private volatile @Nullable String refusedParameterSet;
 
     /**
      * @param channel 20-digit code
@@ -82,6 +83,15 @@ public final class ChannelStream {
     /** The device's own time of the newest access unit, microseconds since the Unix epoch; 0 where it gives none. */
     public long deviceTimeUs() {
         return deviceTimeUs;
+    }
+
+    /** Why the newest parameter set was not taken, in words; null where none was refused. */
+    public @Nullable String refusedParameterSet() {
+        return refusedParameterSet;
+    }
+
+    void refusedParameterSet(String reason) {
+        refusedParameterSet = reason;
     }
 
     void parameterSets(ParameterSets sets) {

@@ -39,12 +39,12 @@ public final class StreamDirectory {
     }
 
     /** Notes why the channel is offline; true where that is news. */
-    boolean offline(String channel, String cause) {
+    public boolean offline(String channel, String cause) {
         return !cause.equals(offlineCauses.put(channel, cause));
     }
 
     /** The channel is no longer assigned. */
-    void forget(String channel) {
+    public void forget(String channel) {
         offlineCauses.remove(channel);
     }
 }

@@ -32,6 +32,11 @@ public final class GatewayTime {
         return nanos.getAsLong() / 1_000_000;
     }
 
+    /** As {@link #steadyMs} in microseconds. */
+    public long steadyUs() {
+        return nanos.getAsLong() / 1000;
+    }
+
     public Clock clock() {
         return clock;
     }

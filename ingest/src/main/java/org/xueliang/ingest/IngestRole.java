@@ -1,0 +1,258 @@
+package org.xueliang.ingest;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.hotspot.DefaultExports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xueliang.chassis.errors.CountedErrors;
+import org.xueliang.ingest.analysis.AnalysisMetrics;
+import org.xueliang.ingest.analysis.AnalysisSettings;
+import org.xueliang.ingest.analysis.PictureAnalysis;
+import org.xueliang.ingest.assignment.AssignmentBook;
+import org.xueliang.ingest.assignment.PresenceObserver;
+import org.xueliang.ingest.assignment.RegistryLink;
+import org.xueliang.ingest.bus.BusMetrics;
+import org.xueliang.ingest.bus.BusSettings;
+import org.xueliang.ingest.bus.FrameEventPublisher;
+import org.xueliang.ingest.bus.RedisFrameEventPublisher;
+import org.xueliang.ingest.door.GatewayDoor;
+import org.xueliang.ingest.live.LiveHub;
+import org.xueliang.ingest.media.IngestPipeline.MediaShared;
+import org.xueliang.ingest.media.MediaOptions;
+import org.xueliang.ingest.media.StreamDirectory;
+import org.xueliang.ingest.media.StreamMetrics;
+import org.xueliang.ingest.media.StreamObserver;
+import org.xueliang.ingest.media.StreamObservers;
+import org.xueliang.ingest.rtsp.AllowedNetworks;
+import org.xueliang.ingest.rtsp.RtspGateway;
+import org.xueliang.ingest.rtsp.ServerPolicies;
+import org.xueliang.ingest.session.GatewayTime;
+import org.xueliang.ingest.session.IngestMetrics;
+import org.xueliang.ingest.session.SessionLedger;
+import org.xueliang.ingest.snapshot.SnapshotMetrics;
+import org.xueliang.ingest.snapshot.SnapshotService;
+import org.xueliang.ingest.snapshot.SnapshotSettings;
+
+/**
+ * A running gateway. Cameras are pulled and publishers taken as the registry assigns them; access units go to the caches, the
+ * viewers and the analysis; frame events go to the bus; stills are taken at the door. Close it once.
+ */
+public final class IngestRole implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(IngestRole.class);
+
+    private final CollectorRegistry metrics = new CollectorRegistry();
+    private final SessionLedger ledger = new SessionLedger();
+    private final StreamDirectory directory = new StreamDirectory();
+    private final AssignmentBook book = new AssignmentBook();
+    /** In the order of their making; closed in the reverse. */
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private final RtspGateway rtsp;
+    private final GatewayDoor door;
+    private final @Nullable RegistryLink registry;
+    private final @Nullable FrameEventPublisher bus;
+
+    private IngestRole(IngestSettings settings, Clock clock, List<StreamObserver> more) {
+        try {
+            GatewayTime time = GatewayTime.of(clock);
+            CountedErrors errors = new CountedErrors(log, clock, Duration.ofMinutes(1));
+            IngestMetrics sessionMetrics = new IngestMetrics(metrics, ledger);
+            DefaultExports.register(metrics);
+            String token = token(settings);
+
+            bus = settings.redisUrl() == null ? null : bus(settings, settings.redisUrl(), clock);
+            registry = settings.registry() == null
+                    ? null
+                    : keep(new RegistryLink(
+                            settings.registry(), token, settings.gatewayId(), () -> doorAddress(settings), book, errors));
+
+            LiveHub live = new LiveHub(PooledByteBufAllocator.DEFAULT);
+            List<StreamObserver> observers = new ArrayList<>(more);
+            StreamMetrics streamMetrics = new StreamMetrics();
+            metrics.register(streamMetrics);
+            observers.add(streamMetrics);
+            if (bus != null) {
+                observers.add(analysis(settings, bus, clock));
+            }
+            observers.add(live);
+            if (registry != null) {
+                observers.add(new PresenceObserver(registry.reporter(), book, time, settings.gatewayId()));
+            }
+
+            SnapshotService snapshots = keep(
+                    new SnapshotService(directory, SnapshotSettings.DEFAULT, clock, new SnapshotMetrics(metrics)));
+            door = keep(GatewayDoor.open(
+                    settings.doorBind(), settings.doorPort(), token, metrics, this::health, snapshots));
+            rtsp = keep(RtspGateway.open(
+                    rtspOptions(settings),
+                    new MediaShared(
+                            new MediaOptions(settings.gatewayId(), settings.gopMaxBytes(), settings.gopMaxUnits()),
+                            PooledByteBufAllocator.DEFAULT,
+                            directory,
+                            new StreamObservers(observers, errors),
+                            ledger),
+                    live,
+                    book,
+                    time,
+                    sessionMetrics,
+                    errors,
+                    registry == null ? (path, peer) -> {} : registry.unknownPaths()::report));
+            if (registry != null) {
+                registry.start();
+            }
+        } catch (RuntimeException e) {
+            closeParts();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a gateway; it listens when this returns.
+     *
+     * @throws RuntimeException that says what cannot be had: a port, the token file; nothing is left running then
+     */
+    public static IngestRole start(IngestSettings settings, Clock clock) {
+        return start(settings, clock, List.of());
+    }
+
+    /** As {@link #start(IngestSettings, Clock)}, with more that watches streams. */
+    public static IngestRole start(IngestSettings settings, Clock clock, List<StreamObserver> more) {
+        return new IngestRole(settings, clock, more);
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private FrameEventPublisher bus(IngestSettings settings, String redisUrl, Clock clock) {
+        BusSettings defaults = BusSettings.of(redisUrl, settings.partitions());
+        return keep(new RedisFrameEventPublisher(
+                new BusSettings(
+                        redisUrl,
+                        settings.partitions(),
+                        settings.busRetention(),
+                        defaults.maxEntriesPerPartition(),
+                        defaults.maxBytesPerPartition(),
+                        defaults.maxQueuedEvents(),
+                        defaults.maxQueuedBytes(),
+                        defaults.maxInFlight(),
+                        defaults.commandTimeout()),
+                new BusMetrics(metrics),
+                clock));
+    }
+
+    private PictureAnalysis analysis(IngestSettings settings, FrameEventPublisher out, Clock clock) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int threads = settings.decoderThreads() == 0 ? cores : settings.decoderThreads();
+        return keep(PictureAnalysis.start(
+                AnalysisSettings.of(threads, settings.cpuBudget() * cores, settings.analysisRate()),
+                settings.gatewayId(),
+                out,
+                clock,
+                new AnalysisMetrics(metrics)));
+    }
+
+    private static RtspGateway.Options rtspOptions(IngestSettings settings) {
+        return new RtspGateway.Options(
+                settings.bind(),
+                settings.rtspPort(),
+                settings.eventLoops(),
+                AllowedNetworks.parse(settings.allowedNetworks(), settings.allowLoopback()),
+                settings.pullTlsTrust(),
+                new ServerPolicies(settings.unknownPaths(), settings.publishReplace(), settings.openPushOnLoopback()),
+                settings.timeouts(),
+                settings.maxSessions(),
+                settings.maxConnectionsPerPeer(),
+                settings.connectsPerSecond());
+    }
+
+    private static String token(IngestSettings settings) {
+        if (settings.serviceTokenFile() == null) {
+            return settings.serviceToken() == null ? "" : settings.serviceToken();
+        }
+        try {
+            return Files.readString(settings.serviceTokenFile()).trim();
+        } catch (IOException e) {
+            throw new UncheckedIOException("service-token-file cannot be read: " + settings.serviceTokenFile(), e);
+        }
+    }
+
+    private String doorAddress(IngestSettings settings) {
+        return settings.advertisedDoor() != null ? settings.advertisedDoor() : settings.doorBind() + ":" + doorPort();
+    }
+
+    private Map<String, String> health() {
+        Map<String, String> health = new TreeMap<>();
+        health.put("rtsp", "");
+        if (registry != null) {
+            health.put("registry", registry.trouble());
+        }
+        if (bus != null) {
+            health.put("bus", bus.trouble());
+        }
+        return health;
+    }
+
+    /** Port of the RTSP server. */
+    public int rtspPort() {
+        return rtsp.port();
+    }
+
+    /** Port of the gateway's own door. */
+    public int doorPort() {
+        return door.port();
+    }
+
+    /** What is counted, as {@code /metrics} shows it. */
+    public CollectorRegistry metrics() {
+        return metrics;
+    }
+
+    /** The live streams. */
+    public StreamDirectory directory() {
+        return directory;
+    }
+
+    /** The assignments in force; a gateway without a registry is given them here. */
+    public AssignmentBook assignments() {
+        return book;
+    }
+
+    /** Everything sessions hold: empty when none lives. */
+    public SessionLedger ledger() {
+        return ledger;
+    }
+
+    @Override
+    public void close() {
+        if (registry != null) {
+            registry.stopWatching();
+        }
+        closeParts();
+    }
+
+    private void closeParts() {
+        AutoCloseable part;
+        while ((part = parts.poll()) != null) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.warn("{} did not end well: {}", part.getClass().getSimpleName(), e.toString());
+            }
+        }
+    }
+}

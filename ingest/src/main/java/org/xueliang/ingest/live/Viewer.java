@@ -1,0 +1,27 @@
+package org.xueliang.ingest.live;
+
+import io.netty.buffer.ByteBuf;
+
+/** Somebody who looks. Called on the stream's event loop, in order; must not block. */
+public interface Viewer {
+    /** What comes next is the first packet: its sequence number, timestamp (32 bits) and source. */
+    void begins(int sequence, int timestamp, int ssrc);
+
+    /** Whether a batch would be sent on at once; a batch is not given while this is false. */
+    boolean takesMore();
+
+    /** Packets in order; take what is needed of it during the call. */
+    void packets(PacketBatch batch);
+
+    /** An RTCP packet; the viewer's to release. */
+    void control(ByteBuf packet);
+
+    /** Access units that were left out for this viewer because it did not take more. */
+    void dropped(int accessUnits);
+
+    /** The stream is over. */
+    void streamEnded(String cause);
+
+    /** Whether it has gone: it is then forgotten. */
+    boolean gone();
+}

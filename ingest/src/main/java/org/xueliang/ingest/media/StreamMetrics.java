@@ -1,0 +1,67 @@
+package org.xueliang.ingest.media;
+
+import io.prometheus.client.Collector;
+import io.prometheus.client.CounterMetricFamily;
+import io.prometheus.client.GaugeMetricFamily;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+
+/**
+ * What all streams have seen, summed when it is asked for: the packet path counts in each stream's own statistics alone. What
+ * ended streams have seen stays in the sums.
+ */
+public final class StreamMetrics extends Collector implements StreamObserver {
+    private static final List<Sum> SUMS = List.of(
+            new Sum("ingest_rtp_packets", "RTP packets of streams", StreamStatistics::packets),
+            new Sum("ingest_rtp_bytes", "Bytes of RTP packets of streams", StreamStatistics::bytes),
+            new Sum("ingest_rtp_lost_packets", "RTP packets that did not come", StreamStatistics::lostPackets),
+            new Sum(
+                    "ingest_rtp_dropped_packets",
+                    "Packets that were no RTP, late, double, or of another source",
+                    StreamStatistics::droppedPackets),
+            new Sum("ingest_access_units", "Access units", StreamStatistics::accessUnits),
+            new Sum("ingest_keyframes", "Access units that a decoder can start at", StreamStatistics::keyframes),
+            new Sum("ingest_damaged_access_units", "Access units with bytes missing", StreamStatistics::damagedAccessUnits),
+            new Sum("ingest_source_restarts", "New SSRC or sequence within a session", StreamStatistics::sourceRestarts));
+
+    private record Sum(String name, String help, ToLongFunction<StreamStatistics> of) {}
+
+    private final Set<ChannelStream> live = new HashSet<>();
+    private final long[] ofEnded = new long[SUMS.size()];
+
+    @Override
+    public synchronized void started(ChannelStream stream) {
+        live.add(stream);
+    }
+
+    @Override
+    public synchronized void ended(ChannelStream stream, String cause, boolean deliberate) {
+        if (live.remove(stream)) {
+            for (int i = 0; i < ofEnded.length; i++) {
+                ofEnded[i] += SUMS.get(i).of().applyAsLong(stream.statistics());
+            }
+        }
+    }
+
+    @Override
+    public synchronized List<MetricFamilySamples> collect() {
+        List<MetricFamilySamples> families = new java.util.ArrayList<>();
+        for (int i = 0; i < ofEnded.length; i++) {
+            Sum sum = SUMS.get(i);
+            long total = ofEnded[i];
+            for (ChannelStream stream : live) {
+                total += sum.of().applyAsLong(stream.statistics());
+            }
+            families.add(new CounterMetricFamily(sum.name(), sum.help(), total));
+        }
+        long cacheBytes = 0;
+        for (ChannelStream stream : live) {
+            cacheBytes += stream.gops().bytes();
+        }
+        families.add(new GaugeMetricFamily("ingest_streams", "Streams with media", live.size()));
+        families.add(new GaugeMetricFamily("ingest_gop_cache_bytes", "Bytes of access units in GOP caches", cacheBytes));
+        return families;
+    }
+}

@@ -1,0 +1,187 @@
+package org.xueliang.ingest.rtsp;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xueliang.chassis.errors.CountedErrors;
+import org.xueliang.ingest.assignment.Assignment;
+import org.xueliang.ingest.assignment.AssignmentBook;
+import org.xueliang.ingest.live.LiveHub;
+import org.xueliang.ingest.media.IngestPipeline.MediaShared;
+import org.xueliang.ingest.session.GatewayTime;
+import org.xueliang.ingest.session.IngestMetrics;
+import org.xueliang.ingest.session.SessionIds;
+import org.xueliang.ingest.session.SessionLedger;
+import org.xueliang.ingest.session.SessionTimeouts;
+
+/** Everything RTSP of a gateway: the event loops, the pulls, the server. */
+public final class RtspGateway implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RtspGateway.class);
+    private static final long CLOSE_WAIT_MS = 5_000;
+
+    private final MultiThreadIoEventLoopGroup loops;
+    private final SessionLedger ledger;
+    private final HostResolver resolver;
+    private final PullSupervisor pulls;
+    private final RtspServer server;
+
+    /**
+     * How it works.
+     *
+     * @param port 0 takes a free one
+     * @param eventLoops 0 takes as many as cores
+     */
+    public record Options(
+            String bind,
+            int port,
+            int eventLoops,
+            AllowedNetworks networks,
+            TlsTrust tlsTrust,
+            ServerPolicies policies,
+            SessionTimeouts timeouts,
+            int maxSessions,
+            int maxConnectionsPerPeer,
+            int connectsPerSecond) {}
+
+    private RtspGateway(
+            Options options,
+            MediaShared media,
+            LiveHub live,
+            AssignmentBook book,
+            GatewayTime time,
+            IngestMetrics metrics,
+            CountedErrors errors,
+            BiConsumer<String, String> unknownPath) {
+        SocketTransport transport = SocketTransport.best();
+        this.ledger = media.ledger();
+        this.loops = transport.eventLoops(options.eventLoops());
+        this.resolver = new HostResolver(options.networks());
+        SessionIds ids = new SessionIds();
+        this.pulls = new PullSupervisor(
+                new PullParts(
+                        transport, resolver, media, ledger, options.timeouts(), time, ids, tls(options.tlsTrust())),
+                loops,
+                new ConnectRate(options.connectsPerSecond()),
+                errors,
+                metrics);
+        try {
+            this.server = RtspServer.open(
+                    new ServerParts(
+                            transport,
+                            book,
+                            media,
+                            live,
+                            new ServerAuthenticator(time),
+                            new Publications(),
+                            new PeerLimits(options.maxConnectionsPerPeer(), options.maxSessions()),
+                            ledger,
+                            options.timeouts(),
+                            time,
+                            ids,
+                            metrics,
+                            errors,
+                            options.policies(),
+                            unknownPath),
+                    loops,
+                    options.bind(),
+                    options.port());
+        } catch (IllegalStateException e) {
+            resolver.close();
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw e;
+        }
+        book.addListener(pulls);
+        book.addListener(new WaitingForPublisher(media));
+    }
+
+    /**
+     * Listens, and pulls what the book says from then on.
+     *
+     * @throws IllegalStateException where the port cannot be had
+     */
+    public static RtspGateway open(
+            Options options,
+            MediaShared media,
+            LiveHub live,
+            AssignmentBook book,
+            GatewayTime time,
+            IngestMetrics metrics,
+            CountedErrors errors,
+            BiConsumer<String, String> unknownPath) {
+        if (options.policies().openPushOnLoopback()) {
+            log.warn(
+                    "OPEN PUSH: whoever connects from loopback may publish to any path without a password"
+                            + " (open-push-on-loopback). For load tests alone; never where others can log in to this machine.");
+        }
+        return new RtspGateway(options, media, live, book, time, metrics, errors, unknownPath);
+    }
+
+    private static @Nullable SslContext tls(TlsTrust trust) {
+        try {
+            SslContextBuilder builder = SslContextBuilder.forClient();
+            return switch (trust) {
+                case SYSTEM -> builder.endpointIdentificationAlgorithm("HTTPS").build();
+                case ANY -> builder.trustManager(InsecureTrustManagerFactory.INSTANCE)
+                        .endpointIdentificationAlgorithm(null)
+                        .build();
+            };
+        } catch (SSLException e) {
+            log.warn("rtsps is not available: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    /** A channel that is pushed says why it is offline from the moment it is known. */
+    private record WaitingForPublisher(MediaShared media) implements AssignmentBook.Listener {
+        @Override
+        public void assigned(Assignment now, @Nullable Assignment before) {
+            String cause = "nobody publishes to it yet";
+            boolean pushed = now.enrolled() && now.pull() == null;
+            boolean wasPushed = before != null && before.enrolled() && before.pull() == null;
+            if (pushed
+                    && !wasPushed
+                    && media.directory().find(now.code()).isEmpty()
+                    && media.directory().offline(now.code(), cause)) {
+                media.observers().channelOffline(now.code(), now.place(), cause);
+            }
+        }
+
+        @Override
+        public void removed(Assignment before) {
+            media.directory().forget(before.code());
+        }
+    }
+
+    /** Port the server listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Ends every session and gives everything back; what is still held after some seconds is logged. */
+    @Override
+    public void close() {
+        server.close();
+        pulls.close();
+        long deadlineMs = System.nanoTime() / 1_000_000 + CLOSE_WAIT_MS;
+        while (!ledger.balance().isEmpty() && System.nanoTime() / 1_000_000 < deadlineMs) {
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        if (!ledger.balance().isEmpty()) {
+            log.warn("still held at the end: {}", ledger.holders());
+        }
+        resolver.close();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,139 @@
+package org.xueliang.ingest.rtsp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.ingest.session.GatewayTime;
+import org.xueliang.protocol.bytes.Excerpt;
+import org.xueliang.protocol.rtsp.RtspRequest;
+import org.xueliang.protocol.rtsp.RtspResponse;
+import org.xueliang.protocol.rtsp.RtspStreamListener;
+import org.xueliang.protocol.rtsp.RtspStreamParser;
+import org.xueliang.protocol.rtsp.RtspSyntaxException;
+
+/**
+ * A connection's bytes to messages and interleaved frames for an {@link RtspPeer}. Notes once per read when it came: the time
+ * of receipt of everything in it.
+ */
+final class RtspStreamHandler extends ChannelInboundHandlerAdapter implements RtspStreamListener {
+    private final RtspPeer peer;
+    private final GatewayTime time;
+    private @Nullable UnitCarry units;
+    private long receivedUs;
+    private long receivedSteadyUs;
+    private long bytes;
+    private long unitBegunMs;
+    private boolean midUnit;
+    private boolean unitInThisRead;
+    private boolean broken;
+
+    RtspStreamHandler(RtspPeer peer, GatewayTime time) {
+        this.peer = peer;
+        this.time = time;
+        this.receivedSteadyUs = time.steadyUs();
+    }
+
+    /** When the bytes that are handled now were read: wall time, microseconds. */
+    long receivedUs() {
+        return receivedUs;
+    }
+
+    /** When bytes came last: time that never jumps, microseconds. */
+    long receivedSteadyUs() {
+        return receivedSteadyUs;
+    }
+
+    /** Bytes read so far. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** How long the peer has owed the rest of a message or frame, 0 where it owes nothing. */
+    long halfUnitForMs(long nowMs) {
+        return midUnit ? nowMs - unitBegunMs : 0;
+    }
+
+    /** The beginning of what the peer owes the rest of, for an error message. */
+    String halfUnit() {
+        ByteBuf begun = units == null ? null : units.begun();
+        return begun == null ? "" : Excerpt.of(begun, begun.readerIndex(), begun.readableBytes());
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        units = new UnitCarry(ctx.alloc(), new RtspStreamParser());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (broken || units == null) {
+                return;
+            }
+            receivedUs = time.wallUs();
+            receivedSteadyUs = time.steadyUs();
+            bytes += in.readableBytes();
+            unitInThisRead = false;
+            units.feed(in, this);
+            boolean half = units.begun() != null || !unitInThisRead;
+            if (half && (unitInThisRead || !midUnit)) {
+                unitBegunMs = receivedSteadyUs / 1000;
+            }
+            midUnit = half;
+        } catch (RtspSyntaxException e) {
+            broken = true;
+            peer.garbage(e.getMessage() == null ? "unreadable" : e.getMessage());
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void request(RtspRequest request) {
+        unitInThisRead = true;
+        peer.request(request);
+    }
+
+    @Override
+    public void response(RtspResponse response) {
+        unitInThisRead = true;
+        peer.response(response);
+    }
+
+    @Override
+    public void interleaved(int channel, ByteBuf payload) {
+        unitInThisRead = true;
+        peer.interleaved(channel, payload);
+    }
+
+    @Override
+    public void skipped(int skippedBytes) {
+        peer.skipped(skippedBytes);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        peer.writabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        peer.closed();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (units != null) {
+            units.close();
+            units = null;
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        broken = true;
+        peer.failed(Causes.of(cause));
+    }
+}

@@ -1,0 +1,135 @@
+package org.xueliang.ingest.rtsp;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import org.xueliang.ingest.assignment.Assignment.Verifier;
+import org.xueliang.ingest.session.GatewayTime;
+import org.xueliang.protocol.rtsp.RtspHeaders;
+import org.xueliang.protocol.rtsp.RtspRequest;
+import org.xueliang.protocol.rtsp.RtspSyntaxException;
+import org.xueliang.protocol.rtsp.auth.Authorization;
+import org.xueliang.protocol.rtsp.auth.DigestAlgorithm;
+import org.xueliang.protocol.rtsp.auth.NonceIssuer;
+import org.xueliang.protocol.rtsp.auth.ServerChallenge;
+
+/**
+ * Who publishes and who looks: Digest, Basic or a bearer token against the verifiers of a channel. Holds no password. Thread-safe.
+ */
+final class ServerAuthenticator {
+    private static final long NONCE_LIFETIME_MS = 5 * 60_000;
+
+    /** What is to be done with a request. */
+    enum Verdict {
+        GOOD,
+        /** No credentials yet: ask for them. */
+        ASK,
+        /** The nonce is too old: ask with stale, the password is not in question. */
+        STALE,
+        /** Wrong: answer late. */
+        WRONG
+    }
+
+    private final GatewayTime time;
+    private final SecureRandom random = new SecureRandom();
+    private final NonceIssuer nonces;
+
+    ServerAuthenticator(GatewayTime time) {
+        this.time = time;
+        byte[] secret = new byte[32];
+        random.nextBytes(secret);
+        this.nonces = new NonceIssuer(secret, NONCE_LIFETIME_MS);
+    }
+
+    Verdict check(RtspRequest request, String connection, List<Verifier> verifiers) {
+        String header = request.headers().get(RtspHeaders.AUTHORIZATION);
+        if (header == null) {
+            return Verdict.ASK;
+        }
+        Authorization given;
+        try {
+            given = Authorization.parse(header);
+        } catch (RtspSyntaxException e) {
+            return Verdict.WRONG;
+        }
+        if (given instanceof Authorization.Digest digest) {
+            return digest(digest, request, connection, verifiers);
+        }
+        if (given instanceof Authorization.Basic basic) {
+            return anyOf(verifiers, verifier -> basic(basic, verifier));
+        }
+        if (given instanceof Authorization.Bearer bearer) {
+            String hash = sha256Hex(bearer.token());
+            return anyOf(verifiers, verifier -> sameText(hash, verifier.tokenSha256()));
+        }
+        return Verdict.WRONG;
+    }
+
+    private interface Match {
+        boolean of(Verifier verifier);
+    }
+
+    /** Looks at all of them, whichever fits: how long it takes says nothing. */
+    private static Verdict anyOf(List<Verifier> verifiers, Match match) {
+        boolean good = false;
+        for (Verifier verifier : verifiers) {
+            good |= match.of(verifier);
+        }
+        return good ? Verdict.GOOD : Verdict.WRONG;
+    }
+
+    private Verdict digest(
+            Authorization.Digest digest, RtspRequest request, String connection, List<Verifier> verifiers) {
+        if (!digest.realm().equals(ServerChallenge.REALM) || !digest.uriFits(request.uri())) {
+            return Verdict.WRONG;
+        }
+        Verdict verdict = anyOf(verifiers, verifier -> {
+            String ha1 = digest.algorithm() == DigestAlgorithm.MD5 ? verifier.ha1Md5() : verifier.ha1Sha256();
+            return !ha1.isEmpty()
+                    && sameText(digest.user(), verifier.username())
+                    && digest.matches(request.method(), ha1);
+        });
+        if (verdict != Verdict.GOOD) {
+            return verdict;
+        }
+        return switch (nonces.check(digest.nonce(), connection, time.steadyMs())) {
+            case VALID -> Verdict.GOOD;
+                // The password is right: a nonce of an older connection costs one more round and no delay.
+            case STALE, UNKNOWN -> Verdict.STALE;
+        };
+    }
+
+    private static boolean basic(Authorization.Basic basic, Verifier verifier) {
+        return !verifier.ha1Sha256().isEmpty()
+                && sameText(basic.user(), verifier.username())
+                && basic.matchesHa1(DigestAlgorithm.SHA_256, ServerChallenge.REALM, verifier.ha1Sha256());
+    }
+
+    /** In constant time; what is not there fits nothing. */
+    private static boolean sameText(String given, String expected) {
+        return !expected.isEmpty()
+                && MessageDigest.isEqual(
+                        given.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String sha256Hex(String token) {
+        try {
+            return HexFormat.of()
+                    .formatHex(
+                            MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+
+    /** MD5 first: FFmpeg takes the first Digest and fails at SHA-256. */
+    void challenge(RtspHeaders.Builder headers, String connection, boolean stale) {
+        String nonce = nonces.issue(connection, time.steadyMs(), random.nextLong());
+        headers.add(RtspHeaders.WWW_AUTHENTICATE, ServerChallenge.digest(DigestAlgorithm.MD5, nonce, stale));
+        headers.add(RtspHeaders.WWW_AUTHENTICATE, ServerChallenge.digest(DigestAlgorithm.SHA_256, nonce, stale));
+        headers.add(RtspHeaders.WWW_AUTHENTICATE, ServerChallenge.basic());
+    }
+}
