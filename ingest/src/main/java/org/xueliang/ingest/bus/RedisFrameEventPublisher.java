@@ -259,8 +259,7 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
             return;
         }
         connecting = true;
-        client.connectAsync(
-                        RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE), uri)
+        client.connectAsync(RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE), uri)
                 .whenComplete((made, failure) -> onPump(() -> connected(made, failure)));
     }
 

@@ -97,7 +97,7 @@ final class ServerAuthenticator {
         }
         return switch (nonces.check(digest.nonce(), connection, time.steadyMs())) {
             case VALID -> Verdict.GOOD;
-                // The password is right: a nonce of an older connection costs one more round and no delay.
+            // The password is right: a nonce of an older connection costs one more round and no delay.
             case STALE, UNKNOWN -> Verdict.STALE;
         };
     }
@@ -118,8 +118,7 @@ final class ServerAuthenticator {
     private static String sha256Hex(String token) {
         try {
             return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException everyJavaHasIt) {
             throw new IllegalStateException(everyJavaHasIt);
         }

@@ -25,8 +25,8 @@ class RealClipGateTest {
 
     private boolean[] open(VideoCodec codec, String... encoder) throws Exception {
         Path clip = folder.resolve("clip");
-        List<String> arguments =
-                new ArrayList<>(List.of("-v", "error", "-y", "-i", Corpus.path(CLIP).toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of("-v", "error", "-y", "-i", Corpus.path(CLIP).toString()));
         arguments.addAll(List.of(encoder));
         arguments.add(clip.toString());
         FfmpegProgram.run(arguments);
@@ -82,14 +82,38 @@ class RealClipGateTest {
     @Test
     void atConstantBitRateEachVisitOpensWithinASecond() throws Exception {
         opensInEachVisit(open(
-                VideoCodec.H264, "-c:v", "libx264", "-preset", "veryfast", "-bf", "0", "-b:v", "300k", "-maxrate",
-                "300k", "-bufsize", "300k", "-g", "20", "-f", "h264"));
+                VideoCodec.H264,
+                "-c:v",
+                "libx264",
+                "-preset",
+                "veryfast",
+                "-bf",
+                "0",
+                "-b:v",
+                "300k",
+                "-maxrate",
+                "300k",
+                "-bufsize",
+                "300k",
+                "-g",
+                "20",
+                "-f",
+                "h264"));
     }
 
     @Test
     void asH265EachVisitOpensWithinASecond() throws Exception {
         opensInEachVisit(open(
-                VideoCodec.H265, "-c:v", "libx265", "-preset", "veryfast", "-crf", "26", "-x265-params",
-                "log-level=none:keyint=50", "-f", "hevc"));
+                VideoCodec.H265,
+                "-c:v",
+                "libx265",
+                "-preset",
+                "veryfast",
+                "-crf",
+                "26",
+                "-x265-params",
+                "log-level=none:keyint=50",
+                "-f",
+                "hevc"));
     }
 }

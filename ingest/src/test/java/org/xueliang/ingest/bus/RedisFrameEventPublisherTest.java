@@ -69,7 +69,15 @@ class RedisFrameEventPublisherTest {
 
     private static BusSettings settings(String uri, int maxQueued) {
         return new BusSettings(
-                uri, PARTITIONS, Duration.ofMinutes(10), 100_000, 64L << 20, maxQueued, 16L << 20, 64, Duration.ofMillis(500));
+                uri,
+                PARTITIONS,
+                Duration.ofMinutes(10),
+                100_000,
+                64L << 20,
+                maxQueued,
+                16L << 20,
+                64,
+                Duration.ofMillis(500));
     }
 
     private static String channel(int i) {
@@ -148,7 +156,10 @@ class RedisFrameEventPublisherTest {
                 List<FrameEvent> states = reader.events(BusKeys.partitionOf(channel(1), PARTITIONS)).stream()
                         .filter(FrameEvent::hasSignal)
                         .toList();
-                assertThat(states.stream().map(FrameEvent::getSequence).distinct().toList())
+                assertThat(states.stream()
+                                .map(FrameEvent::getSequence)
+                                .distinct()
+                                .toList())
                         .containsExactly(2L, 3L);
                 List<Long> pictures = reader.events(BusKeys.partitionOf(channel(2), PARTITIONS)).stream()
                         .filter(FrameEvent::hasPictures)
@@ -190,14 +201,24 @@ class RedisFrameEventPublisherTest {
             assertThat(publisher.trouble()).startsWith("Redis refuses: WRONGTYPE");
             reader.connection.sync().del(key);
             publisher.publish(picture(4, 2));
-            await().atMost(LONG).until(() -> metrics.publishedCount() == 1 && publisher.trouble().isEmpty());
+            await().atMost(LONG)
+                    .until(() ->
+                            metrics.publishedCount() == 1 && publisher.trouble().isEmpty());
         }
     }
 
     @Test
     void aPartitionIsTrimmedByAgeAndByLength() throws Exception {
         BusSettings small = new BusSettings(
-                REDIS.uri(), PARTITIONS, Duration.ofSeconds(1), 500, 64L << 20, 10_000, 64L << 20, 64, Duration.ofSeconds(3));
+                REDIS.uri(),
+                PARTITIONS,
+                Duration.ofSeconds(1),
+                500,
+                64L << 20,
+                10_000,
+                64L << 20,
+                64,
+                Duration.ofSeconds(3));
         try (RedisFrameEventPublisher publisher = new RedisFrameEventPublisher(small, metrics, Clock.systemUTC());
                 Reader reader = new Reader()) {
             String key = BusKeys.frames(BusKeys.partitionOf(channel(5), PARTITIONS));

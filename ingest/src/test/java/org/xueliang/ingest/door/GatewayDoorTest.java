@@ -31,11 +31,11 @@ import org.xueliang.ingest.media.StreamDirectory;
 import org.xueliang.ingest.snapshot.SnapshotMetrics;
 import org.xueliang.ingest.snapshot.SnapshotService;
 import org.xueliang.ingest.snapshot.SnapshotSettings;
-import org.xueliang.protocol.media.AccessUnit;
-import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.proto.v1.GatewayDoorServiceGrpc;
 import org.xueliang.proto.v1.GetSnapshotRequest;
 import org.xueliang.proto.v1.Snapshot;
+import org.xueliang.protocol.media.AccessUnit;
+import org.xueliang.protocol.media.VideoCodec;
 
 class GatewayDoorTest {
     private static final String CHANNEL = "34020000001320000001";
@@ -46,13 +46,15 @@ class GatewayDoorTest {
     private final CollectorRegistry registry = new CollectorRegistry();
     private final StreamDirectory directory = new StreamDirectory();
     private final Map<String, String> health = new ConcurrentHashMap<>(Map.of("redis", "", "registry", ""));
-    private final SnapshotService snapshots = new SnapshotService(
-            directory, SnapshotSettings.DEFAULT, Clock.systemUTC(), new SnapshotMetrics(registry));
+    private final SnapshotService snapshots =
+            new SnapshotService(directory, SnapshotSettings.DEFAULT, Clock.systemUTC(), new SnapshotMetrics(registry));
     private GatewayDoor door = GatewayDoor.open("127.0.0.1", 0, "s3cret", registry, () -> health, snapshots);
     private ManagedChannel client = connect();
 
     private ManagedChannel connect() {
-        return NettyChannelBuilder.forAddress("127.0.0.1", door.port()).usePlaintext().build();
+        return NettyChannelBuilder.forAddress("127.0.0.1", door.port())
+                .usePlaintext()
+                .build();
     }
 
     @BeforeEach
@@ -122,7 +124,9 @@ class GatewayDoorTest {
                 StatusRuntimeException.class,
                 () -> GatewayDoorServiceGrpc.newBlockingStub(client).takeSnapshot(of(CHANNEL)));
         assertThat(bare.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
-        assertThat(bare.getStatus().getDescription()).contains("expected: Bearer").doesNotContain("s3cret");
+        assertThat(bare.getStatus().getDescription())
+                .contains("expected: Bearer")
+                .doesNotContain("s3cret");
     }
 
     @Test
@@ -145,8 +149,10 @@ class GatewayDoorTest {
         Status offline = refusal("s3cret", of(CHANNEL));
         assertThat(offline.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(offline.getDescription()).contains("connection refused");
-        assertThat(refusal("s3cret", of("x")).getDescription()).isEqualTo("channel: 1 characters (expected: 20 digits)");
-        assertThat(refusal("s3cret", of(CHANNEL).toBuilder().setWidth(5).build()).getDescription())
+        assertThat(refusal("s3cret", of("x")).getDescription())
+                .isEqualTo("channel: 1 characters (expected: 20 digits)");
+        assertThat(refusal("s3cret", of(CHANNEL).toBuilder().setWidth(5).build())
+                        .getDescription())
                 .isEqualTo("width: 5 (expected: 0, or 16 to 4096)");
         assertThat(refusal("s3cret", of(CHANNEL).toBuilder().setMaxAgeMs(-1).build())
                         .getDescription())
