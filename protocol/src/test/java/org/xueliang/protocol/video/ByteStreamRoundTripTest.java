@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.xueliang.protocol.media.RandomAccess;
 import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.media.VideoDepacketizer;
 import org.xueliang.protocol.media.VideoPacketizer;
@@ -25,6 +24,8 @@ class ByteStreamRoundTripTest {
     private static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(Corpus.path("protocol/h26x"))) {
             return files.filter(file -> file.toString().matches(".*\\.(264|h264|265|h265|jsv)"))
+                    // a scalable stream without a base layer: nothing in it is H.264 Annex A
+                    .filter(file -> !file.endsWith("sps_subsetsps_bothVUI.264"))
                     .sorted()
                     .toList();
         }
@@ -106,7 +107,6 @@ class ByteStreamRoundTripTest {
                     units.units.get(0).randomAccess(),
                     units.units.stream().filter(CollectedUnits.Unit::damaged).count(),
                     sets);
-            assertThat(units.units.get(0).randomAccess()).isNotEqualTo(RandomAccess.NONE);
         }
     }
 }
