@@ -44,6 +44,7 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
     private final BusMetrics metrics;
     private final Clock clock;
     private final CountedErrors errors;
+    private final RedisURI uri;
     private final RedisClient client;
     private final Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), new Random());
     private final ScheduledExecutorService pump;
@@ -75,7 +76,7 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
                     settings.maxEntriesPerPartition(),
                     settings.maxBytesPerPartition());
         }
-        RedisURI uri = RedisURI.create(settings.redisUri());
+        this.uri = RedisURI.create(settings.redisUri());
         uri.setTimeout(settings.commandTimeout());
         this.client = RedisClient.create(uri);
         client.setOptions(ClientOptions.builder()
@@ -258,8 +259,7 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
             return;
         }
         connecting = true;
-        client.connectAsync(
-                        RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE), RedisURI.create(settings.redisUri()))
+        client.connectAsync(RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE), uri)
                 .whenComplete((made, failure) -> onPump(() -> connected(made, failure)));
     }
 
