@@ -92,16 +92,16 @@ final class DemoCommand implements Callable<Integer> {
         ServerAddress address = roles.client(registry)
                 .orElseThrow(() -> new IllegalStateException("the registry's first start made no tokens"));
         address.leaveIn(Home.data());
+        RegistryClient client = running.add("client", new RegistryClient(address));
+        Demonstration demonstration = new Demonstration(running, duration, client, Progress.onStandardError());
         IngestRole ingest = roles.ingest();
         roles.analytics();
-        RegistryClient client = running.add("client", new RegistryClient(address));
-        Demonstration demonstration = new Demonstration(running, duration, client, ingest, Progress.onStandardError());
         System.err.println("starting cameras ...");
-        int online = demonstration.connect();
+        int online = demonstration.connect(ingest);
         if (!headless) {
             invite(registry, ingest, demonstration, address);
         }
-        return demonstration.run(duration, online);
+        return demonstration.run(duration, ingest, online);
     }
 
     private static void invite(

@@ -43,7 +43,6 @@ public final class Demonstration {
                 "simulated cameras",
                 DemoRun.open(street, DemoSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))));
         this.town = new Town(registry, street);
-        this.ingest = ingest;
         this.progress = progress;
     }
 
@@ -52,7 +51,7 @@ public final class Demonstration {
     }
 
     /** Enrols the cameras, lets them connect, and waits until all are online or a minute is over. */
-    public int connect() throws InterruptedException {
+    public int connect(IngestRole ingest) throws InterruptedException {
         town.enrol(cameras.pulls(), ingest.rtspPort());
         cameras.push(town.pushes());
         long deadline = System.nanoTime() + ONLINE_WITHIN.toNanos();
@@ -72,7 +71,7 @@ public final class Demonstration {
      *
      * @return as far as it came, where the process is told to end earlier
      */
-    public DemoReport run(Duration duration, int online) throws InterruptedException, IOException {
+    public DemoReport run(Duration duration, IngestRole ingest, int online) throws InterruptedException, IOException {
         Instant beginning = Instant.now();
         List<ExpectedAlert> inView = cameras.begin(beginning);
         List<ScriptedReading> readings = new ArrayList<>(street.script().readings());
@@ -99,10 +98,10 @@ public final class Demonstration {
                                     town.alerts().size()));
         }
         progress.done();
-        return report(online, expected);
+        return report(ingest, online, expected);
     }
 
-    private DemoReport report(int online, List<Expected> expected) throws IOException {
+    private DemoReport report(IngestRole ingest, int online, List<Expected> expected) throws IOException {
         List<Alert> alerts = town.alerts();
         Score score = Score.of(expected, alerts);
         MetricsPage gateway = MetricsPage.read(ingest.doorPort());
