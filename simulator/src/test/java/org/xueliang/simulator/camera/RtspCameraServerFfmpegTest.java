@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -107,25 +106,17 @@ class RtspCameraServerFfmpegTest {
         assertThat(String.join("\n", pull.complaints())).contains("404");
     }
 
-    @Test
-    void everyQuirkAtOnceButForTheWorstIsStillPulled() throws Exception {
-        // FFmpeg fails at these: it needs CRLF-free handling of a scheme that is missing or doubled, and GET_PARAMETER.
-        Set<Quirk> quirks = EnumSet.complementOf(EnumSet.of(
-                Quirk.R12_CONTENT_BASE_WITHOUT_SCHEME,
-                Quirk.R13_DOUBLE_SCHEME,
-                Quirk.R34_INTERLEAVED_WITHOUT_TCP,
-                Quirk.R33_NO_SERVER_PORT,
-                Quirk.R8_STRAY_CHANNEL,
-                Quirk.R25_VENDOR_MEDIA));
-        pullsCleanly(server.url(served("quirks", recorded(), CameraLogin.OPEN, quirks)), "tcp", 3);
-    }
-
     @ParameterizedTest
-    @EnumSource(Quirk.class)
-    void aQuirkDoesNotKeepTheServerFromAnswering(Quirk quirk) throws Exception {
-        String url = server.url(served("quirk/" + quirk.label(), recorded(), CameraLogin.OPEN, Set.of(quirk)));
-        FfmpegPull pull = FfmpegPull.of(folder, url, "tcp", 2);
-        System.out.println(
-                quirk + " " + pull.complaints() + " " + pull.pictures().size());
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {
+                // What FFmpeg itself cannot take.
+                "R12_CONTENT_BASE_WITHOUT_SCHEME",
+                "R13_DOUBLE_SCHEME",
+                "R34_INTERLEAVED_WITHOUT_TCP"
+            })
+    void aQuirkThatFfmpegCopesWithIsPulledCleanly(Quirk quirk) throws Exception {
+        pullsCleanly(
+                server.url(served("quirk/" + quirk.label(), recorded(), CameraLogin.OPEN, Set.of(quirk))), "tcp", 2);
     }
 }
