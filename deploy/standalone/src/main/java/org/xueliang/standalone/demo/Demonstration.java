@@ -32,11 +32,10 @@ public final class Demonstration {
     private final DemoStreet street;
     private final DemoRun cameras;
     private final Town town;
-    private final IngestRole ingest;
     private final Progress progress;
 
-    public Demonstration(
-            Running running, Duration duration, RegistryClient registry, IngestRole ingest, Progress progress) {
+    /** Opens the cameras that are pulled from; started before the gateway, so that the gateway ends before they do. */
+    public Demonstration(Running running, Duration duration, RegistryClient registry, Progress progress) {
         this.running = running;
         this.street = DemoStreet.plan(duration);
         this.cameras = running.add(
