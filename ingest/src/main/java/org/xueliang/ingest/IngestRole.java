@@ -77,7 +77,12 @@ public final class IngestRole implements AutoCloseable {
             registry = settings.registry() == null
                     ? null
                     : keep(new RegistryLink(
-                            settings.registry(), token, settings.gatewayId(), () -> doorAddress(settings), book, errors));
+                            settings.registry(),
+                            token,
+                            settings.gatewayId(),
+                            () -> doorAddress(settings),
+                            book,
+                            errors));
 
             LiveHub live = new LiveHub(PooledByteBufAllocator.DEFAULT);
             List<StreamObserver> observers = new ArrayList<>(more);
@@ -92,8 +97,8 @@ public final class IngestRole implements AutoCloseable {
                 observers.add(new PresenceObserver(registry.reporter(), book, time, settings.gatewayId()));
             }
 
-            SnapshotService snapshots = keep(
-                    new SnapshotService(directory, SnapshotSettings.DEFAULT, clock, new SnapshotMetrics(metrics)));
+            SnapshotService snapshots =
+                    keep(new SnapshotService(directory, SnapshotSettings.DEFAULT, clock, new SnapshotMetrics(metrics)));
             door = keep(GatewayDoor.open(
                     settings.doorBind(), settings.doorPort(), token, metrics, this::health, snapshots));
             rtsp = keep(RtspGateway.open(

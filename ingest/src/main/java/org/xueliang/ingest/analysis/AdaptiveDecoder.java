@@ -277,8 +277,11 @@ final class AdaptiveDecoder {
             more = !closed && !pending.isEmpty();
             urgent = plan.mode() == SamplingMode.ACTIVE;
             unsampledSinceUs = plan.lastSampleUs();
-            // A quiet stream with short groups needs no decoder until its next keyframe; thousands would fill the memory.
-            keep = decoder != null && !closed && (following || more || newestUs - lastStartUs > settings.quietIntervalUs());
+            // A quiet stream with short groups needs no decoder until its next keyframe; thousands would fill the
+            // memory.
+            keep = decoder != null
+                    && !closed
+                    && (following || more || newestUs - lastStartUs > settings.quietIntervalUs());
             if (keep) {
                 source = decoder;
             } else if (pending.isEmpty()) {
@@ -388,7 +391,8 @@ final class AdaptiveDecoder {
                 plan.sampled(receivedUs);
                 nowUs = newestUs;
                 if (changed) {
-                    // Seen late where decoding is behind: counted from the newest access unit, or it would be over by now.
+                    // Seen late where decoding is behind: counted from the newest access unit, or it would be over by
+                    // now.
                     plan.excite(newestUs);
                 }
             }

@@ -20,7 +20,8 @@ public final class AnalysisMetrics {
     private final Map<ShedReason, Counter.Child> shed = new EnumMap<>(ShedReason.class);
 
     public AnalysisMetrics(CollectorRegistry registry) {
-        accessUnits = Counter.build("xueliang_ingest_analysis_access_units_total", "Access units that the gate has seen")
+        accessUnits = Counter.build(
+                        "xueliang_ingest_analysis_access_units_total", "Access units that the gate has seen")
                 .register(registry);
         decoded = Counter.build("xueliang_ingest_pictures_decoded_total", "Access units decoded for analysis")
                 .register(registry);
@@ -43,7 +44,8 @@ public final class AnalysisMetrics {
         for (ShedReason reason : ShedReason.values()) {
             shed.put(reason, shedCounter.labels(reason.label()));
         }
-        Gauge natives = Gauge.build("xueliang_ingest_codecs_open", "Native decoders, scalers and encoders that are open")
+        Gauge natives = Gauge.build(
+                        "xueliang_ingest_codecs_open", "Native decoders, scalers and encoders that are open")
                 .create();
         natives.setChild(new Gauge.Child() {
             @Override

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.bus.FrameEventPublisher;
 import org.xueliang.ingest.codec.ScaledPicture;
 import org.xueliang.ingest.media.ChannelStream;
-import org.xueliang.protocol.media.AccessUnit;
-import org.xueliang.protocol.media.ParameterSets;
 import org.xueliang.proto.v1.FrameEvent;
 import org.xueliang.proto.v1.PictureSummary;
 import org.xueliang.proto.v1.SignalState;
 import org.xueliang.proto.v1.Thumbnail;
+import org.xueliang.protocol.media.AccessUnit;
+import org.xueliang.protocol.media.ParameterSets;
 
 /**
  * Makes the frame events of one session and hands them to the bus in the order of their sequence. Counts what comes between

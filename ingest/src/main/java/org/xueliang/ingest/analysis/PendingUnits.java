@@ -18,7 +18,11 @@ final class PendingUnits {
      * @param doubtful damaged, or after a loss since the last keyframe
      */
     record Entry(
-            AccessUnit unit, long receivedUs, boolean start, @Nullable ParameterSets sets, boolean doubtful) {}
+            AccessUnit unit,
+            long receivedUs,
+            boolean start,
+            @Nullable ParameterSets sets,
+            boolean doubtful) {}
 
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private final int max;

@@ -14,9 +14,9 @@ import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.bus.FrameEventPublisher;
 import org.xueliang.ingest.media.ChannelStream;
 import org.xueliang.ingest.media.StreamObserver;
-import org.xueliang.protocol.media.AccessUnit;
 import org.xueliang.proto.v1.FrameEvent;
 import org.xueliang.proto.v1.SignalState;
+import org.xueliang.protocol.media.AccessUnit;
 
 /**
  * The picture half of the gateway as the streams see it: gate, adaptive decoder and frame events of every stream, and the
@@ -56,7 +56,8 @@ public final class PictureAnalysis implements StreamObserver, AutoCloseable {
         this.metrics = metrics;
         this.factory = factory;
         this.errors = new CountedErrors(LOG, clock, Duration.ofMinutes(1));
-        this.pool = new DecodePool(settings.decoderThreads(), settings.cpuCores(), settings.maxReadyChannels(), metrics);
+        this.pool =
+                new DecodePool(settings.decoderThreads(), settings.cpuCores(), settings.maxReadyChannels(), metrics);
         this.tick = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "analysis-tick");
             thread.setDaemon(true);
@@ -85,8 +86,7 @@ public final class PictureAnalysis implements StreamObserver, AutoCloseable {
     @Override
     public void started(ChannelStream stream) {
         FrameEventAssembler events = new FrameEventAssembler(stream, out);
-        AdaptiveDecoder decoder =
-                new AdaptiveDecoder(stream, settings, pool, factory, events, metrics, errors);
+        AdaptiveDecoder decoder = new AdaptiveDecoder(stream, settings, pool, factory, events, metrics, errors);
         events.started(nowUs());
         Watched before = watched.put(stream.sessionId(), new Watched(decoder, events));
         if (before == null) {

@@ -19,7 +19,12 @@ import org.xueliang.proto.v1.PullSource;
  * @param verifiers what publishers and viewers are checked against
  */
 public record Assignment(
-        String code, String alias, String place, boolean enrolled, @Nullable Pull pull, List<Verifier> verifiers) {
+        String code,
+        String alias,
+        String place,
+        boolean enrolled,
+        @Nullable Pull pull,
+        List<Verifier> verifiers) {
 
     /** How a camera is pulled from. Never shows the password. */
     public record Pull(String url, String username, String password, Transport transport) {
@@ -65,19 +70,18 @@ public record Assignment(
                 channel.getEnrolment() == Enrolment.ENROLLED,
                 channel.getSource().hasPull() ? pull(channel.getSource().getPull()) : null,
                 message.getVerifiersList().stream()
-                        .filter(verifier -> verifier.getUse() == CredentialUse.PUBLISH
-                                || verifier.getUse() == CredentialUse.PLAY)
+                        .filter(verifier ->
+                                verifier.getUse() == CredentialUse.PUBLISH || verifier.getUse() == CredentialUse.PLAY)
                         .map(Assignment::verifier)
                         .toList());
     }
 
     private static Pull pull(PullSource source) {
-        Transport transport =
-                switch (source.getTransport()) {
-                    case RTSP_TRANSPORT_TCP -> Transport.TCP;
-                    case RTSP_TRANSPORT_UDP -> Transport.UDP;
-                    case RTSP_TRANSPORT_AUTO, UNRECOGNIZED -> Transport.AUTO;
-                };
+        Transport transport = switch (source.getTransport()) {
+            case RTSP_TRANSPORT_TCP -> Transport.TCP;
+            case RTSP_TRANSPORT_UDP -> Transport.UDP;
+            case RTSP_TRANSPORT_AUTO, UNRECOGNIZED -> Transport.AUTO;
+        };
         return new Pull(source.getUrl(), source.getUsername(), source.getPassword(), transport);
     }
 

@@ -32,8 +32,7 @@ public final class AssignmentWatcher implements AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final CountedErrors errors;
     private final Runnable caughtUp;
-    private final Backoff backoff =
-            new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), new SplittableRandom());
+    private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), new SplittableRandom());
     private Context.CancellableContext call = Context.ROOT.withCancellation();
     private long revision;
     private volatile String trouble = "no answer yet";

@@ -58,7 +58,8 @@ final class EventQueue {
     }
 
     /** The oldest, or null. */
-    @Nullable QueuedEvent poll() {
+    @Nullable
+    QueuedEvent poll() {
         QueuedEvent picture = pictures.peekFirst();
         QueuedEvent state = states.peekFirst();
         QueuedEvent first;

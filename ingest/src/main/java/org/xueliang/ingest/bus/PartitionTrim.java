@@ -25,7 +25,8 @@ final class PartitionTrim {
     }
 
     /** @return the oldest id to keep, or null where Redis' clock is not known yet */
-    @Nullable String minId() {
+    @Nullable
+    String minId() {
         return redisMs == 0 ? null : Long.toString(Math.max(0, redisMs - retentionMs));
     }
 

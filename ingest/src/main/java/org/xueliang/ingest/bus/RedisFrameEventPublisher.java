@@ -106,7 +106,8 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
             for (QueuedEvent victim : queue.add(queued)) {
                 metrics.dropped(DropReason.QUEUE_FULL);
                 if (victim.state) {
-                    errors.warn("state dropped", "a change of state was dropped: the queue for the bus is full of them");
+                    errors.warn(
+                            "state dropped", "a change of state was dropped: the queue for the bus is full of them");
                 }
             }
             metrics.queued(queue.size(), queue.bytes());
@@ -217,7 +218,11 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
                 trims[event.partition].added(id);
             }
         } else {
-            failed(event, failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+            failed(
+                    event,
+                    failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure);
         }
         if (inFlight <= settings.maxInFlight() / 2) {
             askPump();

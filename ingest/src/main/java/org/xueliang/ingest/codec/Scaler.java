@@ -51,7 +51,8 @@ final class Scaler implements AutoCloseable {
         }
         int result = swscale.sws_scale_frame(context, made, source);
         if (result < 0) {
-            throw new DecodeException("picture does not scale to " + width + "x" + height + ": " + FfmpegError.text(result));
+            throw new DecodeException(
+                    "picture does not scale to " + width + "x" + height + ": " + FfmpegError.text(result));
         }
         return made;
     }

@@ -73,18 +73,18 @@ final class SnapshotDoorService extends GatewayDoorServiceGrpc.GatewayDoorServic
     }
 
     private static StatusRuntimeException status(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (!(cause instanceof SnapshotException refused)) {
             return Status.INTERNAL.withDescription("snapshot: " + cause).asRuntimeException();
         }
-        Status status =
-                switch (refused.reason()) {
-                    case UNKNOWN_CHANNEL -> Status.NOT_FOUND;
-                    case STALE -> Status.FAILED_PRECONDITION;
-                    case OFFLINE, NO_KEYFRAME, DAMAGED -> Status.UNAVAILABLE;
-                    case UNDECODABLE -> Status.INTERNAL;
-                    case BUSY -> Status.RESOURCE_EXHAUSTED;
-                };
+        Status status = switch (refused.reason()) {
+            case UNKNOWN_CHANNEL -> Status.NOT_FOUND;
+            case STALE -> Status.FAILED_PRECONDITION;
+            case OFFLINE, NO_KEYFRAME, DAMAGED -> Status.UNAVAILABLE;
+            case UNDECODABLE -> Status.INTERNAL;
+            case BUSY -> Status.RESOURCE_EXHAUSTED;
+        };
         return status.withDescription(refused.getMessage()).asRuntimeException();
     }
 }

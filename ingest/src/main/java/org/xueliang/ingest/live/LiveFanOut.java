@@ -160,7 +160,11 @@ final class LiveFanOut {
                 batch.renumber(first);
                 seat.skipping = false;
                 AccessUnit keyframe = gop.keyframe().unit();
-                begin(seat, first, (int) keyframe.timestampTicks(), gop.keyframe().receivedUs());
+                begin(
+                        seat,
+                        first,
+                        (int) keyframe.timestampTicks(),
+                        gop.keyframe().receivedUs());
                 seat.viewer.packets(batch);
             } finally {
                 batch.close();

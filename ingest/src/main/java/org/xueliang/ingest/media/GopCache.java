@@ -30,7 +30,8 @@ public final class GopCache {
         this.maxBytes = maxBytes;
         this.maxUnits = maxUnits;
         if (maxBytes < 1 || maxUnits < 1) {
-            throw new IllegalArgumentException("GOP cache of " + maxBytes + " bytes and " + maxUnits + " units (expected: >= 1)");
+            throw new IllegalArgumentException(
+                    "GOP cache of " + maxBytes + " bytes and " + maxUnits + " units (expected: >= 1)");
         }
     }
 
@@ -41,7 +42,8 @@ public final class GopCache {
         }
         if (beginsGroup(unit, receivedUs)) {
             if (unit.damaged() && !units.isEmpty()) {
-                // Half a keyframe is worth less than the whole one before it, and what follows needs the half that is missing.
+                // Half a keyframe is worth less than the whole one before it, and what follows needs the half that is
+                // missing.
                 letGo(1);
                 cut = true;
                 return;

@@ -23,8 +23,14 @@ public final class StreamMetrics extends Collector implements StreamObserver {
                     StreamStatistics::droppedPackets),
             new Sum("ingest_access_units", "Access units", StreamStatistics::accessUnits),
             new Sum("ingest_keyframes", "Access units that a decoder can start at", StreamStatistics::keyframes),
-            new Sum("ingest_damaged_access_units", "Access units with bytes missing", StreamStatistics::damagedAccessUnits),
-            new Sum("ingest_source_restarts", "New SSRC or sequence within a session", StreamStatistics::sourceRestarts));
+            new Sum(
+                    "ingest_damaged_access_units",
+                    "Access units with bytes missing",
+                    StreamStatistics::damagedAccessUnits),
+            new Sum(
+                    "ingest_source_restarts",
+                    "New SSRC or sequence within a session",
+                    StreamStatistics::sourceRestarts));
 
     private record Sum(String name, String help, ToLongFunction<StreamStatistics> of) {}
 
@@ -61,7 +67,8 @@ public final class StreamMetrics extends Collector implements StreamObserver {
             cacheBytes += stream.gops().bytes();
         }
         families.add(new GaugeMetricFamily("ingest_streams", "Streams with media", live.size()));
-        families.add(new GaugeMetricFamily("ingest_gop_cache_bytes", "Bytes of access units in GOP caches", cacheBytes));
+        families.add(
+                new GaugeMetricFamily("ingest_gop_cache_bytes", "Bytes of access units in GOP caches", cacheBytes));
         return families;
     }
 }

@@ -13,4 +13,8 @@ import org.xueliang.protocol.media.VideoCodec;
  * @param ordered whether the transport keeps the order (TCP): where not, packets wait for those before them
  */
 public record TrackSource(
-        VideoCodec codec, int payloadType, List<byte[]> parameterSets, @Nullable Integer ssrc, boolean ordered) {}
+        VideoCodec codec,
+        int payloadType,
+        List<byte[]> parameterSets,
+        @Nullable Integer ssrc,
+        boolean ordered) {}

@@ -65,7 +65,10 @@ public final class AllowedNetworks {
 
     private static Network network(String cidr) {
         int slash = cidr.indexOf('/');
-        byte[] prefix = slash < 0 ? null : NetUtil.createByteArrayFromIpAddressString(cidr.substring(0, slash).trim());
+        byte[] prefix = slash < 0
+                ? null
+                : NetUtil.createByteArrayFromIpAddressString(
+                        cidr.substring(0, slash).trim());
         int bits = -1;
         try {
             bits = slash < 0 ? -1 : Integer.parseInt(cidr.substring(slash + 1).trim());
@@ -113,7 +116,8 @@ public final class AllowedNetworks {
         }
         boolean mapped = zeros && (address[10] & 0xFF) == 0xFF && (address[11] & 0xFF) == 0xFF;
         boolean compatible = zeros && address[10] == 0 && address[11] == 0 && !isSmall(address);
-        boolean nat64 = address[0] == 0 && address[1] == 0x64 && (address[2] & 0xFF) == 0xFF && (address[3] & 0xFF) == 0x9B;
+        boolean nat64 =
+                address[0] == 0 && address[1] == 0x64 && (address[2] & 0xFF) == 0xFF && (address[3] & 0xFF) == 0x9B;
         boolean sixToFour = address[0] == 0x20 && address[1] == 0x02;
         if (!mapped && !compatible && !nat64 && !sixToFour) {
             return address;

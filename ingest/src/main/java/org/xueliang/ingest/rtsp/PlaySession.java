@@ -52,7 +52,8 @@ final class PlaySession {
         ServerParts parts = connection.parts();
         Assignment found = parts.book().find(path.channel()).orElse(null);
         if (found == null || !found.enrolled()) {
-            throw new ServerRefusal(StatusCode.NOT_FOUND, "no channel has this path (expected: a channel's code or alias)");
+            throw new ServerRefusal(
+                    StatusCode.NOT_FOUND, "no channel has this path (expected: a channel's code or alias)");
         }
         if (!connection.authenticated(request, found, Use.PLAY)) {
             return null;
@@ -62,7 +63,10 @@ final class PlaySession {
             throw new ServerRefusal(
                     StatusCode.NOT_FOUND,
                     "the channel is offline: "
-                            + parts.media().directory().offlineCause(found.code()).orElse("nothing has come yet"));
+                            + parts.media()
+                                    .directory()
+                                    .offlineCause(found.code())
+                                    .orElse("nothing has come yet"));
         }
         return live;
     }
@@ -74,7 +78,9 @@ final class PlaySession {
         }
         ParameterSets sets = live.parameterSets();
         List<byte[]> nalUnits = sets == null ? List.of() : AnnexB.nalUnits(sets.annexB());
-        String address = ((InetSocketAddress) connection.channel().localAddress()).getAddress().getHostAddress();
+        String address = ((InetSocketAddress) connection.channel().localAddress())
+                .getAddress()
+                .getHostAddress();
         String sdp = SdpWriter.video(path.channel(), address, live.codec(), PacketBatch.PAYLOAD_TYPE, nalUnits, TRACK);
         String base = request.uri().endsWith("/") ? request.uri() : request.uri() + "/";
         connection.reply(
@@ -113,7 +119,8 @@ final class PlaySession {
             }
         }
         throw new ServerRefusal(
-                StatusCode.UNSUPPORTED_TRANSPORT, "Transport (expected: RTP/AVP/TCP or RTP/AVP unicast with client_port)");
+                StatusCode.UNSUPPORTED_TRANSPORT,
+                "Transport (expected: RTP/AVP/TCP or RTP/AVP unicast with client_port)");
     }
 
     private void overTcp(RtspRequest request, TransportHeader offer) {
@@ -140,8 +147,12 @@ final class PlaySession {
                             return;
                         }
                         ports = opened;
-                        opened.agree(connection.peer(), clientPorts.rtp(), clientPorts.rtcp(), (rtcp, datagram) -> heardMs =
-                                connection.parts().time().steadyMs());
+                        opened.agree(
+                                connection.peer(),
+                                clientPorts.rtp(),
+                                clientPorts.rtcp(),
+                                (rtcp, datagram) ->
+                                        heardMs = connection.parts().time().steadyMs());
                         setUpDone(
                                 request,
                                 TransportHeader.udp(clientPorts.rtp(), clientPorts.rtcp())
@@ -185,13 +196,11 @@ final class PlaySession {
 
     /** The first packet is known. */
     void begins(RtspRequest request, int sequence, int timestamp) {
-        RtpInfo info = new RtpInfo(
-                List.of(new RtpInfo.Stream(trackUrl, sequence, Integer.toUnsignedLong(timestamp), null)));
+        RtpInfo info =
+                new RtpInfo(List.of(new RtpInfo.Stream(trackUrl, sequence, Integer.toUnsignedLong(timestamp), null)));
         playing(
                 request,
-                ServerConnection.headers()
-                        .add(RtspHeaders.RANGE, "npt=now-")
-                        .add(RtspHeaders.RTP_INFO, info.format()));
+                ServerConnection.headers().add(RtspHeaders.RANGE, "npt=now-").add(RtspHeaders.RTP_INFO, info.format()));
     }
 
     private void playing(RtspRequest request, RtspHeaders.Builder headers) {
@@ -207,10 +216,13 @@ final class PlaySession {
     }
 
     /** Why it is over now, in words; null where it goes on. */
-    @Nullable String tick(long nowMs) {
+    @Nullable
+    String tick(long nowMs) {
         if (ports != null) {
             long heard = Math.max(heardMs, connection.lastRequestMs());
-            return nowMs - heard > SILENT_UDP_MS ? "the viewer is not heard of for " + SILENT_UDP_MS / 1000 + " s" : null;
+            return nowMs - heard > SILENT_UDP_MS
+                    ? "the viewer is not heard of for " + SILENT_UDP_MS / 1000 + " s"
+                    : null;
         }
         if (connection.channel().isWritable()) {
             writableMs = nowMs;

@@ -15,7 +15,8 @@ final class Publications {
     private final Map<String, Publisher> byChannel = new ConcurrentHashMap<>();
 
     /** Takes the channel; the publisher that has it where it is taken, else null. */
-    @Nullable Publisher claim(String channel, Publisher publisher) {
+    @Nullable
+    Publisher claim(String channel, Publisher publisher) {
         return byChannel.putIfAbsent(channel, publisher);
     }
 
@@ -23,7 +24,8 @@ final class Publications {
         byChannel.remove(channel, publisher);
     }
 
-    @Nullable Publisher of(String channel) {
+    @Nullable
+    Publisher of(String channel) {
         return byChannel.get(channel);
     }
 }

@@ -110,7 +110,8 @@ final class PublishSession implements Publications.Publisher {
             }
         }
         throw new ServerRefusal(
-                StatusCode.UNSUPPORTED_TRANSPORT, "Transport (expected: RTP/AVP/TCP or RTP/AVP unicast with client_port)");
+                StatusCode.UNSUPPORTED_TRANSPORT,
+                "Transport (expected: RTP/AVP/TCP or RTP/AVP unicast with client_port)");
     }
 
     /**
@@ -121,7 +122,9 @@ final class PublishSession implements Publications.Publisher {
         List<MediaDescription> media = description.media();
         for (int i = 0; i < media.size(); i++) {
             String control = media.get(i).control();
-            if (control != null && !control.isEmpty() && isFree(i)
+            if (control != null
+                    && !control.isEmpty()
+                    && isFree(i)
                     && (control.equals(uri) || control.equals(path.track()) || uri.endsWith("/" + control))) {
                 return i;
             }
@@ -147,7 +150,8 @@ final class PublishSession implements Publications.Publisher {
             videoRtcpChannel = pair.rtcp();
             openPipeline(offer, true);
         }
-        setUpDone(request, new Track(media, null), TransportHeader.tcp(pair.rtp()).withMode("record"));
+        setUpDone(
+                request, new Track(media, null), TransportHeader.tcp(pair.rtp()).withMode("record"));
     }
 
     private void setUpUdp(RtspRequest request, int media, TransportHeader offer) {
@@ -258,7 +262,8 @@ final class PublishSession implements Publications.Publisher {
     }
 
     /** Why it is over now, in words; null where it goes on. RTSP silence is no reason: FFmpeg sends no keepalive. */
-    @Nullable String tick(long nowMs) {
+    @Nullable
+    String tick(long nowMs) {
         IngestPipeline into = pipeline;
         if (into == null) {
             return null;
@@ -275,7 +280,10 @@ final class PublishSession implements Publications.Publisher {
         MediaPorts ports = videoPorts;
         if (ports != null && nowMs >= reportDueMs) {
             reportDueMs = nowMs + REPORT_EVERY_MS;
-            ports.send(true, into.receiverReport(System.identityHashCode(this), parts.time().steadyUs()));
+            ports.send(
+                    true,
+                    into.receiverReport(
+                            System.identityHashCode(this), parts.time().steadyUs()));
         }
         return null;
     }

@@ -23,10 +23,13 @@ final class PullRefusal extends Exception {
         return switch (response.status()) {
             case StatusCode.FORBIDDEN -> status + " to " + method + ": the account may not see this stream";
             case StatusCode.NOT_FOUND -> status + " to " + method + ": the camera has no such path";
-            case StatusCode.NOT_ENOUGH_BANDWIDTH, StatusCode.SERVICE_UNAVAILABLE -> status + " to " + method
-                    + ": the camera has too many clients";
-            case StatusCode.UNSUPPORTED_TRANSPORT -> status + " to " + method
-                    + (method.equals(RtspMethods.SETUP) ? ": the camera takes neither transport that was tried" : "");
+            case StatusCode.NOT_ENOUGH_BANDWIDTH, StatusCode.SERVICE_UNAVAILABLE ->
+                status + " to " + method + ": the camera has too many clients";
+            case StatusCode.UNSUPPORTED_TRANSPORT ->
+                status + " to " + method
+                        + (method.equals(RtspMethods.SETUP)
+                                ? ": the camera takes neither transport that was tried"
+                                : "");
             case StatusCode.SESSION_NOT_FOUND -> status + " to " + method + ": the camera has dropped the session";
             default -> status + " to " + method;
         };

@@ -75,7 +75,12 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
     private long controlPackets;
 
     private PullSession(
-            PullParts parts, Assignment assignment, PullTarget target, Assignment.Pull pull, EventLoop loop, Ended ended) {
+            PullParts parts,
+            Assignment assignment,
+            PullTarget target,
+            Assignment.Pull pull,
+            EventLoop loop,
+            Ended ended) {
         this.parts = parts;
         this.assignment = assignment;
         this.loop = loop;
@@ -152,8 +157,8 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         long timeoutMs = parts.timeouts().connect().toMillis();
         asked = "connection";
         due(2 * timeoutMs);
-        RtspClientConnection opening = new RtspClientConnection(
-                this, parts.time(), parts.ledger(), "pull of " + assignment.code());
+        RtspClientConnection opening =
+                new RtspClientConnection(this, parts.time(), parts.ledger(), "pull of " + assignment.code());
         connection = opening;
         RtspUrl url = target.url();
         opening.connect(
@@ -207,17 +212,14 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
     private boolean lastAskAuthorized;
 
     private boolean send(
-            RtspClientConnection to,
-            String method,
-            String uri,
-            RtspHeaders extra,
-            RtspClientConnection.Answer answer) {
+            RtspClientConnection to, String method, String uri, RtspHeaders extra, RtspClientConnection.Answer answer) {
         RtspHeaders.Builder headers = RtspHeaders.builder().add(RtspHeaders.USER_AGENT, USER_AGENT);
         if (session != null) {
             headers.add(RtspHeaders.SESSION, session.id());
         }
         extra.fields().forEach(field -> headers.add(field.name(), field.value()));
-        String authorization = target.authorizer().authorization(method, uri, parts.ids().next());
+        String authorization =
+                target.authorizer().authorization(method, uri, parts.ids().next());
         if (authorization != null) {
             headers.add(RtspHeaders.AUTHORIZATION, authorization);
         }
@@ -235,8 +237,8 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
             }
             case WRONG_CREDENTIALS -> refuse("401 Unauthorized: wrong user or password");
             case NO_CREDENTIALS -> refuse("401 Unauthorized: the camera asks for user and password, none are set");
-            case NO_KNOWN_CHALLENGE -> refuse(
-                    "401 Unauthorized: the camera asks for neither Basic nor a Digest that is known");
+            case NO_KNOWN_CHALLENGE ->
+                refuse("401 Unauthorized: the camera asks for neither Basic nor a Digest that is known");
         }
     }
 
@@ -271,7 +273,8 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
             return;
         }
         // Whatever else it says: some servers do not know OPTIONS, and DESCRIBE tells more.
-        methods = StatusCode.isSuccess(response.status()) ? PublicMethods.of(response.headers()) : PublicMethods.UNKNOWN;
+        methods =
+                StatusCode.isSuccess(response.status()) ? PublicMethods.of(response.headers()) : PublicMethods.UNKNOWN;
         if (moved(Event.GREETED)) {
             ask(RtspMethods.DESCRIBE, base, RtspHeaders.of(RtspHeaders.ACCEPT, "application/sdp"), this::described);
         }
@@ -481,14 +484,17 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         }
         if (nowMs > answerDueMs) {
             RtspClientConnection to = connection;
-            String half = to == null ? null : to.halfUnit(nowMs, parts.timeouts().response().toMillis() / 2);
-            end(half != null
-                    ? half
-                    : to != null && to.bytes() == 0 && state == PullState.GREETING
-                            ? "connected, but the peer says nothing (no answer to OPTIONS for "
-                                    + parts.timeouts().response().toSeconds() + " s)"
-                            : "no answer to " + asked + " for "
-                                    + parts.timeouts().response().toSeconds() + " s");
+            String half = to == null
+                    ? null
+                    : to.halfUnit(nowMs, parts.timeouts().response().toMillis() / 2);
+            end(
+                    half != null
+                            ? half
+                            : to != null && to.bytes() == 0 && state == PullState.GREETING
+                                    ? "connected, but the peer says nothing (no answer to OPTIONS for "
+                                            + parts.timeouts().response().toSeconds() + " s)"
+                                    : "no answer to " + asked + " for "
+                                            + parts.timeouts().response().toSeconds() + " s");
         }
     }
 
@@ -499,7 +505,9 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         }
         into.poll(parts.time().wallUs(), parts.time().steadyUs());
         long silentMs = nowMs - lastMediaMs;
-        if (!hadMedia && !transports.tcp() && transports.hasNext()
+        if (!hadMedia
+                && !transports.tcp()
+                && transports.hasNext()
                 && silentMs > parts.timeouts().udpFallback().toMillis()) {
             transports.next();
             again();
@@ -573,11 +581,10 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
 
     /** The nonce expired (rtsp.md 9 #6): the next one goes out at once with the new nonce. */
     private void keepaliveUnauthorized(RtspResponse response, boolean authorized) {
-        switch (target.authorizer()
-                .unauthorized(response.headers().getAll(RtspHeaders.WWW_AUTHENTICATE), authorized)) {
+        switch (target.authorizer().unauthorized(response.headers().getAll(RtspHeaders.WWW_AUTHENTICATE), authorized)) {
             case RETRY -> keepalive();
-            case WRONG_CREDENTIALS, NO_CREDENTIALS, NO_KNOWN_CHALLENGE -> refuse(
-                    "401 Unauthorized to keepalive: user or password no longer good");
+            case WRONG_CREDENTIALS, NO_CREDENTIALS, NO_KNOWN_CHALLENGE ->
+                refuse("401 Unauthorized to keepalive: user or password no longer good");
         }
     }
 

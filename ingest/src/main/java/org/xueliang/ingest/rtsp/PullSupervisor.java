@@ -26,7 +26,11 @@ final class PullSupervisor implements AssignmentBook.Listener, AutoCloseable {
     private final Map<String, PulledChannel> channels = new ConcurrentHashMap<>();
 
     PullSupervisor(
-            PullParts parts, EventLoopGroup loops, ConnectRate connectRate, CountedErrors errors, IngestMetrics metrics) {
+            PullParts parts,
+            EventLoopGroup loops,
+            ConnectRate connectRate,
+            CountedErrors errors,
+            IngestMetrics metrics) {
         this.parts = parts;
         this.loops = loops;
         this.connectRate = connectRate;
@@ -86,8 +90,8 @@ final class PullSupervisor implements AssignmentBook.Listener, AutoCloseable {
             this.assignment = assignment;
             this.pull = pull;
             this.loop = loop;
-            this.backoff = new Backoff(
-                    parts.timeouts().firstRetry(), parts.timeouts().lastRetry(), new SplittableRandom());
+            this.backoff =
+                    new Backoff(parts.timeouts().firstRetry(), parts.timeouts().lastRetry(), new SplittableRandom());
         }
 
         private void startLater() {

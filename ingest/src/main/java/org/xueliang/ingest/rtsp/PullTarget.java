@@ -37,7 +37,8 @@ final class PullTarget {
     }
 
     /** Follows a redirect; why it is not followed, in words, else null. Its address is checked when it is connected to. */
-    @Nullable String redirect(String location) {
+    @Nullable
+    String redirect(String location) {
         RtspUrl next;
         try {
             if (location.isBlank()) {

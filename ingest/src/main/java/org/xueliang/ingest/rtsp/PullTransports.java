@@ -47,8 +47,11 @@ final class PullTransports {
 
     /** What to say of silence after PLAY. */
     String silence(long seconds, @Nullable String whatCame) {
-        String tried = !several || !udpTried ? (tcp ? "over TCP" : "UDP: port closed or NAT")
-                : left.isEmpty() && tcp ? "UDP: port closed or NAT; TCP tried too" : "over TCP; UDP tried too: port closed or NAT";
+        String tried = !several || !udpTried
+                ? (tcp ? "over TCP" : "UDP: port closed or NAT")
+                : left.isEmpty() && tcp
+                        ? "UDP: port closed or NAT; TCP tried too"
+                        : "over TCP; UDP tried too: port closed or NAT";
         return "no RTP for " + seconds + " s after PLAY (" + tried + ")" + (whatCame == null ? "" : "; " + whatCame);
     }
 }

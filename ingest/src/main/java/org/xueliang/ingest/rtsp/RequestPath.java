@@ -34,7 +34,8 @@ record RequestPath(String channel, String track) {
             track = track.substring(0, track.length() - 1);
         }
         if (channel.length() > MAX_CHANNEL_LENGTH) {
-            throw new RtspSyntaxException("path: " + channel.length() + " characters (expected: a channel's code or alias)");
+            throw new RtspSyntaxException(
+                    "path: " + channel.length() + " characters (expected: a channel's code or alias)");
         }
         return new RequestPath(channel, track);
     }

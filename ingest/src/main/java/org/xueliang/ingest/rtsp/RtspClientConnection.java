@@ -199,8 +199,8 @@ final class RtspClientConnection implements RtspPeer {
         }
         switch (request.method()) {
             case RtspMethods.OPTIONS -> answer(request, StatusCode.OK, RtspHeaders.PUBLIC, OUR_METHODS);
-            case RtspMethods.GET_PARAMETER, RtspMethods.SET_PARAMETER, RtspMethods.ANNOUNCE -> answer(
-                    request, StatusCode.OK, "", "");
+            case RtspMethods.GET_PARAMETER, RtspMethods.SET_PARAMETER, RtspMethods.ANNOUNCE ->
+                answer(request, StatusCode.OK, "", "");
             case RtspMethods.TEARDOWN -> {
                 answer(request, StatusCode.OK, "", "");
                 end("the camera ended the session (TEARDOWN)");
@@ -234,7 +234,8 @@ final class RtspClientConnection implements RtspPeer {
     }
 
     /** What the peer owes the rest of, and for how long: a cause where it is longer than allowed, else null. */
-    @Nullable String halfUnit(long nowMs, long allowedMs) {
+    @Nullable
+    String halfUnit(long nowMs, long allowedMs) {
         if (handler.halfUnitForMs(nowMs) <= allowedMs) {
             return null;
         }

@@ -116,9 +116,8 @@ public final class RtspGateway implements AutoCloseable {
             CountedErrors errors,
             BiConsumer<String, String> unknownPath) {
         if (options.policies().openPushOnLoopback()) {
-            log.warn(
-                    "OPEN PUSH: whoever connects from loopback may publish to any path without a password"
-                            + " (open-push-on-loopback). For load tests alone; never where others can log in to this machine.");
+            log.warn("OPEN PUSH: whoever connects from loopback may publish to any path without a password"
+                    + " (open-push-on-loopback). For load tests alone; never where others can log in to this machine.");
         }
         return new RtspGateway(options, media, live, book, time, metrics, errors, unknownPath);
     }
@@ -128,9 +127,10 @@ public final class RtspGateway implements AutoCloseable {
             SslContextBuilder builder = SslContextBuilder.forClient();
             return switch (trust) {
                 case SYSTEM -> builder.endpointIdentificationAlgorithm("HTTPS").build();
-                case ANY -> builder.trustManager(InsecureTrustManagerFactory.INSTANCE)
-                        .endpointIdentificationAlgorithm(null)
-                        .build();
+                case ANY ->
+                    builder.trustManager(InsecureTrustManagerFactory.INSTANCE)
+                            .endpointIdentificationAlgorithm(null)
+                            .build();
             };
         } catch (SSLException e) {
             log.warn("rtsps is not available: {}", e.getMessage());

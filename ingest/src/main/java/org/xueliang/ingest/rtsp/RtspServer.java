@@ -41,7 +41,9 @@ final class RtspServer implements AutoCloseable {
                 .awaitUninterruptibly();
         if (!binding.isSuccess()) {
             throw new IllegalStateException(
-                    "RTSP cannot listen on " + bind + ":" + port + ": " + binding.cause().getMessage(), binding.cause());
+                    "RTSP cannot listen on " + bind + ":" + port + ": "
+                            + binding.cause().getMessage(),
+                    binding.cause());
         }
         listening = binding.channel();
     }

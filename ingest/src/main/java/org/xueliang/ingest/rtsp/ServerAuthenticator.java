@@ -97,7 +97,7 @@ final class ServerAuthenticator {
         }
         return switch (nonces.check(digest.nonce(), connection, time.steadyMs())) {
             case VALID -> Verdict.GOOD;
-                // The password is right: a nonce of an older connection costs one more round and no delay.
+            // The password is right: a nonce of an older connection costs one more round and no delay.
             case STALE, UNKNOWN -> Verdict.STALE;
         };
     }
@@ -118,18 +118,22 @@ final class ServerAuthenticator {
     private static String sha256Hex(String token) {
         try {
             return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException everyJavaHasIt) {
             throw new IllegalStateException(everyJavaHasIt);
         }
     }
 
-    /** MD5 first: FFmpeg takes the first Digest and fails at SHA-256. */
+    /**
+     * Who takes the strongest gets SHA-256; who takes the first Digest gets MD5, and so does FFmpeg, which takes the last one
+     * (seen with FFmpeg 8: behind SHA-256 alone it gives up). Hence MD5 before and after.
+     */
     void challenge(RtspHeaders.Builder headers, String connection, boolean stale) {
         String nonce = nonces.issue(connection, time.steadyMs(), random.nextLong());
-        headers.add(RtspHeaders.WWW_AUTHENTICATE, ServerChallenge.digest(DigestAlgorithm.MD5, nonce, stale));
+        String md5 = ServerChallenge.digest(DigestAlgorithm.MD5, nonce, stale);
+        headers.add(RtspHeaders.WWW_AUTHENTICATE, md5);
         headers.add(RtspHeaders.WWW_AUTHENTICATE, ServerChallenge.digest(DigestAlgorithm.SHA_256, nonce, stale));
+        headers.add(RtspHeaders.WWW_AUTHENTICATE, md5);
         headers.add(RtspHeaders.WWW_AUTHENTICATE, ServerChallenge.basic());
     }
 }

@@ -183,25 +183,30 @@ final class ServerConnection implements RtspPeer {
     /** The channel, where the peer may publish to it; null where it was answered already: it must prove who it is. */
     private @Nullable Assignment publishable(RtspRequest request, RequestPath path) throws ServerRefusal {
         Assignment found = parts.book().find(path.channel()).orElse(null);
-        if (parts.policies().openPushOnLoopback() && peer.isLoopbackAddress() && !path.channel().isEmpty()) {
+        if (parts.policies().openPushOnLoopback()
+                && peer.isLoopbackAddress()
+                && !path.channel().isEmpty()) {
             boolean pulled = found != null && found.pull() != null;
             if (!pulled) {
                 return found != null ? found : PublishSession.openChannel(path.channel());
             }
         }
         if (found == null) {
-            if (parts.policies().unknownPaths() == UnknownPathPolicy.PENDING && PublishSession.canBeAlias(path.channel())) {
+            if (parts.policies().unknownPaths() == UnknownPathPolicy.PENDING
+                    && PublishSession.canBeAlias(path.channel())) {
                 parts.unknownPath().accept(path.channel(), peerName);
                 throw new ServerRefusal(
                         StatusCode.FORBIDDEN, "path '" + path.channel() + "' has no channel: reported as pending");
             }
-            throw new ServerRefusal(StatusCode.NOT_FOUND, "no channel has this path (expected: a channel's code or alias)");
+            throw new ServerRefusal(
+                    StatusCode.NOT_FOUND, "no channel has this path (expected: a channel's code or alias)");
         }
         if (!found.enrolled()) {
             throw new ServerRefusal(StatusCode.FORBIDDEN, "the channel is pending: it has to be approved first");
         }
         if (found.pull() != null) {
-            throw new ServerRefusal(StatusCode.FORBIDDEN, "the channel is pulled from its camera, nobody publishes to it");
+            throw new ServerRefusal(
+                    StatusCode.FORBIDDEN, "the channel is pulled from its camera, nobody publishes to it");
         }
         return authenticated(request, found, Use.PUBLISH) ? found : null;
     }
@@ -220,19 +225,22 @@ final class ServerConnection implements RtspPeer {
         }
         busy = true;
         parts.metrics().publisherReplaced();
-        before.end("replaced by another publisher (" + peerName + ")", true, () -> onLoop(() -> {
-            busy = false;
-            if (state == ServerState.ENDED) {
-                coming.end("connection closed", true);
-                return;
-            }
-            try {
-                claim(request, coming);
-            } catch (ServerRefusal e) {
-                refuse(request, e);
-            }
-            handleWaiting();
-        }));
+        before.end(
+                "replaced by another publisher (" + peerName + ")",
+                true,
+                () -> onLoop(() -> {
+                    busy = false;
+                    if (state == ServerState.ENDED) {
+                        coming.end("connection closed", true);
+                        return;
+                    }
+                    try {
+                        claim(request, coming);
+                    } catch (ServerRefusal e) {
+                        refuse(request, e);
+                    }
+                    handleWaiting();
+                }));
     }
 
     private void setUp(RtspRequest request, RequestPath path) throws ServerRefusal, RtspSyntaxException {
@@ -336,7 +344,8 @@ final class ServerConnection implements RtspPeer {
     private void refuse(RtspRequest request, ServerRefusal refusal) {
         parts.metrics().refused(refusal.status());
         String what = request.method() + " " + refusal.status();
-        parts.errors().warn("rtsp " + what + " " + peer.getHostAddress(), what + " to " + peerName + ": " + refusal.reason());
+        parts.errors()
+                .warn("rtsp " + what + " " + peer.getHostAddress(), what + " to " + peerName + ": " + refusal.reason());
         reply(request, refusal.status(), headers(), refusal.reason());
     }
 
@@ -445,7 +454,8 @@ final class ServerConnection implements RtspPeer {
                     new RtspResponse(
                             StatusCode.BAD_REQUEST,
                             StatusCode.reason(StatusCode.BAD_REQUEST),
-                            RtspHeaders.of(RtspHeaders.SERVER, SERVER, RtspHeaders.CONTENT_TYPE, "text/plain; charset=utf-8"),
+                            RtspHeaders.of(
+                                    RtspHeaders.SERVER, SERVER, RtspHeaders.CONTENT_TYPE, "text/plain; charset=utf-8"),
                             what.getBytes(StandardCharsets.UTF_8)),
                     out);
             channel.writeAndFlush(out);

@@ -61,7 +61,8 @@ final class UnitCarry implements AutoCloseable {
     }
 
     /** The unit that was begun, for an error message; null where none is. */
-    @Nullable ByteBuf begun() {
+    @Nullable
+    ByteBuf begun() {
         return carry;
     }
 

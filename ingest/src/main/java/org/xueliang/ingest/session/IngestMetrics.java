@@ -29,7 +29,8 @@ public final class IngestMetrics {
         this.restarts = Counter.build("ingest_publishers_replaced", "Publishers ended by another of the same channel")
                 .register(registry);
         for (SessionLedger.Kind kind : SessionLedger.Kind.values()) {
-            Gauge gauge = Gauge.build("ingest_held_" + kind.name().toLowerCase(java.util.Locale.ROOT), "Held now: " + kind)
+            Gauge gauge = Gauge.build(
+                            "ingest_held_" + kind.name().toLowerCase(java.util.Locale.ROOT), "Held now: " + kind)
                     .create();
             gauge.setChild(new Gauge.Child() {
                 @Override

@@ -18,8 +18,7 @@ public final class SessionTick implements AutoCloseable {
     }
 
     /** Calls {@code tick} on the event loop every {@code periodMs} from one period on, until closed. */
-    public static SessionTick every(
-            long periodMs, EventLoop loop, SessionLedger ledger, String owner, Runnable tick) {
+    public static SessionTick every(long periodMs, EventLoop loop, SessionLedger ledger, String owner, Runnable tick) {
         return new SessionTick(
                 loop.scheduleWithFixedDelay(tick, periodMs, periodMs, TimeUnit.MILLISECONDS),
                 ledger.open(SessionLedger.Kind.TIMER, owner));

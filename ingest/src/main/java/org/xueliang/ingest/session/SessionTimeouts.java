@@ -47,8 +47,8 @@ public record SessionTimeouts(
         afterRefusal = checked("after-refusal", afterRefusal, Duration.ofMinutes(5));
         wrongPassword = checked("wrong-password", wrongPassword, Duration.ofSeconds(2));
         if (lastRetry.compareTo(firstRetry) < 0) {
-            throw new IllegalArgumentException(
-                    "last-retry: " + lastRetry.toMillis() + "ms (expected: at least first-retry, " + firstRetry.toMillis() + "ms)");
+            throw new IllegalArgumentException("last-retry: " + lastRetry.toMillis()
+                    + "ms (expected: at least first-retry, " + firstRetry.toMillis() + "ms)");
         }
     }
 

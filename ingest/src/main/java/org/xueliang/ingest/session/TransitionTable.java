@@ -33,8 +33,12 @@ public final class TransitionTable<S extends Enum<S>, E extends Enum<E>> {
         StringBuilder text = new StringBuilder();
         new TreeMap<>(transitions)
                 .forEach((state, events) -> new TreeMap<>(events)
-                        .forEach((event, next) ->
-                                text.append(state).append(" + ").append(event).append(" -> ").append(next).append('\n')));
+                        .forEach((event, next) -> text.append(state)
+                                .append(" + ")
+                                .append(event)
+                                .append(" -> ")
+                                .append(next)
+                                .append('\n')));
         return text.toString();
     }
 
@@ -51,7 +55,9 @@ public final class TransitionTable<S extends Enum<S>, E extends Enum<E>> {
         }
 
         public Builder<S, E> on(S state, E event, S next) {
-            S before = transitions.computeIfAbsent(state, s -> new EnumMap<>(events)).put(event, next);
+            S before = transitions
+                    .computeIfAbsent(state, s -> new EnumMap<>(events))
+                    .put(event, next);
             if (before != null) {
                 throw new IllegalStateException(state + " + " + event + " is declared twice");
             }

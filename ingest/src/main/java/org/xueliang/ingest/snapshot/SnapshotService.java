@@ -34,8 +34,7 @@ public final class SnapshotService implements AutoCloseable {
     private final JpegEncoder encoder;
     private final ThreadPoolExecutor threads;
 
-    public SnapshotService(
-            StreamDirectory directory, SnapshotSettings settings, Clock clock, SnapshotMetrics metrics) {
+    public SnapshotService(StreamDirectory directory, SnapshotSettings settings, Clock clock, SnapshotMetrics metrics) {
         this.directory = directory;
         this.settings = settings;
         this.clock = clock;
@@ -116,7 +115,8 @@ public final class SnapshotService implements AutoCloseable {
                 // Whoever decodes closes it.
                 gop = null;
             }
-            return entry.still().thenCompose(jpeg -> answer(channel, jpeg, keyframe.receivedUs(), maxAgeMs, allowStale, damaged));
+            return entry.still()
+                    .thenCompose(jpeg -> answer(channel, jpeg, keyframe.receivedUs(), maxAgeMs, allowStale, damaged));
         } finally {
             if (gop != null) {
                 gop.close();
@@ -164,7 +164,8 @@ public final class SnapshotService implements AutoCloseable {
                     still.complete(decode(stream, gop, last, width));
                 } catch (DecodeException e) {
                     still.completeExceptionally(new SnapshotException(
-                            SnapshotException.Reason.UNDECODABLE, "channel " + stream.channel() + ": " + e.getMessage()));
+                            SnapshotException.Reason.UNDECODABLE,
+                            "channel " + stream.channel() + ": " + e.getMessage()));
                 } catch (RuntimeException | LinkageError e) {
                     still.completeExceptionally(new SnapshotException(
                             SnapshotException.Reason.UNDECODABLE, "channel " + stream.channel() + ": " + e));
@@ -182,8 +183,7 @@ public final class SnapshotService implements AutoCloseable {
     private JpegPicture decode(ChannelStream stream, Gop gop, int last, int width) throws DecodeException {
         ParameterSets sets = stream.parameterSets();
         JpegPicture[] still = new JpegPicture[1];
-        try (VideoDecoder decoder =
-                new VideoDecoder(stream.codec(), DecodePurpose.STILL, sets, settings.limits())) {
+        try (VideoDecoder decoder = new VideoDecoder(stream.codec(), DecodePurpose.STILL, sets, settings.limits())) {
             long wantedUs = gop.units().get(last).receivedUs();
             for (TimedAccessUnit timed : gop.units().subList(0, last + 1)) {
                 ByteBuf annexB = timed.unit().annexB();
@@ -200,7 +200,8 @@ public final class SnapshotService implements AutoCloseable {
             });
         }
         if (still[0] == null) {
-            throw new DecodeException("the keyframe of " + gop.keyframe().unit().sizeBytes() + " bytes gave no picture");
+            throw new DecodeException(
+                    "the keyframe of " + gop.keyframe().unit().sizeBytes() + " bytes gave no picture");
         }
         metrics.decoded();
         return still[0];

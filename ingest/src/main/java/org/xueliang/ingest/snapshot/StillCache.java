@@ -48,7 +48,8 @@ final class StillCache {
             return;
         }
         bytes += size;
-        Iterator<Map.Entry<Key, CompletableFuture<JpegPicture>>> eldest = stills.entrySet().iterator();
+        Iterator<Map.Entry<Key, CompletableFuture<JpegPicture>>> eldest =
+                stills.entrySet().iterator();
         while ((bytes > maxBytes || stills.size() > maxStills) && eldest.hasNext()) {
             CompletableFuture<JpegPicture> victim = eldest.next().getValue();
             // What is being decoded has waiters and is bounded by the line for the decoder threads.
