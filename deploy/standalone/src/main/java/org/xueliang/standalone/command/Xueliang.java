@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
             RegistryCommand.class,
             IngestCommand.class,
             AnalyticsCommand.class,
+            SimulateCommand.class,
+            LoadCommand.class,
             DoctorCommand.class,
             DevicesCommand.class,
             AlertsCommand.class,
