@@ -2,8 +2,10 @@ package org.xueliang.protocol.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.media.VideoDepacketizer;
 import org.xueliang.protocol.support.CollectedUnits;
 import org.xueliang.protocol.support.Hex;
+import org.xueliang.protocol.support.RbspWriter;
 
 /**
  * One table of payloads and what they must become. A step is {6742001EDA02D04990code ticks[m][!]:payload}: {6742001EDA02D04990code m} is the marker, {6742001EDA02D04990code !} loss before;
@@ -46,7 +49,7 @@ class DepacketizerTest {
     private List<String> nals(int unit) {
         List<String> nals = new ArrayList<>();
         for (byte[] nal : AnnexB.nalUnits(Hex.bytes(out.units.get(unit).hex()))) {
-            nals.add(java.util.HexFormat.of().formatHex(nal));
+            nals.add(HexFormat.of().formatHex(nal));
         }
         return nals;
     }
@@ -216,8 +219,8 @@ class DepacketizerTest {
         assertThat(depacketizer.counters().refusedParameterSets()).isEqualTo(1);
     }
 
-    private static io.netty.buffer.ByteBuf hugeSps() {
-        return new org.xueliang.protocol.support.RbspWriter()
+    private static ByteBuf hugeSps() {
+        return new RbspWriter()
                 .bits(0x67, 8)
                 .bits(66, 8)
                 .bits(0, 8)
