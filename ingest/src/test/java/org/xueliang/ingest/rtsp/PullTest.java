@@ -14,12 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.xueliang.ingest.IngestRole;
 import org.xueliang.ingest.assignment.Assignment.Transport;
 import org.xueliang.ingest.fake.CameraScript;
 import org.xueliang.ingest.fake.FakeCamera;
 import org.xueliang.ingest.fake.Gateways;
 import org.xueliang.ingest.fake.RecordingObserver;
+import org.xueliang.ingest.fake.RtspOnly;
 import org.xueliang.ingest.fake.TestClip;
 import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.rtsp.RtspHeaders;
@@ -31,7 +31,7 @@ class PullTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final RecordingObserver observer = new RecordingObserver();
-    private final IngestRole gateway = Gateways.start(
+    private final RtspOnly gateway = RtspOnly.start(
             observer,
             Map.of(
                     "timeouts.response", "2s",
@@ -179,7 +179,7 @@ class PullTest {
         });
         try (FakeCamera camera = FakeCamera.start(script)) {
             gateway.close();
-            try (IngestRole patient = Gateways.start(observer, Map.of("timeouts.media", "10s"))) {
+            try (RtspOnly patient = RtspOnly.start(observer, Map.of("timeouts.media", "10s"))) {
                 patient.assignments().put(Gateways.pulled(CODE, camera.url("1"), Transport.TCP));
                 awaitUnits(200);
                 assertThat(patient.directory()
