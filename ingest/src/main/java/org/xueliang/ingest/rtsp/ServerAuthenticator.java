@@ -124,11 +124,16 @@ final class ServerAuthenticator {
         }
     }
 
-    /** MD5 first: FFmpeg takes the first Digest and fails at SHA-256. */
+    /**
+     * Who takes the strongest gets SHA-256; who takes the first Digest gets MD5, and so does FFmpeg, which takes the last one
+     * (seen with FFmpeg 8: behind SHA-256 alone it gives up). Hence MD5 before and after.
+     */
     void challenge(RtspHeaders.Builder headers, String connection, boolean stale) {
         String nonce = nonces.issue(connection, time.steadyMs(), random.nextLong());
-        headers.add(RtspHeaders.WWW_AUTHENTICATE, ServerChallenge.digest(DigestAlgorithm.MD5, nonce, stale));
+        String md5 = ServerChallenge.digest(DigestAlgorithm.MD5, nonce, stale);
+        headers.add(RtspHeaders.WWW_AUTHENTICATE, md5);
         headers.add(RtspHeaders.WWW_AUTHENTICATE, ServerChallenge.digest(DigestAlgorithm.SHA_256, nonce, stale));
+        headers.add(RtspHeaders.WWW_AUTHENTICATE, md5);
         headers.add(RtspHeaders.WWW_AUTHENTICATE, ServerChallenge.basic());
     }
 }
