@@ -591,19 +591,19 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
     // ---- the end
 
     @Override
-    public void lost(String cause) {
-        // Some servers close after their 401 and want the answer on a new connection.
-        if (authorizedRetry && !reconnectedAfter401 && state != PullState.PLAYING && state != PullState.CONNECTING) {
+    public void lost(String cause, boolean closedByPeer) {
+        if (!closedByPeer) {
+            end(cause);
+        } else if (authorizedRetry && !reconnectedAfter401 && state != PullState.PLAYING) {
+            // Some servers close after their 401 and want the answer on a new connection.
             reconnectedAfter401 = true;
             again();
-            return;
-        }
-        if (state == PullState.PLAYING && !hadMedia && transports.next()) {
+        } else if (state == PullState.PLAYING && !hadMedia && transports.next()) {
             // rtsp.md 9 #12: closed after PLAY without data.
             again();
-            return;
+        } else {
+            end(state == PullState.PLAYING ? cause : cause + " (after " + asked + ")");
         }
-        end(state == PullState.PLAYING || state == PullState.CONNECTING ? cause : cause + " (after " + asked + ")");
     }
 
     private void end(String cause) {

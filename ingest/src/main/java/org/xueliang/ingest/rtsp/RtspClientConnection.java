@@ -43,7 +43,7 @@ final class RtspClientConnection implements RtspPeer {
         void redirected(String location);
 
         /** It is over; told once, not after {@link RtspClientConnection#close}. */
-        void lost(String cause);
+        void lost(String cause, boolean closedByPeer);
     }
 
     /** Takes the answer to one request. */
@@ -236,10 +236,11 @@ final class RtspClientConnection implements RtspPeer {
     /** What the peer owes the rest of, and for how long: a cause where it is longer than allowed, else null. */
     @Nullable
     String halfUnit(long nowMs, long allowedMs) {
-        if (handler.halfUnitForMs(nowMs) <= allowedMs) {
+        long owedMs = handler.halfUnitForMs(nowMs);
+        if (owedMs <= allowedMs) {
             return null;
         }
-        return "half a header for " + allowedMs / 1000 + " s: \"" + handler.halfUnit() + '"';
+        return "half a header for " + Math.max(1, Math.round(owedMs / 1000.0)) + " s: \"" + handler.halfUnit() + '"';
     }
 
     /** Bytes read so far. */
@@ -259,13 +260,17 @@ final class RtspClientConnection implements RtspPeer {
 
     @Override
     public void closed() {
-        end("connection closed by the camera");
+        end("connection closed by the camera", true);
     }
 
     private void end(String cause) {
+        end(cause, false);
+    }
+
+    private void end(String cause, boolean closedByPeer) {
         if (!over) {
             close();
-            owner.lost(cause);
+            owner.lost(cause, closedByPeer);
         }
     }
 

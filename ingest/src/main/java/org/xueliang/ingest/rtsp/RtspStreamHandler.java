@@ -3,6 +3,7 @@ package org.xueliang.ingest.rtsp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.protocol.bytes.Excerpt;
@@ -68,6 +69,7 @@ final class RtspStreamHandler extends ChannelInboundHandlerAdapter implements Rt
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
+        int begin = in.readerIndex();
         try {
             if (broken || units == null) {
                 return;
@@ -84,10 +86,21 @@ final class RtspStreamHandler extends ChannelInboundHandlerAdapter implements Rt
             midUnit = half;
         } catch (RtspSyntaxException e) {
             broken = true;
-            peer.garbage(e.getMessage() == null ? "unreadable" : e.getMessage());
+            peer.garbage(what(e, in, begin));
         } finally {
             in.release();
         }
+    }
+
+    /** Of another protocol its first bytes tell more than what is wrong with them as RTSP. */
+    private String what(RtspSyntaxException e, ByteBuf in, int begin) {
+        int length = in.writerIndex() - begin;
+        int lineEnd = in.indexOf(begin, in.writerIndex(), (byte) '\n');
+        int lineLength = lineEnd < 0 ? length : lineEnd - begin;
+        boolean firstRead = bytes == length;
+        boolean anotherProtocol =
+                firstRead && !in.toString(begin, lineLength, StandardCharsets.ISO_8859_1).contains("RTSP/1.");
+        return anotherProtocol ? '"' + Excerpt.of(in, begin, length) + '"' : String.valueOf(e.getMessage());
     }
 
     @Override

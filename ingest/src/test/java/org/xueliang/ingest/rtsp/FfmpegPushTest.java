@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.xueliang.ingest.IngestRole;
 import org.xueliang.ingest.fake.Gateways;
 import org.xueliang.ingest.fake.RecordingObserver;
+import org.xueliang.ingest.fake.RtspOnly;
 import org.xueliang.ingest.fake.TestClip;
 import org.xueliang.ingest.media.ChannelStream;
 import org.xueliang.protocol.media.ParameterSets;
@@ -35,7 +35,7 @@ class FfmpegPushTest {
 
     private final RecordingObserver observer = new RecordingObserver();
     private final List<Process> programs = new ArrayList<>();
-    private IngestRole gateway = Gateways.start(observer, Map.of());
+    private RtspOnly gateway = RtspOnly.start(observer, Map.of());
 
     @BeforeEach
     void assign() {
