@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -207,19 +208,15 @@ class RedisFrameEventPublisherTest {
         }
     }
 
+    private static BusSettings kept(Duration retention, long maxEntries) {
+        return new BusSettings(
+                REDIS.uri(), PARTITIONS, retention, maxEntries, 64L << 20, 10_000, 64L << 20, 64, Duration.ofSeconds(10));
+    }
+
     @Test
-    void aPartitionIsTrimmedByAgeAndByLength() throws Exception {
-        BusSettings small = new BusSettings(
-                REDIS.uri(),
-                PARTITIONS,
-                Duration.ofSeconds(1),
-                500,
-                64L << 20,
-                10_000,
-                64L << 20,
-                64,
-                Duration.ofSeconds(3));
-        try (RedisFrameEventPublisher publisher = new RedisFrameEventPublisher(small, metrics, Clock.systemUTC());
+    void aPartitionIsTrimmedByLength() {
+        try (RedisFrameEventPublisher publisher = new RedisFrameEventPublisher(
+                        kept(Duration.ofMinutes(10), 500), metrics, Clock.systemUTC());
                 Reader reader = new Reader()) {
             String key = BusKeys.frames(BusKeys.partitionOf(channel(5), PARTITIONS));
             for (int sequence = 1; sequence <= 3000; sequence++) {
@@ -228,9 +225,22 @@ class RedisFrameEventPublisherTest {
             await().atMost(LONG).until(() -> metrics.publishedCount() == 3000);
             // Approximate trimming lets whole nodes of at most 100 entries go, and length is looked at every 128.
             assertThat(reader.connection.sync().xlen(key)).isLessThanOrEqualTo(500 + 100 + PartitionTrim.TRIM_EVERY);
+        }
+    }
+
+    @Test
+    void aPartitionIsTrimmedByAge() {
+        try (Reader reader = new Reader();
+                RedisFrameEventPublisher publisher = new RedisFrameEventPublisher(
+                        kept(Duration.ofSeconds(1), 100_000), metrics, Clock.systemUTC())) {
+            String key = BusKeys.frames(BusKeys.partitionOf(channel(6), PARTITIONS));
+            for (int i = 0; i < 300; i++) {
+                reader.connection.sync().xadd(key, Map.of(BusKeys.FIELD, new byte[1000]));
+            }
+            // One each poll: what lies there grows older than the second that is kept.
             await().atMost(LONG).until(() -> {
-                publisher.publish(picture(5, 4000));
-                return reader.connection.sync().xlen(key) < 250;
+                publisher.publish(picture(6, 1));
+                return reader.connection.sync().xlen(key) < 200;
             });
         }
     }
