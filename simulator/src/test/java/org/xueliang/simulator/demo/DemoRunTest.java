@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.simulator.camera.CameraLogin;
+import org.xueliang.simulator.camera.FakeRecorder;
 import org.xueliang.simulator.camera.FakeViewer;
 import org.xueliang.simulator.script.EventKind;
 import org.xueliang.simulator.script.ExpectedAlert;
@@ -63,6 +65,26 @@ class DemoRunTest {
                         .isInstanceOf(IOException.class);
             }
             await().atMost(Duration.ofSeconds(10)).until(() -> answers(address));
+        }
+    }
+
+    @Test
+    void aPushingCameraConnectsWhereItIsToldAndIsLostAndComesBack() throws Exception {
+        DemoCamera camera = new DemoCamera("two", "Two", SourceKind.CITY, "owner", "place", true);
+        Script script = new Script(
+                List.of(ScriptedEvent.of("two", EventKind.SIGNAL_LOST, 300, 1000, Heading.LEFT_TO_RIGHT)), List.of());
+        DemoStreet street = new DemoStreet(List.of(camera), script);
+        CameraLogin login = new CameraLogin(CameraLogin.Scheme.DIGEST_SHA256, "two", "secret");
+        try (FakeRecorder recorder = new FakeRecorder(login);
+                DemoRun run = DemoRun.open(street, DemoSettings.on(LOOPBACK))) {
+            assertThat(run.pulls()).isEmpty();
+            run.push(List.of(new PushAccount("two", recorder.url(), "two", "secret")));
+            await().until(() -> run.recording() == 1 && !recorder.rtp.isEmpty());
+            run.begin(Instant.now());
+            await().until(() -> run.recording() == 0);
+            await().until(() -> run.recording() == 1);
+            assertThat(run.counters().sessions()).isEqualTo(2);
+            assertThat(run.counters().reconnects()).isEqualTo(1);
         }
     }
 
