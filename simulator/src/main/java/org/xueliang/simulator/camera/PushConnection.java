@@ -7,12 +7,10 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.xueliang.protocol.rtsp.ControlUrl;
 import org.xueliang.protocol.rtsp.RtspHeaders;
 import org.xueliang.protocol.rtsp.RtspMethods;
 import org.xueliang.protocol.rtsp.RtspRequest;
@@ -41,7 +39,6 @@ final class PushConnection extends ByteToMessageDecoder implements RtspStreamLis
     }
 
     private static final long ANSWER_WITHIN_NS = TimeUnit.SECONDS.toNanos(10);
-    private static final String AGENT = "xueliang-simulator/1.0";
 
     private final PushTarget target;
     private final Feed feed;
@@ -50,10 +47,9 @@ final class PushConnection extends ByteToMessageDecoder implements RtspStreamLis
     private final Events events;
     private final RtspStreamParser parser = new RtspStreamParser();
     private final ClientAuthorizer authorizer;
+    private final PushRequests requests;
     private @Nullable Channel channel;
     private String step = RtspMethods.OPTIONS;
-    private long cseq;
-    private boolean authorized;
     private long askedNs;
     private boolean waiting;
     private @Nullable SessionHeader session;
@@ -72,6 +68,7 @@ final class PushConnection extends ByteToMessageDecoder implements RtspStreamLis
         this.pacer = pacer;
         this.events = events;
         this.authorizer = new ClientAuthorizer(target.user(), target.password());
+        this.requests = new PushRequests(target, feed, authorizer);
     }
 
     @Override
@@ -107,44 +104,11 @@ final class PushConnection extends ByteToMessageDecoder implements RtspStreamLis
         step = method;
         waiting = true;
         askedNs = pacer.nowNs();
-        boolean track = method.equals(RtspMethods.SETUP);
-        String uri = target.url().requestUri();
-        byte[] body = {};
-        RtspHeaders.Builder headers = RtspHeaders.builder()
-                .add(RtspHeaders.CSEQ, Long.toString(++cseq))
-                .add(RtspHeaders.USER_AGENT, AGENT);
-        try {
-            uri = track ? ControlUrl.resolve(uri, CameraSdp.TRACK) : uri;
-        } catch (RtspSyntaxException e) {
-            throw new IllegalStateException("the track's URL", e);
-        }
-        String authorization = authorizer.authorization(method, uri, CameraLogin.newNonce());
-        authorized = authorization != null;
-        if (authorization != null) {
-            headers.add(RtspHeaders.AUTHORIZATION, authorization);
-        }
-        if (session != null) {
-            headers.add(RtspHeaders.SESSION, session.id());
-        }
-        if (method.equals(RtspMethods.ANNOUNCE)) {
-            headers.add(RtspHeaders.CONTENT_TYPE, "application/sdp");
-            String host = RtspCameraServer.host((InetSocketAddress) channel().localAddress());
-            body = CameraSdp.of(feed, host, Set.of()).getBytes(StandardCharsets.UTF_8);
-        } else if (track) {
-            headers.add(RtspHeaders.TRANSPORT, transport());
-        } else if (method.equals(RtspMethods.RECORD)) {
-            headers.add(RtspHeaders.RANGE, "npt=0.000-");
-        }
-        ByteBuf out = channel().alloc().directBuffer(512 + body.length);
-        RtspWriter.write(new RtspRequest(method, uri, headers.build(), body), out);
+        InetSocketAddress local = (InetSocketAddress) channel().localAddress();
+        RtspRequest request = requests.next(method, local, session, udp);
+        ByteBuf out = channel().alloc().directBuffer(512 + request.body().length);
+        RtspWriter.write(request, out);
         channel().writeAndFlush(out);
-    }
-
-    private String transport() {
-        UdpPorts ports = udp;
-        TransportHeader offer =
-                ports == null ? TransportHeader.tcp(0) : TransportHeader.udp(ports.rtpPort(), ports.rtpPort() + 1);
-        return offer.withMode("record").format();
     }
 
     @Override
@@ -155,7 +119,7 @@ final class PushConnection extends ByteToMessageDecoder implements RtspStreamLis
     @Override
     public void response(RtspResponse response) {
         Long answered = response.cseq();
-        if (!waiting || ended || answered != null && answered != cseq) {
+        if (!waiting || ended || answered != null && answered != requests.cseq()) {
             return;
         }
         waiting = false;
@@ -171,7 +135,7 @@ final class PushConnection extends ByteToMessageDecoder implements RtspStreamLis
 
     private void unauthorized(RtspResponse response) {
         List<String> challenges = response.headers().getAll(RtspHeaders.WWW_AUTHENTICATE);
-        switch (authorizer.unauthorized(challenges, authorized)) {
+        switch (authorizer.unauthorized(challenges, requests.authorized())) {
             case RETRY -> ask(step);
             case WRONG_CREDENTIALS -> fail(step + " was answered 401: wrong user or password");
             case NO_CREDENTIALS -> fail(step + " was answered 401, and there are no credentials");

@@ -7,6 +7,7 @@ import static org.bytedeco.ffmpeg.global.avutil.*;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.ffmpeg.avcodec.AVBSFContext;
 import org.bytedeco.ffmpeg.avcodec.AVBitStreamFilter;
@@ -31,10 +32,8 @@ public final class VideoFile {
     private static final int TICKS_PER_SECOND = 90_000;
 
     private final Path file;
-    private final List<CodedAccessUnit> units = new ArrayList<>();
+    private final List<Picture> pictures = new ArrayList<>();
     private long bytes;
-    private long originTicks;
-    private long lastSendTicks = Long.MIN_VALUE;
     private long intervalTicks;
 
     private VideoFile(Path file) {
@@ -121,7 +120,7 @@ public final class VideoFile {
 
     private void take(AVPacket packet, AVRational timeBase) {
         boolean keyframe = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
-        if (units.isEmpty() && !keyframe) {
+        if (pictures.isEmpty() && !keyframe) {
             return;
         }
         bytes += packet.size();
@@ -129,29 +128,56 @@ public final class VideoFile {
             throw new MediaException(
                     file + ": more than " + MAX_BYTES + " bytes of video (expected: <= " + MAX_BYTES + ")");
         }
-        long sendTicks = ticks(packet.dts(), timeBase, lastSendTicks + intervalTicks);
-        if (units.isEmpty()) {
-            sendTicks = ticks(packet.dts(), timeBase, 0);
-            originTicks = sendTicks;
-        } else if (sendTicks <= lastSendTicks) {
-            sendTicks = lastSendTicks + 1;
-        }
-        lastSendTicks = sendTicks;
-        // A bare byte stream has no times: without B pictures, which baseline cameras do not make, both are the same.
-        long timestampTicks = ticks(packet.pts(), timeBase, sendTicks);
         byte[] annexB = new byte[packet.size()];
         packet.data().get(annexB);
-        units.add(new CodedAccessUnit(annexB, timestampTicks - originTicks, sendTicks - originTicks, keyframe));
+        long pts = ticks(packet.pts(), timeBase);
+        long dts = ticks(packet.dts(), timeBase);
+        pictures.add(new Picture(annexB, pts == AV_NOPTS_VALUE ? dts : pts, keyframe));
     }
 
-    private static long ticks(long time, AVRational timeBase, long otherwise) {
-        return time == AV_NOPTS_VALUE ? otherwise : av_rescale_q(time, timeBase, av_make_q(1, TICKS_PER_SECOND));
+    /** One access unit as the file has it; the time of presentation may be missing. */
+    private record Picture(byte[] annexB, long ptsTicks, boolean keyframe) {}
+
+    private static long ticks(long time, AVRational timeBase) {
+        return time == AV_NOPTS_VALUE ? time : av_rescale_q(time, timeBase, av_make_q(1, TICKS_PER_SECOND));
+    }
+
+    /**
+     * Containers differ in what they say about the time of decoding (MKV nothing, AVI nothing else), so it is not asked: the
+     * n-th picture is sent at the n-th time of presentation, earlier by as much as the most reordered picture needs.
+     */
+    private List<CodedAccessUnit> timed() {
+        int count = pictures.size();
+        long[] shown = new long[count];
+        boolean known = pictures.stream().noneMatch(p -> p.ptsTicks() == AV_NOPTS_VALUE);
+        for (int n = 0; n < count; n++) {
+            // A bare byte stream has no times: its pictures follow each other at the declared rate.
+            shown[n] = known ? pictures.get(n).ptsTicks() : n * intervalTicks;
+        }
+        long[] sorted = shown.clone();
+        Arrays.sort(sorted);
+        long ahead = 0;
+        for (int n = 0; n < count; n++) {
+            ahead = Math.max(ahead, sorted[n] - shown[n]);
+        }
+        List<CodedAccessUnit> units = new ArrayList<>(count);
+        for (int n = 0; n < count; n++) {
+            Picture picture = pictures.get(n);
+            long sendTicks = sorted[n] - sorted[0];
+            long timestampTicks = shown[n] + ahead - sorted[0];
+            units.add(new CodedAccessUnit(picture.annexB(), timestampTicks, sendTicks, picture.keyframe()));
+        }
+        if (count > 1) {
+            intervalTicks = Math.max(1, (sorted[count - 1] - sorted[0]) / (count - 1));
+        }
+        return units;
     }
 
     private Recording recording(VideoCodec codec, AVBSFContext filter) {
-        if (units.isEmpty()) {
+        if (pictures.isEmpty()) {
             throw new MediaException(file + ": no keyframe in it");
         }
+        List<CodedAccessUnit> units = timed();
         List<byte[]> sets = ParameterSetNals.of(codec, units.get(0).annexB());
         int extraBytes = filter.par_out().extradata_size();
         if (sets.isEmpty() && extraBytes > 0) {
@@ -159,7 +185,7 @@ public final class VideoFile {
             filter.par_out().extradata().get(extra);
             sets = ParameterSetNals.of(codec, extra);
         }
-        return new Recording(codec, sets, units, lastSendTicks - originTicks + Math.max(1, intervalTicks));
+        return new Recording(codec, sets, units, units.get(units.size() - 1).sendTicks() + intervalTicks);
     }
 
     private int check(int code, String what) {

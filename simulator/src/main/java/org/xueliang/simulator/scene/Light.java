@@ -37,8 +37,13 @@ final class Light {
 
     /** What a shape of this luma looks like now. */
     Colour on(Colour colour) {
-        int luma = (colour.luma() - 16) * gain / UNITY + 16 + (lamp ? LAMP_LUMA * 3 / 4 : 0);
+        int luma = lit(colour.luma()) + (lamp ? LAMP_LUMA * 3 / 4 : 0);
         return new Colour(Colour.clamp(luma), colour.cb(), colour.cr());
+    }
+
+    /** Rounded, so that a step of the gain moves some levels by one and not all of them together. */
+    private int lit(int luma) {
+        return ((luma - 16) * gain + UNITY / 2) / UNITY + 16;
     }
 
     private void relight() {
@@ -50,7 +55,7 @@ final class Light {
             int glow = lamp ? LAMP_LUMA - LAMP_LUMA * row / (2 * height) : 0;
             int base = row * width;
             for (int i = base; i < base + width; i++) {
-                int luma = ((from[i] & 0xFF) - 16) * gain / UNITY + 16 + glow;
+                int luma = lit(from[i] & 0xFF) + glow;
                 litLuma[i] = (byte) Colour.clamp(luma);
             }
         }

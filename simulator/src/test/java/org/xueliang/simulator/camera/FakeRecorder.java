@@ -20,26 +20,26 @@ import org.xueliang.protocol.rtsp.RtspSyntaxException;
 import org.xueliang.protocol.rtsp.RtspWriter;
 
 /** A server that takes pushes over TCP on a plain socket, writes down what it is asked, and asks for credentials. */
-final class FakeRecorder implements AutoCloseable {
+public final class FakeRecorder implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final CameraLogin login;
     private final String nonce = CameraLogin.newNonce();
 
     final List<RtspRequest> requests = new CopyOnWriteArrayList<>();
-    final List<byte[]> rtp = new CopyOnWriteArrayList<>();
+    public final List<byte[]> rtp = new CopyOnWriteArrayList<>();
     final List<byte[]> rtcp = new CopyOnWriteArrayList<>();
     final AtomicInteger connections = new AtomicInteger();
     volatile boolean silent;
 
-    FakeRecorder(CameraLogin login) throws IOException {
+    public FakeRecorder(CameraLogin login) throws IOException {
         this.login = login;
         Thread accepting = new Thread(this::accept, "fake-recorder");
         accepting.setDaemon(true);
         accepting.start();
     }
 
-    String url() {
+    public String url() {
         return "rtsp://127.0.0.1:" + listener.getLocalPort() + "/live/cam1";
     }
 

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xueliang.simulator.media.EncoderSettings;
 import org.xueliang.simulator.media.PacketizedRecording;
 import org.xueliang.simulator.media.SceneRecording;
+import org.xueliang.simulator.media.VideoFile;
 import org.xueliang.simulator.scene.StreetScene;
+import org.xueliang.testkit.FfmpegProgram;
 
 /** The real FFmpeg pulls, and decodes without a complaint. */
 class RtspCameraServerFfmpegTest {
@@ -79,6 +81,29 @@ class RtspCameraServerFfmpegTest {
         try (LiveFeed feed = new LiveFeed(loops, pool, new StreetScene(3, 640, 360, List.of()), FAST, 0.5)) {
             pullsCleanly(server.url(served("live-" + transport, feed, CameraLogin.OPEN, Set.of())), transport, 30);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"libx264, tcp", "libx265, tcp", "libx265, udp"})
+    void aFileWithReorderedPicturesIsPulledOverItsSeam(String encoder, String transport) throws Exception {
+        Path file = folder.resolve("reordered.mp4");
+        FfmpegProgram.run(List.of(
+                "-v",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=d=1:r=25:s=320x192",
+                "-pix_fmt",
+                "yuv420p",
+                "-c:v",
+                encoder,
+                "-bf",
+                "2",
+                file.toString()));
+        PacketizedRecording clip = PacketizedRecording.of(VideoFile.read(file));
+        Feed feed = new RecordedFeed(loops, clip, RecordedFeed.Begin.FIRST_PICTURE);
+        pullsCleanly(server.url(served(encoder + transport, feed, CameraLogin.OPEN, Set.of())), transport, 45);
     }
 
     @ParameterizedTest

@@ -100,7 +100,7 @@ class RtspCameraServerTest {
             while (viewer.rtp.size() < 60) {
                 viewer.read();
             }
-            int ssrc = TransportHeader.parse(String.valueOf(setup.headers().get("Transport")))
+            Integer ssrc = TransportHeader.parse(String.valueOf(setup.headers().get("Transport")))
                     .ssrc();
             for (int i = 0; i < viewer.rtp.size(); i++) {
                 ByteBuf packet = Unpooled.wrappedBuffer(viewer.rtp.get(i));
@@ -294,7 +294,7 @@ class RtspCameraServerTest {
                 case R12_CONTENT_BASE_WITHOUT_SCHEME -> assertThat(base).startsWith("127.0.0.1:");
                 case R13_DOUBLE_SCHEME -> assertThat(base).startsWith("rtsp://rtsp://");
                 case R17_EMPTY_CONNECTION -> assertThat(sdp).contains("c=IN \r\n");
-                case R21_NO_SESSION_LINES -> assertThat(sdp).doesNotContain("o=", "s=", "t=");
+                case R21_NO_SESSION_LINES -> assertThat(sdp).doesNotContain("\no=", "\ns=", "\nt=");
                 case R23_BLANK_AFTER_CLOCK_RATE -> assertThat(sdp).contains("H264/90000 \r\n");
                 case R24_SENDONLY -> assertThat(sdp).contains("a=sendonly");
                 case R25_VENDOR_MEDIA -> assertThat(sdp).contains("m=application/TP-LINK");

@@ -177,8 +177,9 @@ class RtspPusherTest {
                 .hasMessageNotContaining("hidden");
     }
 
-    @Test
-    void theRealFfmpegListensAndDecodesWhatIsPushed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theRealFfmpegListensAndDecodesWhatIsPushed(boolean tcp) throws Exception {
         int port = FreePort.pick();
         String url = "rtsp://127.0.0.1:" + port + "/live/cam1";
         Path log = folder.resolve("listen.log");
@@ -201,7 +202,7 @@ class RtspPusherTest {
                         md5.toString()));
         try (RtspPusher pusher = RtspPusher.start(
                 loops,
-                PushTarget.of(url, null, null, true),
+                PushTarget.of(url, null, null, tcp),
                 new RecordedFeed(loops, recording, RecordedFeed.Begin.FIRST_PICTURE),
                 new CameraCounters(),
                 Duration.ofMillis(200))) {
