@@ -51,6 +51,14 @@ final class BackgroundModel {
         lastUs = timeUs;
     }
 
+    float mean() {
+        float sum = 0;
+        for (float value : mean) {
+            sum += value;
+        }
+        return sum / mean.length;
+    }
+
     /** Too few samples yet to call anything a change. */
     boolean isYoung() {
         return samples < YOUNG_SAMPLES || lastUs - firstUs < YOUNG_US;
