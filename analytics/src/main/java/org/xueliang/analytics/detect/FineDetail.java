@@ -87,6 +87,13 @@ final class FineDetail {
                 told == 0 ? 1 : (float) (Math.sqrt(pictureSum / usualSum) / light));
     }
 
+    /** The usual in other light. */
+    static void scale(float[] usual, float gain) {
+        for (int b = 0; b < usual.length; b++) {
+            usual[b] *= gain * gain;
+        }
+    }
+
     /** The usual after one more sample of the scene. */
     static void learn(float[] usual, float[] picture, int samples, float elapsedS) {
         float rate = Math.max(

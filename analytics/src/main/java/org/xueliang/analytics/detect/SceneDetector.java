@@ -90,15 +90,18 @@ final class SceneDetector {
         }
         float pictureMean = picture.mean();
         float modelMean = model.mean();
+        SceneLikeness likeness = SceneLikeness.of(picture.luma, model.mean, picture.width, picture.height);
+        // Only a scene that is still recognised has been dimmed; a cover is dark too, but shows nothing of the scene.
+        float dimming = likeness.same() < RECOGNISED * state.usualSame ? 1 : dimming(light, pictureMean, modelMean);
         View view = new View(
                 picture,
-                SceneLikeness.of(picture.luma, model.mean, picture.width, picture.height),
+                likeness,
                 fine,
-                FineDetail.compare(fine, state.fine, dimming(light, pictureMean, modelMean)),
+                FineDetail.compare(fine, state.fine, dimming),
                 pictureMean <= DARK && modelMean > 2 * DARK,
                 timeUs);
         return switch (state.phase) {
-            case NORMAL -> normal(channel, state, model, view, change, out);
+            case NORMAL -> normal(channel, state, model, view, light, change, out);
             case COVERED -> covered(channel, state, view, out);
             case MOVED -> moved(channel, state, view, out);
         };
@@ -116,6 +119,7 @@ final class SceneDetector {
             SceneState state,
             BackgroundModel model,
             View view,
+            LightFit light,
             ChangeMap change,
             List<Sighting> out) {
         long timeUs = view.timeUs;
@@ -127,7 +131,7 @@ final class SceneDetector {
         boolean unrecognised =
                 view.likeness.structured() >= MIN_TOLD && view.likeness.same() < UNRECOGNISED * state.usualSame;
         if (!unrecognised && !view.isBlind()) {
-            return recognised(channel, state, model, view, change);
+            return recognised(channel, state, model, view, light, change);
         }
         BackgroundModel previous = state.previous;
         if (previous != null && knows(previous, view.picture, timeUs - state.previousUs)) {
@@ -169,7 +173,12 @@ final class SceneDetector {
 
     /** The known scene, perhaps with something large in it, or in other light. */
     private static Verdict recognised(
-            ChannelState channel, SceneState state, BackgroundModel model, View view, ChangeMap change) {
+            ChannelState channel,
+            SceneState state,
+            BackgroundModel model,
+            View view,
+            LightFit light,
+            ChangeMap change) {
         state.forgetSuspicion();
         state.usualSame += 0.02f * (Math.max(0.4f, view.likeness.same()) - state.usualSame);
         if (change.objects > 0.4f && view.likeness.same() > RECOGNISED * state.usualSame) {
@@ -185,6 +194,10 @@ final class SceneDetector {
         }
         if (isYoung(state.fadingUs, view.timeUs) || isYoung(state.crowdedUs, view.timeUs)) {
             return Verdict.DOUBT;
+        }
+        if (light.isSwitch()) {
+            // The model follows the light at once, and so does what detail is expected.
+            FineDetail.scale(state.fine, Math.min(1, light.gain()));
         }
         FineDetail.learn(state.fine, view.fine, model.samples, Math.max(0, (view.timeUs - model.lastUs) / 1e6f));
         return Verdict.SCENE;
