@@ -51,6 +51,14 @@ final class BackgroundModel {
         lastUs = timeUs;
     }
 
+    float mean() {
+        float sum = 0;
+        for (float value : mean) {
+            sum += value;
+        }
+        return sum / mean.length;
+    }
+
     /** Too few samples yet to call anything a change. */
     boolean isYoung() {
         return samples < YOUNG_SAMPLES || lastUs - firstUs < YOUNG_US;
@@ -63,7 +71,7 @@ final class BackgroundModel {
      */
     void learn(Picture picture, LightFit light, ChangeMap change, long timeUs) {
         float elapsedS = Math.max(0, (timeUs - lastUs) / 1e6f);
-        boolean relit = Math.abs(light.offset() + (light.gain() - 1) * 100) > 2.5f && light.inliers() > 0.5f;
+        boolean relit = light.isSwitch();
         boolean young = isYoung();
         float youngRate = 1f / (samples + 1);
         for (int i = 0; i < mean.length; i++) {

@@ -72,7 +72,8 @@ public final class ChannelDetectors {
         }
         LightFit light = LightFit.of(picture.luma, model.mean);
         ChangeMap change = model.isYoung() ? ChangeMap.none(picture) : ChangeMap.of(picture, model, light);
-        SceneDetector.Verdict verdict = SceneDetector.onSample(state, model, picture, light, change, timeUs, out);
+        SceneDetector.Verdict verdict =
+                SceneDetector.onSample(state, model, picture, FineDetail.of(thumbnail), light, change, timeUs, out);
         boolean young = model.isYoung();
         if (verdict == SceneDetector.Verdict.BLIND) {
             endMotion(state, state.scene.beginUs, out);

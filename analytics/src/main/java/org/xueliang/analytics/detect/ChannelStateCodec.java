@@ -83,6 +83,10 @@ public final class ChannelStateCodec implements Codec<ChannelState> {
         out.writeLong(scene.goodUs);
         out.writeInt(scene.goodSamples);
         out.writeFloat(scene.usualSame);
+        out.writeInt(scene.fine.length);
+        for (float energy : scene.fine) {
+            out.writeFloat(energy);
+        }
         writeModel(scene.candidate, out);
         writeModel(scene.previous, out);
         out.writeLong(scene.previousUs);
@@ -105,6 +109,10 @@ public final class ChannelStateCodec implements Codec<ChannelState> {
         scene.goodUs = in.readLong();
         scene.goodSamples = in.readInt();
         scene.usualSame = in.readFloat();
+        scene.fine = new float[bounded("blocks", in.readInt(), MAX_CELLS)];
+        for (int i = 0; i < scene.fine.length; i++) {
+            scene.fine[i] = in.readFloat();
+        }
         scene.candidate = readModel(in);
         scene.previous = readModel(in);
         scene.previousUs = in.readLong();

@@ -34,6 +34,11 @@ record LightFit(float gain, float offset, float inliers) {
         return gain * model + offset;
     }
 
+    /** So different that it is followed at once instead of being learned. */
+    boolean isSwitch() {
+        return inliers > 0.5f && Math.abs(offset + (gain - 1) * 100) > 2.5f;
+    }
+
     private static LightFit refine(float[] picture, float[] model, LightFit start) {
         LightFit fit = start;
         for (int round = 0; round < ROUNDS; round++) {

@@ -10,6 +10,8 @@ final class SceneState {
         MOVED
     }
 
+    static final float FIRST_SAME = 0.8f;
+
     Phase phase = Phase.NORMAL;
     /** Begin of what lasts, in the phases but NORMAL. */
     long beginUs;
@@ -27,7 +29,9 @@ final class SceneState {
 
     int goodSamples;
     /** Share of structure that is recognised on ordinary days. */
-    float usualSame = 0.8f;
+    float usualSame = FIRST_SAME;
+    /** Fine detail of the scene on ordinary days; empty until a sample came. */
+    float[] fine = new float[0];
     /** Model of the new view while the camera has moved. */
     @Nullable
     BackgroundModel candidate;
