@@ -8,6 +8,7 @@ import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.registry.error.Refusal;
 
@@ -38,6 +39,8 @@ public final class Database implements AutoCloseable {
         jdbi.registerArrayType(Long.class, "int8");
         // Filters are put together from fixed fragments; what a fragment does not name stays unbound.
         jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
+        // An error's text goes to the log; what was bound, verifiers among it, does not.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
     }
 
     /** Connects and migrates. Throws {@link Refusal} where PostgreSQL is away. */
