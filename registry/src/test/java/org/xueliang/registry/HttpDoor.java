@@ -33,12 +33,16 @@ final class HttpDoor {
                 .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    static HttpRequest.Builder to(RegistryUnderTest registry, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + registry.port() + path));
+    }
+
     private static HttpRequest.Builder request(RegistryUnderTest registry, String path, String token) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + registry.port() + path));
+        HttpRequest.Builder request = to(registry, path);
         return token.isEmpty() ? request : request.header("authorization", "Bearer " + token);
     }
 
-    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+    static HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
         try {
             return CLIENT.send(request.build(), BodyHandlers.ofString());
         } catch (InterruptedException e) {

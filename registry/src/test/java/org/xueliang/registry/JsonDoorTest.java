@@ -5,6 +5,7 @@ import static org.xueliang.registry.Findings.id;
 import static org.xueliang.registry.Findings.motion;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -135,5 +136,17 @@ class JsonDoorTest {
                         "xueliang_registry_calls_total{method=\"xueliang.v1.AlertService/QueryAlerts\",code=\"OK\",}",
                         "xueliang_registry_call_seconds_bucket{method=\"xueliang.v1.AlertService/QueryAlerts\"",
                         "xueliang_registry_channels{presence=\"UNKNOWN\",}");
+    }
+
+    @Test
+    void grpcWebIsServedOnTheSamePort() throws IOException {
+        // An empty QueryAlertsRequest in one uncompressed frame; the trailers come as the last frame of the body.
+        HttpResponse<String> answer = HttpDoor.send(HttpDoor.to(REGISTRY, "/xueliang.v1.AlertService/QueryAlerts")
+                .header("authorization", "Bearer " + REGISTRY.tokens().admin())
+                .header("content-type", "application/grpc-web+proto")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[5])));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("content-type")).hasValue("application/grpc-web+proto");
+        assertThat(answer.body()).containsPattern("grpc-status: ?0");
     }
 }
