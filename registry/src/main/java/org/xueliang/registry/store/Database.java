@@ -62,7 +62,10 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("socketTimeout", String.valueOf(SOCKET_TIMEOUT_S));
         config.addDataSourceProperty("connectTimeout", "2");
         config.addDataSourceProperty("ApplicationName", "xueliang-registry");
-        config.addDataSourceProperty("options", "-c statement_timeout=" + STATEMENT_TIMEOUT_MS);
+        // What was answered is kept: a server that is set to commit late would lose the last alerts and records when
+        // killed.
+        config.addDataSourceProperty(
+                "options", "-c statement_timeout=" + STATEMENT_TIMEOUT_MS + " -c synchronous_commit=on");
         HikariDataSource pool;
         try {
             pool = new HikariDataSource(config);
