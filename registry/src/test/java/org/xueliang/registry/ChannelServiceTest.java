@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xueliang.proto.v1.ApproveChannelRequest;
+import org.xueliang.proto.v1.AssignmentServiceGrpc;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc.ChannelServiceBlockingStub;
@@ -27,6 +28,7 @@ import org.xueliang.proto.v1.ListChannelsResponse;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.PullSource;
 import org.xueliang.proto.v1.RemoveChannelRequest;
+import org.xueliang.proto.v1.ReportUnknownPathRequest;
 import org.xueliang.proto.v1.SetZonesRequest;
 import org.xueliang.proto.v1.StreamCredential;
 import org.xueliang.proto.v1.StreamSource;
@@ -312,5 +314,18 @@ class ChannelServiceTest {
                         .containsEntry("outcome", "OK"))
                 .anySatisfy(row ->
                         assertThat(row).containsEntry("subject", "1").containsEntry("outcome", "INVALID_ARGUMENT"));
+    }
+
+    @Test
+    void anUnknownPathIsRefusedWhereThePolicySaysSoAndFillsNoRecord() {
+        refused(
+                        Code.NOT_FOUND,
+                        () -> REGISTRY.asService(AssignmentServiceGrpc::newBlockingStub)
+                                .reportUnknownPath(ReportUnknownPathRequest.newBuilder()
+                                        .setGateway("g1")
+                                        .setPath("stranger")
+                                        .build()))
+                .hasMessageContaining("path: 'stranger' is neither code nor alias of a channel");
+        assertThat(REGISTRY.audit("ReportUnknownPath")).isEmpty();
     }
 }

@@ -1,15 +1,19 @@
 package org.xueliang.registry;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +21,8 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.xueliang.chassis.calls.BearerToken;
+import org.xueliang.proto.v1.AlertServiceGrpc;
+import org.xueliang.proto.v1.GetAlertRequest;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.registry.identity.IssuedTokens;
 import org.xueliang.registry.identity.Secrets;
@@ -125,7 +131,7 @@ final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
         return as(tokens().service(), stub);
     }
 
-    /** Makes a token of these roles; it is good within a second or two. */
+    /** Makes a token of these roles; returns when it is known. */
     String newToken(String name, Role... roles) {
         String token = Secrets.random(32);
         sql(handle -> handle.execute(
@@ -135,10 +141,20 @@ final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
                 "{"
                         + String.join(
                                 ",",
-                                java.util.Arrays.stream(roles)
+                                Arrays.stream(roles)
                                         .map(r -> "" + r.getNumber())
                                         .toList()) + "}"));
+        Awaitility.await().until(() -> isKnown(token));
         return token;
+    }
+
+    private boolean isKnown(String token) {
+        try {
+            as(token, AlertServiceGrpc::newBlockingStub).getAlert(GetAlertRequest.getDefaultInstance());
+            return true;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus().getCode() != Status.Code.UNAUTHENTICATED;
+        }
     }
 
     <T> T sql(Function<Handle, T> work) {

@@ -9,7 +9,7 @@ import org.xueliang.testkit.PostgresExtension;
 import org.xueliang.testkit.RedisExtension;
 
 /** One PostgreSQL and one Redis for all classes of a test run; each class gets a database of its own. */
-final class SharedStores implements ExtensionContext.Store.CloseableResource {
+final class SharedStores implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     final PostgresExtension postgres = new PostgresExtension();

@@ -42,7 +42,7 @@ record AlertFilter(
                 + (place.isEmpty() ? "" : " and place = :place")
                 + (types.isEmpty() ? "" : " and type = any(:types)")
                 + (minSeverity == Severity.SEVERITY_UNSPECIFIED ? "" : " and severity >= :severity")
-                + (channel.isEmpty() ? "" : " and (channel = :channel or channels @> array[:channel])")
+                + (channel.isEmpty() ? "" : " and (channel = :channel or channels @> array[cast(:channel as text)])")
                 + (states.isEmpty() ? "" : " and state = any(:states)");
     }
 

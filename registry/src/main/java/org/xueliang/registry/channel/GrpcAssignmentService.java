@@ -159,10 +159,16 @@ public final class GrpcAssignmentService extends AssignmentServiceImplBase {
                 Channel.newBuilder()
                         .setCode(code)
                         .setAlias(isCode ? "" : path)
-                        .setName(peer.isEmpty() ? path : path + " from " + peer)
+                        .setName(name(path, peer))
                         .setSource(StreamSource.newBuilder().setPush(PushSource.getDefaultInstance()))
                         .setEnrolment(Enrolment.PENDING)
                         .build());
+    }
+
+    /** For people who decide whether to approve it; no longer than a name may be. */
+    private static String name(String path, String peer) {
+        String name = peer.isEmpty() ? path : path + " from " + peer;
+        return name.substring(0, Math.min(name.length(), 128));
     }
 
     private static void answer(StreamObserver<Channel> out, Channel channel) {

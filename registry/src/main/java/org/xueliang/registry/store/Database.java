@@ -8,6 +8,7 @@ import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.registry.error.Refusal;
 
@@ -38,6 +39,8 @@ public final class Database implements AutoCloseable {
         jdbi.registerArrayType(Long.class, "int8");
         // Filters are put together from fixed fragments; what a fragment does not name stays unbound.
         jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
+        // An error's text goes to the log; what was bound, verifiers among it, does not.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
     }
 
     /** Connects and migrates. Throws {@link Refusal} where PostgreSQL is away. */
@@ -59,7 +62,10 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("socketTimeout", String.valueOf(SOCKET_TIMEOUT_S));
         config.addDataSourceProperty("connectTimeout", "2");
         config.addDataSourceProperty("ApplicationName", "xueliang-registry");
-        config.addDataSourceProperty("options", "-c statement_timeout=" + STATEMENT_TIMEOUT_MS);
+        // What was answered is kept: a server that is set to commit late would lose the last alerts and records when
+        // killed.
+        config.addDataSourceProperty(
+                "options", "-c statement_timeout=" + STATEMENT_TIMEOUT_MS + " -c synchronous_commit=on");
         HikariDataSource pool;
         try {
             pool = new HikariDataSource(config);
