@@ -206,14 +206,18 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
         inFlight++;
         open.async()
                 .xadd(key, arguments, Map.of(BusKeys.FIELD, event.payload))
-                .whenComplete((id, failure) -> onPump(() -> answered(event, id, failure)));
+                .whenComplete((id, failure) -> onPump(() -> answered(open, event, id, failure)));
         long keep = trim.sent(event.payload.length);
         if (keep >= 0) {
             open.async().xtrim(key, true, keep);
         }
     }
 
-    private void answered(QueuedEvent event, @Nullable String id, @Nullable Throwable failure) {
+    private void answered(
+            StatefulRedisConnection<String, byte[]> on,
+            QueuedEvent event,
+            @Nullable String id,
+            @Nullable Throwable failure) {
         inFlight--;
         if (failure == null) {
             metrics.published();
@@ -223,6 +227,7 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
             }
         } else {
             failed(
+                    on,
                     event,
                     failure instanceof CompletionException && failure.getCause() != null
                             ? failure.getCause()
@@ -233,7 +238,7 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
         }
     }
 
-    private void failed(QueuedEvent event, Throwable failure) {
+    private void failed(StatefulRedisConnection<String, byte[]> on, QueuedEvent event, Throwable failure) {
         if (failure instanceof RedisCommandExecutionException) {
             metrics.dropped(DropReason.REFUSED);
             trouble = "Redis refuses: " + failure.getMessage();
@@ -248,7 +253,15 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
         } else {
             metrics.dropped(DropReason.LOST_ON_THE_WAY);
         }
-        disconnected("Redis does not answer: " + failure);
+        // A late failure of a connection that was given up says nothing about the one that is open now.
+        if (sameConnection(on)) {
+            disconnected("Redis does not answer: " + failure);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // which one it is, not what it is like
+    private boolean sameConnection(StatefulRedisConnection<String, byte[]> other) {
+        return connection == other;
     }
 
     private static String firstWord(Throwable failure) {

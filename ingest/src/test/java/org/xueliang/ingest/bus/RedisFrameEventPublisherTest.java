@@ -210,13 +210,21 @@ class RedisFrameEventPublisherTest {
 
     private static BusSettings kept(Duration retention, long maxEntries) {
         return new BusSettings(
-                REDIS.uri(), PARTITIONS, retention, maxEntries, 64L << 20, 10_000, 64L << 20, 64, Duration.ofSeconds(10));
+                REDIS.uri(),
+                PARTITIONS,
+                retention,
+                maxEntries,
+                64L << 20,
+                10_000,
+                64L << 20,
+                64,
+                Duration.ofSeconds(10));
     }
 
     @Test
     void aPartitionIsTrimmedByLength() {
-        try (RedisFrameEventPublisher publisher = new RedisFrameEventPublisher(
-                        kept(Duration.ofMinutes(10), 500), metrics, Clock.systemUTC());
+        try (RedisFrameEventPublisher publisher =
+                        new RedisFrameEventPublisher(kept(Duration.ofMinutes(10), 500), metrics, Clock.systemUTC());
                 Reader reader = new Reader()) {
             String key = BusKeys.frames(BusKeys.partitionOf(channel(5), PARTITIONS));
             for (int sequence = 1; sequence <= 3000; sequence++) {
