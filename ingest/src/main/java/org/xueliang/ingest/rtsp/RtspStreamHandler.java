@@ -98,8 +98,8 @@ final class RtspStreamHandler extends ChannelInboundHandlerAdapter implements Rt
         int lineEnd = in.indexOf(begin, in.writerIndex(), (byte) '\n');
         int lineLength = lineEnd < 0 ? length : lineEnd - begin;
         boolean firstRead = bytes == length;
-        boolean anotherProtocol =
-                firstRead && !in.toString(begin, lineLength, StandardCharsets.ISO_8859_1).contains("RTSP/1.");
+        boolean anotherProtocol = firstRead
+                && !in.toString(begin, lineLength, StandardCharsets.ISO_8859_1).contains("RTSP/1.");
         return anotherProtocol ? '"' + Excerpt.of(in, begin, length) + '"' : String.valueOf(e.getMessage());
     }
 
