@@ -64,6 +64,7 @@ public final class IngestRole implements AutoCloseable {
     private final GatewayDoor door;
     private final @Nullable RegistryLink registry;
     private final @Nullable FrameEventPublisher bus;
+    private final @Nullable PictureAnalysis analysis;
 
     private IngestRole(IngestSettings settings, Clock clock, List<StreamObserver> more) {
         try {
@@ -89,8 +90,9 @@ public final class IngestRole implements AutoCloseable {
             StreamMetrics streamMetrics = new StreamMetrics();
             metrics.register(streamMetrics);
             observers.add(streamMetrics);
-            if (bus != null) {
-                observers.add(analysis(settings, bus, clock));
+            analysis = bus == null ? null : analysis(settings, bus, clock);
+            if (analysis != null) {
+                observers.add(analysis);
             }
             observers.add(live);
             if (registry != null) {
@@ -208,6 +210,9 @@ public final class IngestRole implements AutoCloseable {
         }
         if (bus != null) {
             health.put("bus", bus.trouble());
+        }
+        if (analysis != null) {
+            health.put("decode", analysis.trouble());
         }
         return health;
     }

@@ -108,6 +108,15 @@ public final class AnalysisMetrics {
         return child == null ? 0 : (long) child.get();
     }
 
+    public long budgetWaitCount() {
+        return (long) budgetWaits.get();
+    }
+
+    /** CPU time of decoding and scaling so far. */
+    public double cpuSeconds() {
+        return decodeSeconds.get();
+    }
+
     public int activeStreams() {
         return (int) active.get();
     }

@@ -36,6 +36,7 @@ public final class DecodePool implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private long nextNumber;
     private long turns;
+    private int running;
     private boolean closed;
 
     /** A channel's place in line; belongs to one channel for as long as its stream lives. Guarded by the pool's monitor. */
@@ -119,6 +120,11 @@ public final class DecodePool implements AutoCloseable {
         return budget.slack(System.nanoTime());
     }
 
+    /** True where nobody waits and nothing is being decoded. */
+    synchronized boolean idle() {
+        return byAge.isEmpty() && running == 0;
+    }
+
     /** True while there are threads to decode with. */
     public boolean alive() {
         return threads.stream().anyMatch(Thread::isAlive);
@@ -130,7 +136,7 @@ public final class DecodePool implements AutoCloseable {
             long cpuNs = cpuClock.getCurrentThreadCpuTime();
             try {
                 ticket.task.run();
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 errors.warn("task " + e.getClass(), "decoding: " + e);
             }
             done(ticket, cpuClock.getCurrentThreadCpuTime() - cpuNs);
@@ -146,6 +152,7 @@ public final class DecodePool implements AutoCloseable {
                     Ticket ticket = ++turns % FAIR_EVERY == 0 ? byAge.first() : byUrgency.first();
                     remove(ticket);
                     ticket.running = true;
+                    running++;
                     return ticket;
                 }
                 if (waitNs == Long.MAX_VALUE) {
@@ -165,6 +172,7 @@ public final class DecodePool implements AutoCloseable {
         metrics.cpu(cpuNs);
         budget.charge(cpuNs, System.nanoTime());
         ticket.running = false;
+        running--;
         if (ticket.again) {
             ticket.again = false;
             if (!closed) {

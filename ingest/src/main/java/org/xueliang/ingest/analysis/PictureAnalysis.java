@@ -159,6 +159,11 @@ public final class PictureAnalysis implements StreamObserver, AutoCloseable {
         return pool.alive() ? "" : "no decoder thread runs";
     }
 
+    /** True where nothing waits for a decoder thread or is at one. */
+    boolean idle() {
+        return pool.idle();
+    }
+
     /** Streams that are still there are ended as by the gateway itself. */
     @Override
     public void close() {

@@ -1,6 +1,7 @@
 package org.xueliang.ingest.bus;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
@@ -44,6 +45,7 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
     private final BusMetrics metrics;
     private final Clock clock;
     private final CountedErrors errors;
+    private final RedisURI uri;
     private final RedisClient client;
     private final Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5), new Random());
     private final ScheduledExecutorService pump;
@@ -75,11 +77,13 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
                     settings.maxEntriesPerPartition(),
                     settings.maxBytesPerPartition());
         }
-        RedisURI uri = RedisURI.create(settings.redisUri());
+        this.uri = RedisURI.create(settings.redisUri());
         uri.setTimeout(settings.commandTimeout());
         this.client = RedisClient.create(uri);
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false)
+                // A hosted Redis' notices of moving; others answer that they do not know them.
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .timeoutOptions(TimeoutOptions.enabled(settings.commandTimeout()))
                 .build());
@@ -202,14 +206,18 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
         inFlight++;
         open.async()
                 .xadd(key, arguments, Map.of(BusKeys.FIELD, event.payload))
-                .whenComplete((id, failure) -> onPump(() -> answered(event, id, failure)));
+                .whenComplete((id, failure) -> onPump(() -> answered(open, event, id, failure)));
         long keep = trim.sent(event.payload.length);
         if (keep >= 0) {
             open.async().xtrim(key, true, keep);
         }
     }
 
-    private void answered(QueuedEvent event, @Nullable String id, @Nullable Throwable failure) {
+    private void answered(
+            StatefulRedisConnection<String, byte[]> on,
+            QueuedEvent event,
+            @Nullable String id,
+            @Nullable Throwable failure) {
         inFlight--;
         if (failure == null) {
             metrics.published();
@@ -219,6 +227,7 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
             }
         } else {
             failed(
+                    on,
                     event,
                     failure instanceof CompletionException && failure.getCause() != null
                             ? failure.getCause()
@@ -229,7 +238,7 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
         }
     }
 
-    private void failed(QueuedEvent event, Throwable failure) {
+    private void failed(StatefulRedisConnection<String, byte[]> on, QueuedEvent event, Throwable failure) {
         if (failure instanceof RedisCommandExecutionException) {
             metrics.dropped(DropReason.REFUSED);
             trouble = "Redis refuses: " + failure.getMessage();
@@ -244,7 +253,15 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
         } else {
             metrics.dropped(DropReason.LOST_ON_THE_WAY);
         }
-        disconnected("Redis does not answer: " + failure);
+        // A late failure of a connection that was given up says nothing about the one that is open now.
+        if (sameConnection(on)) {
+            disconnected("Redis does not answer: " + failure);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // which one it is, not what it is like
+    private boolean sameConnection(StatefulRedisConnection<String, byte[]> other) {
+        return connection == other;
     }
 
     private static String firstWord(Throwable failure) {
@@ -258,8 +275,7 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
             return;
         }
         connecting = true;
-        client.connectAsync(
-                        RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE), RedisURI.create(settings.redisUri()))
+        client.connectAsync(RedisCodec.of(StringCodec.ASCII, ByteArrayCodec.INSTANCE), uri)
                 .whenComplete((made, failure) -> onPump(() -> connected(made, failure)));
     }
 

@@ -2,7 +2,6 @@ package org.xueliang.ingest.snapshot;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.xueliang.ingest.codec.JpegPicture;
@@ -15,9 +14,18 @@ final class StillCache {
     /** @param capturedUs tells the keyframes of a session apart */
     record Key(String session, long capturedUs, int width) {}
 
+    /** @param found the future was there already: the supplier was not asked */
+    record Entry(CompletableFuture<JpegPicture> still, boolean found) {}
+
+    private static final class Slot {
+        final CompletableFuture<JpegPicture> still = new CompletableFuture<>();
+        /** Of the JPEG; -1 while it is being decoded. */
+        int bytes = -1;
+    }
+
     private final int maxStills;
     private final long maxBytes;
-    private final LinkedHashMap<Key, CompletableFuture<JpegPicture>> stills = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Key, Slot> slots = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
     StillCache(int maxStills, long maxBytes) {
@@ -25,43 +33,47 @@ final class StillCache {
         this.maxBytes = maxBytes;
     }
 
-    /** @param found is the future there already: the supplier was not asked */
-    record Entry(CompletableFuture<JpegPicture> still, boolean found) {}
-
     Entry get(Key key, Supplier<CompletableFuture<JpegPicture>> decode) {
-        CompletableFuture<JpegPicture> made;
+        Slot slot = new Slot();
         synchronized (this) {
-            CompletableFuture<JpegPicture> known = stills.get(key);
+            Slot known = slots.putIfAbsent(key, slot);
             if (known != null) {
-                return new Entry(known, true);
+                return new Entry(known.still, true);
             }
-            made = decode.get();
-            stills.put(key, made);
         }
-        made.whenComplete((still, failure) -> completed(key, made, still == null ? -1 : still.bytes().length));
-        return new Entry(made, false);
+        decode.get().whenComplete((still, failure) -> {
+            // The books are in order before anybody who waits goes on.
+            if (failure != null || still == null) {
+                forget(key, slot);
+                slot.still.completeExceptionally(failure == null ? new IllegalStateException("no still") : failure);
+            } else {
+                keep(slot, still.bytes().length);
+                slot.still.complete(still);
+            }
+        });
+        return new Entry(slot.still, false);
     }
 
-    private synchronized void completed(Key key, CompletableFuture<JpegPicture> still, int size) {
-        if (size < 0) {
-            stills.remove(key, still);
-            return;
-        }
+    private synchronized void forget(Key key, Slot slot) {
+        slots.remove(key, slot);
+    }
+
+    private synchronized void keep(Slot slot, int size) {
+        slot.bytes = size;
         bytes += size;
-        Iterator<Map.Entry<Key, CompletableFuture<JpegPicture>>> eldest =
-                stills.entrySet().iterator();
-        while ((bytes > maxBytes || stills.size() > maxStills) && eldest.hasNext()) {
-            CompletableFuture<JpegPicture> victim = eldest.next().getValue();
-            // What is being decoded has waiters and is bounded by the line for the decoder threads.
-            if (victim.isDone()) {
-                bytes -= victim.isCompletedExceptionally() ? 0 : victim.join().bytes().length;
+        Iterator<Slot> eldest = slots.values().iterator();
+        while ((bytes > maxBytes || slots.size() > maxStills) && eldest.hasNext()) {
+            Slot victim = eldest.next();
+            // What is being decoded has waiters, and is bounded by the line for the decoder threads.
+            if (victim.bytes >= 0) {
+                bytes -= victim.bytes;
                 eldest.remove();
             }
         }
     }
 
     synchronized int size() {
-        return stills.size();
+        return slots.size();
     }
 
     synchronized long bytes() {

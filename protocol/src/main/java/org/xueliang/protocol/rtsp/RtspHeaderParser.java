@@ -65,7 +65,7 @@ final class RtspHeaderParser {
         }
         String version = line.substring(last + 1);
         if (!version.startsWith("RTSP/1.")) {
-            throw new RtspSyntaxException("version (expected: RTSP/1.0)", version);
+            throw new RtspSyntaxException("start line (expected: METHOD URI RTSP/1.0)", line);
         }
         return new RtspRequest(
                 line.substring(0, first), line.substring(first + 1, last).trim(), headers);
