@@ -2,13 +2,31 @@ package org.xueliang.protocol.bytes;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
-/** The first bytes of something malformed, for an error message: printable ASCII as it is, all else as {@code \xNN}. */
+/**
+ * The first bytes of something malformed, for an error message: printable ASCII as it is, all else as {@code \xNN}. Passwords in URLs and
+ * Authorization headers are not shown.
+ */
 public final class Excerpt {
     /** No excerpt shows more bytes than this. */
     public static final int MAX_BYTES = 64;
 
+    private static final String AUTHORIZATION = "authorization:";
+    private static final String NOT_SHOWN = "(not shown)";
+    private static final Pattern USER_INFO = Pattern.compile("://[^/ @]*@");
+    /** Where the excerpt ends inside an authority, the @ may stand behind its end. */
+    private static final Pattern CUT_USER_INFO = Pattern.compile("://[^/ @]*$");
+
     private Excerpt() {}
+
+    /** @return the text with user and password of URLs replaced, and cut behind {@code Authorization:} */
+    public static String withoutSecrets(String text) {
+        int at = text.toLowerCase(Locale.ROOT).indexOf(AUTHORIZATION);
+        String shown = at < 0 ? text : text.substring(0, at + AUTHORIZATION.length()) + NOT_SHOWN;
+        return USER_INFO.matcher(shown).replaceAll("://" + NOT_SHOWN + "@");
+    }
 
     /** @return at most {@value #MAX_BYTES} bytes from {@code index}; no reader index moves */
     public static String of(ByteBuf bytes, int index, int length) {
@@ -34,7 +52,8 @@ public final class Excerpt {
     }
 
     private static String ellipsis(StringBuilder text, boolean cut) {
-        return cut ? text.append("...").toString() : text.toString();
+        String shown = withoutSecrets(text.toString());
+        return cut ? CUT_USER_INFO.matcher(shown).replaceAll("://" + NOT_SHOWN) + "..." : shown;
     }
 
     private static void append(StringBuilder out, int b) {

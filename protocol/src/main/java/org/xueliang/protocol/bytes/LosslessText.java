@@ -1,6 +1,7 @@
 package org.xueliang.protocol.bytes;
 
 import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ public final class LosslessText {
         if (!escaped) {
             return text.getBytes(StandardCharsets.UTF_8);
         }
-        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream(text.length() + 8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length() + 8);
         int from = 0;
         for (int i = 0; i < text.length(); i++) {
             if (isEscape(text, i)) {

@@ -95,7 +95,7 @@ public final class AccessUnitAssembler {
         if (!open) {
             beginUnit(packetTicks);
         }
-        if (lossPending) {
+        if (lossPending && !discarding) {
             afterLoss = true;
             lossPending = false;
         }

@@ -1,6 +1,7 @@
 package org.xueliang.protocol.media;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the recovery point in a SEI NAL unit (H.264 D.1.8, H.265 D.2.8); payloadType 6 in both. Reused; allocates nothing. */
 public final class SeiReader {
@@ -11,7 +12,7 @@ public final class SeiReader {
     private final RbspReader bits = new RbspReader();
 
     /** @return a reader that stands at the payload of the recovery point, or null where there is none */
-    public @org.jspecify.annotations.Nullable RbspReader findRecoveryPoint(ByteBuf bytes, int index, int end) {
+    public @Nullable RbspReader findRecoveryPoint(ByteBuf bytes, int index, int end) {
         bits.reset(bytes, index, end);
         for (int i = 0; i < MAX_MESSAGES; i++) {
             int first = bits.bits(8);

@@ -1,5 +1,7 @@
 package org.xueliang.protocol.rtsp;
 
+import org.xueliang.protocol.bytes.Excerpt;
+
 /**
  * @param method upper-case token, see {@link RtspMethods}
  * @param uri as it stands in the request line: without credentials, blanks or control characters; or {@code *}
@@ -19,6 +21,6 @@ public record RtspRequest(String method, String uri, RtspHeaders headers, byte[]
     /** Neither credentials nor the body. */
     @Override
     public String toString() {
-        return method + " " + uri + " " + headers + " body: " + body.length + " bytes";
+        return method + " " + Excerpt.withoutSecrets(uri) + " " + headers + " body: " + body.length + " bytes";
     }
 }

@@ -3,6 +3,7 @@ package org.xueliang.protocol.sdp;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import org.xueliang.protocol.media.VideoCodec;
 
 /** Writes the description of one video track. */
@@ -60,11 +61,7 @@ public final class SdpWriter {
             int type = set.length == 0 ? 0 : set[0] & 31;
             if (type == 7 && set.length >= 4 && levelId.isEmpty()) {
                 levelId = String.format(
-                        java.util.Locale.ROOT,
-                        ";profile-level-id=%02X%02X%02X",
-                        set[1] & 0xFF,
-                        set[2] & 0xFF,
-                        set[3] & 0xFF);
+                        Locale.ROOT, ";profile-level-id=%02X%02X%02X", set[1] & 0xFF, set[2] & 0xFF, set[3] & 0xFF);
             }
             if (type == 7 || type == 8) {
                 encoded.add(base64(set));

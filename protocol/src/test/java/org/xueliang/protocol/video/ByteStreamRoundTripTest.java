@@ -1,6 +1,7 @@
 package org.xueliang.protocol.video;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.media.VideoDepacketizer;
 import org.xueliang.protocol.media.VideoPacketizer;
@@ -77,36 +80,31 @@ class ByteStreamRoundTripTest {
         }
     }
 
-    @Test
-    void picturesAreCountedAndDescribed() throws IOException {
-        for (Path file : files()) {
-            UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
-            CollectedUnits units = split(codec(file), Unpooled.wrappedBuffer(Files.readAllBytes(file)), allocator);
-            long keys = units.units.stream()
-                    .filter(u -> u.randomAccess().isKeyframe())
-                    .count();
-            long withQp =
-                    units.units.stream().filter(u -> !Double.isNaN(u.qp())).count();
-            var sets = units.units.stream()
-                    .map(CollectedUnits.Unit::sets)
-                    .filter(s -> s != null)
-                    .toList();
-            double meanQp = units.units.stream()
-                    .mapToDouble(CollectedUnits.Unit::qp)
-                    .filter(q -> !Double.isNaN(q))
-                    .average()
-                    .orElse(-1);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-44s units %4d key %3d qp %4d mean %.2f first %s damaged %d sets %s%n",
-                    file.getFileName(),
-                    units.units.size(),
-                    keys,
-                    withQp,
-                    meanQp,
-                    units.units.get(0).randomAccess(),
-                    units.units.stream().filter(CollectedUnits.Unit::damaged).count(),
-                    sets);
-        }
+    /** Counts of pictures and slice quantisers as FFmpeg's parser and decoder give them. */
+    @ParameterizedTest
+    @CsvSource({
+        "MR1_BT_A.h264, 62, 1, 25.03",
+        "BA1_FT_C.264, 299, 2, 30.70",
+        "CI1_FT_B.264, 291, 2, 34.58",
+        "MPS_MW_A.264, 150, 5, 26.45",
+        "BA_MW_D.264, 100, 4, 30.62",
+        "Static.264, 10, 1, 28.60",
+        "Cisco_Men_whisper_640x320_CABAC_Bframe_9.264, 9, 2, 29.56",
+        "srs_avatar.h264, 308, 13, 32.55",
+        "srs_avatar.h265, 308, 8, 34.44",
+        "girlshy.h265, 75, 1, 44.20",
+    })
+    void picturesAreCountedAndDescribed(String name, int pictures, int keyframes, double meanQp) throws IOException {
+        Path file = Corpus.path("protocol/h26x/" + name);
+        UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
+        CollectedUnits units = split(codec(file), Unpooled.wrappedBuffer(Files.readAllBytes(file)), allocator);
+        assertThat(units.units).hasSize(pictures).noneMatch(CollectedUnits.Unit::damaged);
+        assertThat(units.units.stream().filter(unit -> unit.randomAccess().isKeyframe()))
+                .hasSize(keyframes);
+        assertThat(units.units.stream()
+                        .mapToDouble(CollectedUnits.Unit::qp)
+                        .average()
+                        .orElse(Double.NaN))
+                .isCloseTo(meanQp, within(0.005));
     }
 }

@@ -2,6 +2,7 @@ package org.xueliang.protocol.rtsp.auth;
 
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.bytes.LosslessText;
 import org.xueliang.protocol.rtsp.RtspSyntaxException;
@@ -60,7 +61,7 @@ public sealed interface Authorization {
         /** @param ha1Hex of the user, in the challenge's realm and algorithm; the comparison takes constant time */
         public boolean matches(String method, String ha1Hex) {
             String expected = DigestHash.response(algorithm, ha1Hex, nonce, method, uri, qop, nc, cnonce);
-            return DigestHash.constantTimeEquals(expected, response.toLowerCase(java.util.Locale.ROOT));
+            return DigestHash.constantTimeEquals(expected, response.toLowerCase(Locale.ROOT));
         }
 
         /**

@@ -3,6 +3,7 @@ package org.xueliang.protocol.rtsp.auth;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.bytes.LosslessText;
 
@@ -33,7 +34,7 @@ public final class DigestHash {
     private static String hex(DigestAlgorithm algorithm, String text) {
         try {
             byte[] hash = MessageDigest.getInstance(algorithm.token()).digest(LosslessText.encode(text));
-            return java.util.HexFormat.of().formatHex(hash);
+            return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException everyJavaHasThem) {
             throw new IllegalStateException(everyJavaHasThem);
         }
