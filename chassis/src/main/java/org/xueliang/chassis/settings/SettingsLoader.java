@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Keys are the record components in kebab-case ({@code cpuBudget} is {@code cpu-budget}). A component that is absent is
  * given to the record's constructor as null (or 0, false); the record fills in its default and throws
  * {@link IllegalArgumentException} for a value out of range. The environment variable of {@code ingest.rtsp-port} is
- * {@code XUELIANG_INGEST_RTSP_PORT}.
+ * {@code XUELIANG_INGEST_RTSP_PORT}; it wins over the file.
  */
 public final class SettingsLoader {
     private static final String ENVIRONMENT_PREFIX = "XUELIANG_";
@@ -32,8 +32,19 @@ public final class SettingsLoader {
 
     private final Map<String, String> environment;
 
+    private final Map<String, String> otherwise;
+
     public SettingsLoader(Map<String, String> environment) {
+        this(environment, Map.of());
+    }
+
+    /**
+     * @param otherwise full key ({@code ingest.rtsp-port}) to the value where neither file nor environment has one: what a
+     *     launcher knows of its own machine
+     */
+    public SettingsLoader(Map<String, String> environment, Map<String, String> otherwise) {
         this.environment = Map.copyOf(environment);
+        this.otherwise = Map.copyOf(otherwise);
     }
 
     /**
@@ -49,6 +60,39 @@ public final class SettingsLoader {
             throw new SettingsException(source, problems);
         }
         return settings;
+    }
+
+    /**
+     * Reads one section of a file that holds several, as a process that plays one role does.
+     *
+     * @param sections every name that may stand at the file's top, this one among them
+     * @throws SettingsException with every unknown key and bad value of the section, and every unknown section
+     */
+    public <T extends Record> T section(String name, Class<T> type, List<String> sections, @Nullable Path file) {
+        String source = file == null ? "settings from the environment" : file.toString();
+        ObjectNode root = read(source, file);
+        List<String> problems = new ArrayList<>();
+        unknown("", root, sections, problems);
+        JsonNode section = root.get(name);
+        T settings = null;
+        if (section == null || section.isNull() || section instanceof ObjectNode) {
+            ObjectNode keys = section instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
+            settings = record(type, name + ".", keys, problems);
+        } else {
+            problems.add(name + ": '" + section.asText() + "' (expected: keys and values)");
+        }
+        if (!problems.isEmpty() || settings == null) {
+            throw new SettingsException(source, problems);
+        }
+        return settings;
+    }
+
+    private static void unknown(String path, ObjectNode node, List<String> known, List<String> problems) {
+        node.fieldNames().forEachRemaining(key -> {
+            if (!known.contains(key)) {
+                problems.add(path + key + ": unknown key" + suggestion(key, known));
+            }
+        });
     }
 
     private static ObjectNode read(String source, @Nullable Path file) {
@@ -84,11 +128,7 @@ public final class SettingsLoader {
         RecordComponent[] components = type.getRecordComponents();
         List<String> known =
                 Arrays.stream(components).map(c -> kebab(c.getName())).toList();
-        node.fieldNames().forEachRemaining(key -> {
-            if (!known.contains(key)) {
-                problems.add(path + key + ": unknown key" + suggestion(key, known));
-            }
-        });
+        unknown(path, node, known, problems);
         Object[] values = new Object[components.length];
         Class<?>[] types = new Class<?>[components.length];
         int before = problems.size();
@@ -131,9 +171,11 @@ public final class SettingsLoader {
                 + path.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
         try {
             if (List.class.isAssignableFrom(type)) {
-                return list(path, node, override);
+                return list(path, node, override == null && node == null ? otherwise.get(path) : override);
             }
-            String text = override != null ? override : node == null || node.isNull() ? null : scalar(path, node);
+            String text = override != null
+                    ? override
+                    : node == null || node.isNull() ? otherwise.get(path) : scalar(path, node);
             return SettingValue.parse(type, text);
         } catch (IllegalArgumentException e) {
             problems.add(path + ": " + e.getMessage() + (override == null ? "" : " (from the environment)"));

@@ -50,6 +50,16 @@ class SettingsLoaderTest {
                         new Outer("town", new Inner(0, Duration.ofMinutes(2), List.of("10.0.0.0/8"), Policy.PENDING)));
     }
 
+    @Test
+    void whatTheLauncherKnowsGivesWayToFileAndEnvironment() throws IOException {
+        Map<String, String> known = Map.of("name", "here", "ingest.rtsp-port", "7", "ingest.networks", "a,b");
+        assertThat(new SettingsLoader(Map.of(), known).load(Outer.class, null))
+                .isEqualTo(new Outer("here", new Inner(7, null, List.of("a", "b"), null)));
+        assertThat(new SettingsLoader(Map.of("XUELIANG_INGEST_RTSP_PORT", "9"), known)
+                        .load(Outer.class, yaml("name: town\n")))
+                .isEqualTo(new Outer("town", new Inner(9, null, List.of("a", "b"), null)));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ingest: {rtsp-prt: 1}          | ingest.rtsp-prt: unknown key (did you mean 'rtsp-port'?)
@@ -66,6 +76,19 @@ class SettingsLoaderTest {
         assertThatThrownBy(() -> new SettingsLoader(Map.of()).load(Outer.class, file))
                 .isInstanceOfSatisfying(
                         SettingsException.class, e -> assertThat(e.problems()).containsExactly(problem));
+    }
+
+    @Test
+    void oneSectionLeavesTheOthersToTheirRoles() throws IOException {
+        Path file = yaml("ingest: {rtsp-port: 7}\nregistry: {whatever: 1}\n");
+        List<String> sections = List.of("registry", "ingest");
+        assertThat(new SettingsLoader(Map.of())
+                        .section("ingest", Inner.class, sections, file)
+                        .rtspPort())
+                .isEqualTo(7);
+        Path wrong = yaml("ingst: {rtsp-port: 7}\n");
+        assertThatThrownBy(() -> new SettingsLoader(Map.of()).section("ingest", Inner.class, sections, wrong))
+                .hasMessageContaining("ingst: unknown key (did you mean 'ingest'?)");
     }
 
     @Test

@@ -1,0 +1,175 @@
+package org.xueliang.analytics.detect;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+import org.xueliang.analytics.codec.CodecSerializer;
+import org.xueliang.analytics.codec.ProtoCodec;
+import org.xueliang.analytics.metrics.JobMetrics;
+import org.xueliang.proto.v1.AlertType;
+import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.Detection;
+import org.xueliang.proto.v1.FrameEvent;
+import org.xueliang.proto.v1.Zone;
+
+/**
+ * Flink's side of {@link ChannelDetectors}: state, zones, time. Keyed by channel; the second input is the channels'
+ * configuration. A channel has one timer at most: when silence is to be judged, or when it is forgotten.
+ */
+public final class DetectorFunction extends KeyedBroadcastProcessFunction<String, FrameEvent, Channel, Detection> {
+    private static final long serialVersionUID = 1L;
+
+    /** Configuration by channel code. */
+    public static final MapStateDescriptor<String, Channel> CHANNELS = new MapStateDescriptor<>(
+            "channels", StringSerializer.INSTANCE, new CodecSerializer<>(new ProtoCodec<>(Channel.class)));
+
+    static final ValueStateDescriptor<ChannelState> STATE =
+            new ValueStateDescriptor<>("channel", new CodecSerializer<>(new ChannelStateCodec()));
+    static final ValueStateDescriptor<Long> TIMER = new ValueStateDescriptor<>("timer", LongSerializer.INSTANCE);
+
+    private final long silenceUs;
+    private final long forgetUs;
+
+    private transient ChannelDetectors detectors;
+    private transient ValueState<ChannelState> states;
+    private transient ValueState<Long> timers;
+    private transient Counter events;
+    private transient Counter late;
+    private transient Counter doubles;
+    private transient Counter lost;
+    private transient Map<AlertType, Counter> begun;
+
+    /**
+     * @param silence after which the signal of a live session is lost
+     * @param forget after which a channel without events is forgotten
+     */
+    @SuppressWarnings("NullAway.Init") // open() comes before all else
+    public DetectorFunction(Duration silence, Duration forget) {
+        this.silenceUs = silence.toNanos() / 1000;
+        this.forgetUs = forget.toNanos() / 1000;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        detectors = new ChannelDetectors(silenceUs);
+        states = getRuntimeContext().getState(STATE);
+        timers = getRuntimeContext().getState(TIMER);
+        var metrics = getRuntimeContext().getMetricGroup();
+        events = JobMetrics.counter(metrics, JobMetrics.EVENTS);
+        late = JobMetrics.counter(metrics, JobMetrics.EVENTS_LATE);
+        doubles = JobMetrics.counter(metrics, JobMetrics.EVENTS_DOUBLE);
+        lost = JobMetrics.counter(metrics, JobMetrics.EVENTS_LOST);
+        begun = new EnumMap<>(AlertType.class);
+        for (AlertType type : AlertType.values()) {
+            if (type != AlertType.UNRECOGNIZED && type != AlertType.ALERT_TYPE_UNSPECIFIED) {
+                begun.put(type, JobMetrics.counter(metrics, JobMetrics.DETECTIONS, "type", type.name()));
+            }
+        }
+    }
+
+    @Override
+    public void processElement(FrameEvent event, ReadOnlyContext context, Collector<Detection> out) throws Exception {
+        events.inc();
+        if (event.getReceivedUs() / 1000 < context.currentWatermark()) {
+            late.inc();
+        }
+        Channel channel = context.getBroadcastState(CHANNELS).get(event.getChannel());
+        ChannelState state = states.value();
+        if (state == null) {
+            state = new ChannelState();
+        }
+        if (ChannelDetectors.isDouble(state, event)) {
+            doubles.inc();
+            return;
+        }
+        lost.inc(ChannelDetectors.missing(state, event));
+        List<Zone> zones = channel == null ? List.of() : channel.getZonesList();
+        emit(event.getChannel(), state, detectors.onEvent(state, event, zones), out);
+        states.update(state);
+        if (timers.value() == null) {
+            register(state, context.timerService());
+        }
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Detection> out) throws Exception {
+        Long timer = timers.value();
+        ChannelState state = states.value();
+        if (timer == null || timer != timestamp || state == null) {
+            return; // of a channel that was removed since
+        }
+        long watermark = context.currentWatermark();
+        long now = watermark == Long.MAX_VALUE ? timestamp : Math.max(timestamp, watermark);
+        emit(context.getCurrentKey(), state, detectors.onTime(state, now * 1000, (now - timestamp) * 1000), out);
+        if (now * 1000 - state.lastUs() >= forgetUs) {
+            states.clear();
+            timers.clear();
+            return;
+        }
+        states.update(state);
+        register(state, context.timerService());
+    }
+
+    /** A channel's configuration is new, changed, or gone; with it goes what is remembered of the channel. */
+    @Override
+    public void processBroadcastElement(Channel channel, Context context, Collector<Detection> out) throws Exception {
+        if (!channel.getRemoved()) {
+            context.getBroadcastState(CHANNELS).put(channel.getCode(), channel);
+            return;
+        }
+        context.getBroadcastState(CHANNELS).remove(channel.getCode());
+        context.applyToKeyedState(STATE, (code, state) -> {
+            ChannelState known = state.value();
+            if (code.equals(channel.getCode()) && known != null) {
+                emit(channel.getCode(), known, detectors.onRemoved(known), out);
+                state.clear();
+            }
+        });
+        context.applyToKeyedState(TIMER, (code, state) -> {
+            if (code.equals(channel.getCode())) {
+                state.clear();
+            }
+        });
+    }
+
+    private void register(ChannelState state, TimerService service) throws IOException {
+        long dueUs = detectors.nextUs(state);
+        long forgottenUs = state.lastUs() + forgetUs;
+        long dueMs = (dueUs == 0 ? forgottenUs : Math.min(dueUs, forgottenUs)) / 1000 + 1;
+        service.registerEventTimeTimer(dueMs);
+        timers.update(dueMs);
+    }
+
+    private void emit(String channel, ChannelState state, List<Sighting> sightings, Collector<Detection> out) {
+        for (Sighting sighting : sightings) {
+            if (sighting.endUs() == 0) {
+                Counter counter = begun.get(sighting.type());
+                if (counter != null) {
+                    counter.inc();
+                }
+            }
+            out.collect(Detection.newBuilder()
+                    .setChannel(channel)
+                    .setPlace(state.place())
+                    .setType(sighting.type())
+                    .setZone(sighting.zone())
+                    .setBeginUs(sighting.beginUs())
+                    .setEndUs(sighting.endUs())
+                    .setConfidence(sighting.confidence())
+                    .setDetail(sighting.detail())
+                    .build());
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.xueliang.analytics.detect;
+
+import java.util.List;
+import org.xueliang.proto.v1.AlertType;
+import org.xueliang.proto.v1.FrameEvent;
+import org.xueliang.proto.v1.FrameEvent.BodyCase;
+
+/**
+ * Lost signal: the gateway says that the stream went and did not mean to, or a session that lives says nothing for
+ * {@code silenceUs}. All in event time; a bus that is away stops event time and so finds nothing. Pure.
+ */
+final class SignalDetector {
+    private SignalDetector() {}
+
+    /** What an event is, by its session and number. */
+    enum Order {
+        NEW,
+        /** Seen before: to be left out. */
+        DOUBLE
+    }
+
+    /** @return how many events of the session are missing before this one */
+    static long missing(SignalState state, FrameEvent event) {
+        if (!event.getSession().equals(state.session)) {
+            return 0;
+        }
+        return Math.max(0, event.getSequence() - state.sequence - 1);
+    }
+
+    static Order order(SignalState state, FrameEvent event) {
+        return event.getSession().equals(state.session) && event.getSequence() <= state.sequence
+                ? Order.DOUBLE
+                : Order.NEW;
+    }
+
+    static void onEvent(SignalState state, FrameEvent event, long silenceUs, List<Sighting> out) {
+        long timeUs = event.getReceivedUs();
+        boolean nothingMissing = event.getSession().equals(state.session) && missing(state, event) == 0;
+        // Silence that no timer saw, because it was replayed in one go: judged here, so that a replay finds the same.
+        if (state.online && state.lostUs == 0 && nothingMissing && timeUs - state.lastUs > silenceUs) {
+            lose(state, state.lastUs, "no event for " + silenceUs / 1_000_000 + " s", out);
+        }
+        boolean online =
+                event.getBodyCase() != BodyCase.SIGNAL || event.getSignal().getOnline();
+        if (online) {
+            back(state, timeUs, out);
+            state.online = true;
+        } else if (event.getSignal().getDeliberate()) {
+            // Ended on purpose: nothing is lost, and what was is not waited for any more.
+            back(state, timeUs, out);
+            state.online = false;
+        } else {
+            if (state.lostUs == 0) {
+                lose(state, timeUs, event.getSignal().getCause(), out);
+            }
+            state.online = false;
+        }
+        state.session = event.getSession();
+        state.sequence = event.getSequence();
+        state.lastUs = Math.max(state.lastUs, timeUs);
+    }
+
+    /**
+     * Event time has come to {@code nowUs}.
+     *
+     * @param jumpUs how far it came at once: a jump means that the bus had been silent, not the channel
+     */
+    static void onTime(SignalState state, long nowUs, long jumpUs, long silenceUs, List<Sighting> out) {
+        if (!state.online || state.lostUs != 0 || nowUs - state.lastUs < silenceUs || nowUs < state.graceUntilUs) {
+            return;
+        }
+        if (jumpUs > silenceUs / 2 && state.graceUntilUs < state.lastUs) {
+            state.graceUntilUs = nowUs + silenceUs;
+            return;
+        }
+        lose(state, state.lastUs, "no event for " + (nowUs - state.lastUs) / 1_000_000 + " s", out);
+    }
+
+    /** When {@link #onTime} must be called next, microseconds; 0 for never. */
+    static long nextUs(SignalState state, long silenceUs) {
+        return state.online && state.lostUs == 0 ? Math.max(state.lastUs + silenceUs, state.graceUntilUs) : 0;
+    }
+
+    /** The channel is gone: what lasts ends. */
+    static void end(SignalState state, long timeUs, List<Sighting> out) {
+        back(state, timeUs, out);
+        state.online = false;
+    }
+
+    private static void lose(SignalState state, long timeUs, String cause, List<Sighting> out) {
+        state.lostUs = timeUs;
+        out.add(Sighting.begin(AlertType.SIGNAL_LOST, "", timeUs, 1, cause.isEmpty() ? "the stream ended" : cause));
+    }
+
+    private static void back(SignalState state, long timeUs, List<Sighting> out) {
+        if (state.lostUs != 0) {
+            out.add(new Sighting(
+                    AlertType.SIGNAL_LOST, "", state.lostUs, Math.max(timeUs, state.lostUs), 1, "the stream is back"));
+            state.lostUs = 0;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package org.xueliang.analytics.detect;
+
+/** What is known of a channel's stream. Times in microseconds since the epoch, 0 for none. */
+final class SignalState {
+    /** A session is thought to live: silence is a finding. */
+    boolean online;
+    /** Newest event of any kind. */
+    long lastUs;
+
+    String session = "";
+    long sequence;
+    /** Begin of the loss that lasts. */
+    long lostUs;
+    /** Until then silence is not judged: the bus itself had been silent. */
+    long graceUntilUs;
+}

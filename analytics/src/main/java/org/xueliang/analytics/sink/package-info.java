@@ -1,0 +1,5 @@
+/** Findings to the registry's intake. */
+@NullMarked
+package org.xueliang.analytics.sink;
+
+import org.jspecify.annotations.NullMarked;

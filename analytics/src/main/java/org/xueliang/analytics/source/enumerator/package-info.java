@@ -1,0 +1,5 @@
+/** Which reader has which partition. */
+@NullMarked
+package org.xueliang.analytics.source.enumerator;
+
+import org.jspecify.annotations.NullMarked;

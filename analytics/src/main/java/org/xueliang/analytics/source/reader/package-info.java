@@ -1,0 +1,5 @@
+/** Reads partitions with XREAD. */
+@NullMarked
+package org.xueliang.analytics.source.reader;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A partition and the position in it. */
+@NullMarked
+package org.xueliang.analytics.source.split;
+
+import org.jspecify.annotations.NullMarked;

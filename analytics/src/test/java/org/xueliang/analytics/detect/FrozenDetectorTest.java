@@ -1,0 +1,84 @@
+package org.xueliang.analytics.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xueliang.analytics.scene.Scene;
+import org.xueliang.proto.v1.AlertType;
+import org.xueliang.proto.v1.Thumbnail;
+
+class FrozenDetectorTest {
+    private final Watch watch = new Watch();
+    private final Scene scene = new Scene(4);
+
+    private static long at(double seconds) {
+        return Watch.START_US + Math.round(seconds * 1e6);
+    }
+
+    /** A live scene till {@code frozenAt}, the same picture again and again till {@code thawedAt}, then live again. */
+    private void live(double stepS, double frozenAt, double thawedAt, double endS) {
+        Thumbnail last = scene.shoot(at(0), true);
+        int i = 0;
+        for (double second = 0; second < endS; second += stepS, i++) {
+            boolean frozen = second >= frozenAt && second < thawedAt;
+            boolean keyframe = i % Math.max(1, Math.round(2 / stepS)) == 0;
+            Thumbnail live = scene.shoot(at(second), keyframe);
+            last = frozen
+                    ? last.toBuilder()
+                            .setCapturedUs(at(second))
+                            .setKeyframe(keyframe)
+                            .build()
+                    : live;
+            watch.see(watch.gateway.picture(last, frozen ? 60 : 2000));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.2, 0.5, 2})
+    void aFrozenPictureIsFoundFromItsFirstSample(double stepS) {
+        live(stepS, 60, 80, 90);
+        assertThat(watch.of(AlertType.PICTURE_FROZEN)).singleElement().satisfies(freeze -> {
+            assertThat(Watch.seconds(freeze.beginUs())).isCloseTo(60, within(2.0));
+            assertThat(Watch.seconds(freeze.endUs())).isCloseTo(80, within(2.0));
+        });
+        assertThat(watch.all()).hasSize(1);
+    }
+
+    @Test
+    void aFewSecondsOfTheSamePictureAreNoFreeze() {
+        live(0.2, 60, 63, 70);
+        assertThat(watch.all()).isEmpty();
+    }
+
+    @Test
+    void aSceneThatNeverHadNoiseIsNeverFrozen() {
+        scene.noise(0);
+        live(0.5, 1000, 1000, 120);
+        assertThat(watch.all()).isEmpty();
+    }
+
+    @Test
+    void aSceneWithoutNoiseInWhichSomebodyWalkedIsNotFrozenEither() {
+        scene.noise(0);
+        for (int i = 0; i < 600; i++) {
+            scene.nobody();
+            if (i > 100 && i < 200) {
+                scene.person(i - 80, 40);
+            }
+            watch.see(watch.gateway.picture(scene.shoot(at(i * 0.2), i % 10 == 0), 500));
+        }
+        assertThat(watch.of(AlertType.PICTURE_FROZEN)).isEmpty();
+    }
+
+    @Test
+    void silenceIsNoFreeze() {
+        live(0.2, 1000, 1000, 60);
+        for (int i = 0; i < 10; i++) {
+            watch.see(watch.gateway.summary(at(60 + i * 2), 2000));
+        }
+        assertThat(watch.of(AlertType.PICTURE_FROZEN)).isEmpty();
+    }
+}

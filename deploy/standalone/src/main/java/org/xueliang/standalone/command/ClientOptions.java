@@ -1,0 +1,39 @@
+package org.xueliang.standalone.command;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.standalone.client.RegistryClient;
+import org.xueliang.standalone.client.ServerAddress;
+import picocli.CommandLine.Option;
+
+/** What every client command takes. */
+final class ClientOptions {
+    @Option(
+            names = "--server",
+            paramLabel = "HOST:PORT",
+            description = "The front door. Else XUELIANG_SERVER, else the demo or up that runs from this folder.")
+    @Nullable
+    String server;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "Who calls. Else XUELIANG_TOKEN, else as for --server.")
+    @Nullable
+    String token;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where demo or up left its address (default: data).")
+    @Nullable
+    Path dataDir;
+
+    @Option(names = "--json", description = "JSON alone on standard output.")
+    boolean json;
+
+    RegistryClient connect() {
+        return new RegistryClient(
+                ServerAddress.find(server, token, System.getenv(), dataDir == null ? Home.data() : dataDir));
+    }
+}

@@ -1,0 +1,223 @@
+package org.xueliang.standalone.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.grpc.StatusRuntimeException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.EnrolChannelRequest;
+import org.xueliang.proto.v1.EnrolChannelResponse;
+import org.xueliang.proto.v1.PullSource;
+import org.xueliang.proto.v1.PushSource;
+import org.xueliang.proto.v1.RemoveChannelRequest;
+import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.proto.v1.StreamSource;
+import org.xueliang.simulator.camera.PushTarget;
+import org.xueliang.simulator.load.LoadProgress;
+import org.xueliang.simulator.load.LoadReport;
+import org.xueliang.simulator.load.LoadSettings;
+import org.xueliang.simulator.load.LoadTest;
+import org.xueliang.simulator.media.PacketizedRecording;
+import org.xueliang.standalone.Running;
+import org.xueliang.standalone.client.MetricsPage;
+import org.xueliang.standalone.client.RegistryClient;
+import org.xueliang.standalone.terminal.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "load",
+        description = {
+            "A load test against a running `up`: N cameras are enrolled, push or are pulled from, are counted on both sides, and",
+            "are removed again. The answer is one JSON report: what was sent, what the gateway received, and its CPU.",
+            "",
+            "Examples:",
+            "  xueliang load --cameras 100 --for 30s --video camera-720p.mp4",
+            "  xueliang load --cameras 50 --pull --for 1m --json"
+        })
+final class LoadCommand implements Callable<Integer> {
+    @Mixin
+    ClientOptions client = new ClientOptions();
+
+    @Mixin
+    VideoOptions video = new VideoOptions();
+
+    @Option(names = "--cameras", paramLabel = "N", required = true, description = "How many.")
+    int cameras;
+
+    @Option(names = "--for", paramLabel = "TIME", description = "How long (default: ${DEFAULT-VALUE}).")
+    String length = "30s";
+
+    @Option(names = "--ramp", paramLabel = "N", description = "Cameras a second (default: ${DEFAULT-VALUE}; 0: all at once).")
+    double ramp = 50;
+
+    @Option(names = "--pull", description = "The gateway pulls (default: the cameras push).")
+    boolean pull;
+
+    @Option(names = "--rtsp", paramLabel = "HOST:PORT", description = "The gateway's RTSP door (default: ${DEFAULT-VALUE}).")
+    String rtsp = "127.0.0.1:8554";
+
+    @Option(names = "--door-port", paramLabel = "PORT", description = "The gateway's own door on this machine, for its counters (default: ${DEFAULT-VALUE}).")
+    int doorPort = 8081;
+
+    private final Progress progress = Progress.onStandardError();
+
+    /**
+     * @param sent the simulated side
+     * @param receivedAccessUnits by the gateway over the time
+     * @param lostPackets that the gateway missed
+     * @param gatewayCpuSeconds of the whole process that the gateway is in
+     * @param cpuMsPerCameraSecond the same for one camera and one second
+     * @param decodedPictures for analysis
+     */
+    record Report(
+            LoadReport sent,
+            long receivedAccessUnits,
+            long lostPackets,
+            double gatewayCpuSeconds,
+            double cpuMsPerCameraSecond,
+            long decodedPictures) {}
+
+    private record Counters(double units, double lost, double cpu, double decoded) {
+        static Counters read(int port) throws java.io.IOException {
+            MetricsPage page = MetricsPage.read(port);
+            return new Counters(
+                    page.sum("xueliang_ingest_access_units_total"),
+                    page.sum("xueliang_ingest_packets_lost_total"),
+                    page.sum("process_cpu_seconds_total"),
+                    page.sum("xueliang_ingest_pictures_decoded_total"));
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Duration duration = Lengths.parse("--for", length);
+        InetSocketAddress gateway = HostPort.parse("--rtsp", rtsp);
+        PacketizedRecording recording = video.recording();
+        List<String> enrolled = new ArrayList<>();
+        try (Running running = new Running();
+                RegistryClient registry = client.connect()) {
+            // Whatever happens, no channel of the test stays behind.
+            running.add("channels of the test", () -> remove(registry, enrolled));
+            LoadReport sent;
+            Counters before = Counters.read(doorPort);
+            if (pull) {
+                LoadSettings settings = LoadSettings.serving(
+                        cameras, ramp, duration, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                LoadTest test = running.add("cameras", LoadTest.start(settings, recording, this::show));
+                List<String> urls = test.pullUrls();
+                for (int n = 0; n < cameras; n++) {
+                    enrol(registry, n, StreamSource.newBuilder().setPull(PullSource.newBuilder().setUrl(urls.get(n))).build(), enrolled);
+                }
+                sent = result(test);
+            } else {
+                List<PushTarget> targets = new ArrayList<>();
+                for (int n = 0; n < cameras; n++) {
+                    StreamSource push = StreamSource.newBuilder().setPush(PushSource.getDefaultInstance()).build();
+                    EnrolChannelResponse answer = enrol(registry, n, push, enrolled);
+                    targets.add(PushTarget.of(
+                            "rtsp://" + gateway.getHostString() + ":" + gateway.getPort() + "/" + answer.getChannel().getCode(),
+                            answer.getPublish().getUsername(),
+                            answer.getPublish().getPassword(),
+                            true));
+                }
+                before = Counters.read(doorPort);
+                LoadSettings settings = LoadSettings.pushing(cameras, ramp, duration, targets::get);
+                sent = result(running.add("cameras", LoadTest.start(settings, recording, this::show)));
+            }
+            progress.done();
+            answer(report(sent, before, Counters.read(doorPort)));
+            return 0;
+        }
+    }
+
+    private void show(LoadProgress now) {
+        progress.show(
+                System.currentTimeMillis(),
+                String.format(
+                        Locale.ROOT,
+                        "%d s: %d of %d cameras send, %.0f Mbit/s, %d pictures dropped, %d refused, %d late",
+                        now.elapsedMs() / 1000,
+                        now.playing(),
+                        cameras,
+                        now.bytes() * 8 / 1e3 / Math.max(1, now.elapsedMs()),
+                        now.droppedAccessUnits(),
+                        now.refused(),
+                        now.lateCalls()));
+    }
+
+    private static LoadReport result(LoadTest test) throws InterruptedException {
+        try {
+            return test.report().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the load test failed", e.getCause());
+        }
+    }
+
+    private static EnrolChannelResponse enrol(RegistryClient registry, int n, StreamSource source, List<String> enrolled) {
+        EnrolChannelResponse answer = registry.channels()
+                .enrolChannel(EnrolChannelRequest.newBuilder()
+                        .setChannel(Channel.newBuilder()
+                                .setName("load test " + n)
+                                .setSourceKind(SourceKind.CITY)
+                                .setOwner("load-test")
+                                .setPlace("load-test-" + n)
+                                .setSource(source))
+                        .build());
+        enrolled.add(answer.getChannel().getCode());
+        return answer;
+    }
+
+    private static void remove(RegistryClient registry, List<String> enrolled) {
+        for (String code : enrolled) {
+            try {
+                registry.channels().removeChannel(RemoveChannelRequest.newBuilder().setChannel(code).build());
+            } catch (StatusRuntimeException e) {
+                System.err.println("channel " + code + " of the load test stays behind: " + e.getStatus());
+                return;
+            }
+        }
+    }
+
+    private Report report(LoadReport sent, Counters before, Counters after) {
+        double cpu = after.cpu() - before.cpu();
+        double cameraSeconds = sent.end().accessUnits() / Math.max(1.0, sent.expectedAccessUnits()) * sent.peakPlaying()
+                * sent.end().elapsedMs() / 1000.0;
+        return new Report(
+                sent,
+                (long) (after.units() - before.units()),
+                (long) (after.lost() - before.lost()),
+                cpu,
+                cameraSeconds == 0 ? 0 : cpu * 1000 / cameraSeconds,
+                (long) (after.decoded() - before.decoded()));
+    }
+
+    private void answer(Report report) throws java.io.IOException {
+        if (client.json) {
+            System.out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report));
+            return;
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%d cameras at most, %d pictures sent (%d dropped here), %d received, %d packets lost%n",
+                report.sent().peakPlaying(),
+                report.sent().end().accessUnits(),
+                report.sent().end().droppedAccessUnits(),
+                report.receivedAccessUnits(),
+                report.lostPackets());
+        System.out.printf(
+                Locale.ROOT,
+                "gateway's process: %.1f CPU-s, %.2f ms a camera-second, %d pictures decoded%n",
+                report.gatewayCpuSeconds(),
+                report.cpuMsPerCameraSecond(),
+                report.decodedPictures());
+    }
+}

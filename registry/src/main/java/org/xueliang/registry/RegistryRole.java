@@ -1,0 +1,198 @@
+package org.xueliang.registry;
+
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xueliang.chassis.door.RoleDoor;
+import org.xueliang.chassis.errors.CountedErrors;
+import org.xueliang.registry.alert.GrpcAlertService;
+import org.xueliang.registry.alert.GrpcIntakeService;
+import org.xueliang.registry.audit.AuditInterceptor;
+import org.xueliang.registry.audit.AuditLog;
+import org.xueliang.registry.calls.ErrorInterceptor;
+import org.xueliang.registry.calls.MetricsInterceptor;
+import org.xueliang.registry.calls.PageTokens;
+import org.xueliang.registry.calls.RegistryMetrics;
+import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.channel.GrpcAssignmentService;
+import org.xueliang.registry.channel.GrpcChannelService;
+import org.xueliang.registry.channel.NationalCodes;
+import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.identity.FirstStart;
+import org.xueliang.registry.identity.IdentityInterceptor;
+import org.xueliang.registry.identity.IssuedTokens;
+import org.xueliang.registry.identity.MethodAccess;
+import org.xueliang.registry.identity.RoleInterceptor;
+import org.xueliang.registry.identity.SealingKey;
+import org.xueliang.registry.identity.TokenTable;
+import org.xueliang.registry.sensor.GrpcSensorService;
+import org.xueliang.registry.snapshot.GrantDoor;
+import org.xueliang.registry.snapshot.GrpcSnapshotService;
+import org.xueliang.registry.store.Database;
+import org.xueliang.registry.store.RedisLink;
+
+/**
+ * The registry in this process: gRPC, gRPC-Web, JSON, health and metrics on one port, over PostgreSQL and Redis.
+ *
+ * <p>A call goes through metrics, error text, identity, record and role, in this order, to its service; all of them are
+ * put together in {@link #start}.
+ */
+public final class RegistryRole implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryRole.class);
+
+    private final List<AutoCloseable> parts;
+    private final RoleDoor door;
+    private final Optional<IssuedTokens> firstTokens;
+
+    private RegistryRole(List<AutoCloseable> parts, RoleDoor door, Optional<IssuedTokens> firstTokens) {
+        this.parts = parts;
+        this.door = door;
+        this.firstTokens = firstTokens;
+    }
+
+    /**
+     * Migrates the database, makes what a first start lacks, and returns when the door listens.
+     *
+     * @throws RuntimeException where PostgreSQL is away, the data folder cannot be used, or a method has no rule; nothing
+     *     is left open
+     */
+    public static RegistryRole start(RegistrySettings settings, Clock clock) {
+        List<AutoCloseable> parts = new ArrayList<>();
+        try {
+            return open(settings, clock, parts);
+        } catch (RuntimeException e) {
+            closeAll(parts, AutoCloseable.class);
+            throw e;
+        }
+    }
+
+    private static RegistryRole open(RegistrySettings settings, Clock clock, List<AutoCloseable> parts) {
+        SealingKey key = SealingKey.in(settings.dataDir().resolve("sealing.key"));
+        Database database = kept(
+                parts, Database.open(settings.databaseUrl(), settings.databaseUser(), settings.databasePassword()));
+        SealingCheck.run(database, key);
+        Path tokenFile = settings.serviceTokenFile();
+        String handedIn = tokenFile == null ? null : FirstStart.readToken(tokenFile);
+        Optional<IssuedTokens> first = FirstStart.run(database, settings.dataDir(), handedIn, clock);
+        RedisLink redis = kept(parts, new RedisLink(settings.redisUrl()));
+
+        CountedErrors errors = new CountedErrors(LOG, clock, Duration.ofMinutes(1));
+        RegistryMetrics metrics = new RegistryMetrics();
+        TokenTable tokens = new TokenTable(database, System::nanoTime);
+        AuditLog audit = new AuditLog(database, clock);
+        Feeds feeds = kept(parts, new Feeds(database, metrics, settings.subscriberStall()));
+        PageTokens pages = new PageTokens(key.derive("page tokens"));
+        Channels channels = new Channels(
+                database, redis, key, new NationalCodes(settings.codePrefix()), clock, settings.presenceTtl());
+        GrpcSnapshotService snapshots =
+                kept(parts, new GrpcSnapshotService(channels, GrantDoor.byRole(), serviceToken(settings, handedIn)));
+
+        List<ServerServiceDefinition> services = intercepted(
+                List.of(
+                        new GrpcChannelService(channels, audit, feeds, pages, errors),
+                        new GrpcAssignmentService(
+                                channels, audit, feeds, tokens, settings.unknownPaths() == UnknownPaths.PENDING, clock),
+                        new GrpcAlertService(database, channels, audit, feeds, tokens, pages),
+                        new GrpcIntakeService(database, feeds, metrics),
+                        new GrpcSensorService(
+                                database,
+                                channels,
+                                audit,
+                                redis,
+                                settings.partitions(),
+                                settings.busRetention(),
+                                metrics,
+                                clock),
+                        snapshots),
+                tokens,
+                audit,
+                metrics,
+                errors);
+        InnerDoor inner = kept(parts, new InnerDoor(services));
+        Pulse pulse = kept(parts, new Pulse(database, redis, tokens, feeds, channels, metrics, errors));
+        RoleDoor door = RoleDoor.open(
+                settings.bind(),
+                settings.port(),
+                metrics.registry(),
+                pulse::health,
+                builder -> FrontDoor.add(builder, services, inner.channel()));
+        LOG.info("registry listens on {}:{}", settings.bind(), door.port());
+        return new RegistryRole(parts, door, first);
+    }
+
+    private static <T extends AutoCloseable> T kept(List<AutoCloseable> parts, T part) {
+        parts.add(part);
+        return part;
+    }
+
+    private static @Nullable String serviceToken(RegistrySettings settings, @Nullable String handedIn) {
+        return handedIn != null
+                ? handedIn
+                : IssuedTokens.read(settings.dataDir())
+                        .map(IssuedTokens::service)
+                        .orElse(null);
+    }
+
+    private static List<ServerServiceDefinition> intercepted(
+            List<BindableService> services,
+            TokenTable tokens,
+            AuditLog audit,
+            RegistryMetrics metrics,
+            CountedErrors errors) {
+        List<ServerServiceDefinition> bare =
+                services.stream().map(BindableService::bindService).toList();
+        MethodAccess access = new MethodAccess(bare);
+        List<ServerInterceptor> onTheWayIn = List.of(
+                new MetricsInterceptor(metrics),
+                new ErrorInterceptor(),
+                new IdentityInterceptor(tokens),
+                new AuditInterceptor(access, audit, errors),
+                new RoleInterceptor(access));
+        return bare.stream()
+                .map(service -> ServerInterceptors.interceptForward(service, onTheWayIn))
+                .toList();
+    }
+
+    /** Port of the front door. */
+    public int port() {
+        return door.port();
+    }
+
+    /** The tokens that this start made; empty where there were some. To be shown to the operator once, never logged. */
+    public Optional<IssuedTokens> firstTokens() {
+        return firstTokens;
+    }
+
+    /** Ends subscribers, answers what is on its way, closes the door and then the stores. */
+    @Override
+    public void close() {
+        // Subscribers first: an open stream would keep the door waiting.
+        closeAll(parts, Feeds.class);
+        door.close();
+        closeAll(parts, AutoCloseable.class);
+    }
+
+    private static void closeAll(List<AutoCloseable> parts, Class<? extends AutoCloseable> type) {
+        for (int i = parts.size() - 1; i >= 0; i--) {
+            AutoCloseable part = parts.get(i);
+            if (type.isInstance(part)) {
+                parts.remove(i);
+                try {
+                    part.close();
+                } catch (Exception e) {
+                    LOG.warn("{} did not close: {}", part.getClass().getSimpleName(), e.toString());
+                }
+            }
+        }
+    }
+}

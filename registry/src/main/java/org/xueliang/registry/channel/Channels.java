@@ -1,0 +1,87 @@
+package org.xueliang.registry.channel;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.ChannelReport;
+import org.xueliang.proto.v1.Presence;
+import org.xueliang.registry.calls.RegistryMetrics;
+import org.xueliang.registry.channel.NationalCodes.DeviceType;
+import org.xueliang.registry.identity.SealingKey;
+import org.xueliang.registry.store.Database;
+import org.xueliang.registry.store.RedisLink;
+
+/** What the other packages ask about channels. */
+public final class Channels {
+    final Database database;
+    final ChannelStore store;
+    final PresenceStore presence;
+    final PresenceBoard board;
+    final NationalCodes codes;
+
+    public Channels(
+            Database database,
+            RedisLink redis,
+            SealingKey key,
+            NationalCodes codes,
+            Clock clock,
+            Duration presenceTimeToLive) {
+        this.database = database;
+        this.store = new ChannelStore(key);
+        this.presence = new PresenceStore(clock, presenceTimeToLive);
+        this.board = new PresenceBoard(redis);
+        this.codes = codes;
+    }
+
+    /** By code or alias, with status; {@code NOT_FOUND} where there is none. */
+    public Channel require(String codeOrAlias) {
+        return database.read(handle -> {
+            Channel channel = store.require(handle, codeOrAlias);
+            return presence.shown(handle, channel.getCode()).orElse(channel);
+        });
+    }
+
+    /** Of a gateway. */
+    public Optional<String> door(String gateway) {
+        return database.read(handle -> presence.door(handle, gateway));
+    }
+
+    /** Writes what a gateway reports, to PostgreSQL and then to Redis. */
+    void report(String gateway, String door, List<ChannelReport> reports) {
+        Set<String> known = database.transaction(handle -> {
+            presence.write(handle, gateway, door, reports);
+            return new HashSet<>(handle.createQuery(
+                            "select channel from presence where channel = any(:codes) and gateway = :gateway")
+                    .bindArray(
+                            "codes",
+                            String.class,
+                            reports.stream().map(ChannelReport::getChannel).toList())
+                    .bind("gateway", gateway)
+                    .mapTo(String.class)
+                    .list());
+        });
+        board.write(gateway, door, reports, known, presence.timeToLive());
+    }
+
+    /** Sets the gauges. */
+    public void count(RegistryMetrics metrics) {
+        List<PresenceStore.PresenceCount> counts = database.read(presence::counts);
+        for (Presence state : List.of(Presence.UNKNOWN, Presence.ONLINE, Presence.OFFLINE)) {
+            metrics.channels
+                    .labels(state.name())
+                    .set(counts.stream()
+                            .filter(count -> count.presence() == state)
+                            .mapToLong(PresenceStore.PresenceCount::channels)
+                            .sum());
+        }
+    }
+
+    /** A code for a sensor. */
+    public String sensorCode(org.jdbi.v3.core.Handle handle) {
+        return codes.next(handle, DeviceType.ALARM_INPUT);
+    }
+}

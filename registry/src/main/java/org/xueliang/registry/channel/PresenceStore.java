@@ -1,0 +1,143 @@
+package org.xueliang.registry.channel;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.ChannelReport;
+import org.xueliang.proto.v1.ChannelStatus;
+import org.xueliang.proto.v1.Presence;
+import org.xueliang.registry.calls.Rfc3339;
+
+/**
+ * The tables {@code presence} and {@code gateways}: the last that each gateway said of each channel, and when it last said
+ * anything. A gateway that is silent for the time-to-live knows nothing any more: its channels are UNKNOWN, not what they
+ * were.
+ */
+final class PresenceStore {
+    /** What a channel row is joined with, and how its presence comes out of it; {@code :fresh_us} is bound. */
+    static final String JOIN =
+            " left join presence p on p.channel = c.code left join gateways g on g.gateway = p.gateway";
+
+    static final String STATE = "(case when p.channel is null or g.seen_us is null or g.seen_us < :fresh_us then "
+            + Presence.UNKNOWN.getNumber() + " else p.state end)";
+
+    private static final String COLUMNS = "p.gateway, p.since_us, p.cause, p.codec, p.width, p.height, p.frame_rate,"
+            + " g.seen_us, g.door, p.state as said, " + STATE + " as state";
+
+    private final Clock clock;
+    private final Duration timeToLive;
+
+    PresenceStore(Clock clock, Duration timeToLive) {
+        this.clock = clock;
+        this.timeToLive = timeToLive;
+    }
+
+    Duration timeToLive() {
+        return timeToLive;
+    }
+
+    long freshUs() {
+        return clock.millis() * 1000 - timeToLive.toMillis() * 1000;
+    }
+
+    /** Reports on channels that are gone are passed over; of two reports the one that began later stays. */
+    void write(Handle handle, String gateway, String door, List<ChannelReport> reports) {
+        handle.createUpdate("insert into gateways (gateway, door, seen_us) values (:gateway, :door, :now)"
+                        + " on conflict (gateway) do update set door = excluded.door, seen_us = excluded.seen_us")
+                .bind("gateway", gateway)
+                .bind("door", door)
+                .bind("now", clock.millis() * 1000)
+                .execute();
+        if (reports.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch("""
+                insert into presence (channel, gateway, state, since_us, cause, codec, width, height, frame_rate)
+                select code, :gateway, :state, :since, :cause, :codec, :width, :height, :rate
+                    from channels where code = :channel and not removed
+                on conflict (channel) do update set gateway = excluded.gateway, state = excluded.state,
+                    since_us = excluded.since_us, cause = excluded.cause, codec = excluded.codec,
+                    width = excluded.width, height = excluded.height, frame_rate = excluded.frame_rate
+                where excluded.since_us >= presence.since_us
+                """);
+        for (ChannelReport report : reports) {
+            ChannelStatus status = report.getStatus();
+            batch.bind("channel", report.getChannel())
+                    .bind("gateway", gateway)
+                    .bind("state", status.getPresenceValue())
+                    .bind("since", status.getSinceUs())
+                    .bind("cause", status.getCause())
+                    .bind("codec", status.getCodec())
+                    .bind("width", status.getWidth())
+                    .bind("height", status.getHeight())
+                    .bind("rate", status.getFrameRate())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    /** A channel row joined with its status: {@code select} of {@link #selection} and what follows. */
+    static String selection() {
+        return "select c.*, " + COLUMNS + " from channels c" + JOIN;
+    }
+
+    Channel withStatus(ResultSet rs) throws SQLException {
+        return ChannelStore.channel(rs).toBuilder().setStatus(status(rs)).build();
+    }
+
+    private ChannelStatus status(ResultSet rs) throws SQLException {
+        String gateway = rs.getString("gateway");
+        if (gateway == null) {
+            return ChannelStatus.newBuilder().setPresence(Presence.UNKNOWN).build();
+        }
+        ChannelStatus.Builder status = ChannelStatus.newBuilder()
+                .setPresenceValue(rs.getInt("state"))
+                .setSinceUs(rs.getLong("since_us"))
+                .setCause(rs.getString("cause"))
+                .setGateway(gateway)
+                .setCodec(rs.getString("codec"))
+                .setWidth(rs.getInt("width"))
+                .setHeight(rs.getInt("height"))
+                .setFrameRate(rs.getDouble("frame_rate"));
+        if (rs.getInt("state") == Presence.UNKNOWN_VALUE && rs.getInt("said") != Presence.UNKNOWN_VALUE) {
+            status.setSinceUs(rs.getLong("seen_us"))
+                    .setCause("gateway '" + gateway + "' has said nothing since " + Rfc3339.text(rs.getLong("seen_us")))
+                    .setFrameRate(0);
+        }
+        return status.build();
+    }
+
+    /** The channel as people see it, by code; empty where it was removed. */
+    Optional<Channel> shown(Handle handle, String code) {
+        return handle.createQuery(selection() + " where c.code = :code and not c.removed")
+                .bind("code", code)
+                .bind("fresh_us", freshUs())
+                .map((rs, ctx) -> withStatus(rs))
+                .findOne();
+    }
+
+    /** {@code host:port} of the gateway's door; empty where it was never heard of. */
+    Optional<String> door(Handle handle, String gateway) {
+        return handle.createQuery("select door from gateways where gateway = :gateway")
+                .bind("gateway", gateway)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /** How many channels are in each state. */
+    List<PresenceCount> counts(Handle handle) {
+        return handle.createQuery("select " + STATE + " as state, count(*) as n from channels c" + JOIN
+                        + " where not c.removed group by 1")
+                .bind("fresh_us", freshUs())
+                .map((rs, ctx) -> new PresenceCount(Presence.forNumber(rs.getInt("state")), rs.getLong("n")))
+                .list();
+    }
+
+    record PresenceCount(Presence presence, long channels) {}
+}

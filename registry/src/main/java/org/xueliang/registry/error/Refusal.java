@@ -1,0 +1,92 @@
+package org.xueliang.registry.error;
+
+/**
+ * Why a call is refused, in words for its caller: no secrets, no stack. Services throw it; one interceptor makes a status
+ * of it.
+ */
+public final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_VALUE_CHARS = 64;
+
+    /** What the caller can do about it. */
+    public enum Kind {
+        /** Send something else. */
+        BAD_FIELD,
+        NOT_FOUND,
+        TAKEN,
+        /** Not in this state. */
+        NOT_NOW,
+        /** Try again later. */
+        UNAVAILABLE,
+        TOO_MUCH,
+        NOT_KNOWN,
+        NOT_ALLOWED
+    }
+
+    private final Kind kind;
+
+    private Refusal(Kind kind, String message) {
+        super(message, null, false, false);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** {@code field: 'value' (expected: ...)}. */
+    public static Refusal badField(String field, Object value, String expected) {
+        String text = String.valueOf(value);
+        String shown = text.isEmpty() ? "missing" : value instanceof Number ? text : "'" + excerpt(text) + "'";
+        return new Refusal(Kind.BAD_FIELD, field + ": " + shown + " (expected: " + expected + ")");
+    }
+
+    public static Refusal badRequest(String message) {
+        return new Refusal(Kind.BAD_FIELD, message);
+    }
+
+    public static Refusal notFound(String what) {
+        return new Refusal(Kind.NOT_FOUND, what);
+    }
+
+    public static Refusal taken(String what) {
+        return new Refusal(Kind.TAKEN, what);
+    }
+
+    public static Refusal notNow(String why) {
+        return new Refusal(Kind.NOT_NOW, why);
+    }
+
+    /** @param why begins with the part that is away, such as {@code "postgresql: "} */
+    public static Refusal unavailable(String why) {
+        return new Refusal(Kind.UNAVAILABLE, why);
+    }
+
+    public static Refusal tooMuch(String why) {
+        return new Refusal(Kind.TOO_MUCH, why);
+    }
+
+    public static Refusal notKnown(String why) {
+        return new Refusal(Kind.NOT_KNOWN, why);
+    }
+
+    public static Refusal notAllowed(String why) {
+        return new Refusal(Kind.NOT_ALLOWED, why);
+    }
+
+    /** At most {@value #MAX_VALUE_CHARS} characters of what a caller sent, fit for one line of a log or a terminal. */
+    public static String excerpt(String text) {
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < text.length() && i < MAX_VALUE_CHARS; i++) {
+            char c = text.charAt(i);
+            int type = Character.getType(c);
+            boolean plain = type != Character.CONTROL
+                    && type != Character.FORMAT
+                    && type != Character.LINE_SEPARATOR
+                    && type != Character.PARAGRAPH_SEPARATOR
+                    && type != Character.SURROGATE;
+            shown.append(plain ? String.valueOf(c) : String.format("\\u%04x", (int) c));
+        }
+        return text.length() > MAX_VALUE_CHARS ? shown + "... (" + text.length() + " characters)" : shown.toString();
+    }
+}

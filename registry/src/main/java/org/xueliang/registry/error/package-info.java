@@ -1,0 +1,5 @@
+/** Why a call is refused. */
+@NullMarked
+package org.xueliang.registry.error;
+
+import org.jspecify.annotations.NullMarked;

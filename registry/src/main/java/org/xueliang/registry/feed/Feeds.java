@@ -1,0 +1,126 @@
+package org.xueliang.registry.feed;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.registry.calls.RegistryMetrics;
+import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.store.Database;
+import org.xueliang.registry.store.Feed;
+
+/**
+ * All subscribers of all feeds. A change made here wakes them at once; a change made by another registry on the same
+ * database is found by {@link #tick}, once a second, which also finds what a lost wake would leave lying.
+ */
+public final class Feeds implements AutoCloseable {
+    private static final int THREADS = 4;
+    private static final int MAX_STREAMS = 1000;
+
+    private final Database database;
+    private final RegistryMetrics metrics;
+    private final long stallNanos;
+    private final Set<ChangeStream<?>> streams = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor executor = new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            0,
+            TimeUnit.SECONDS,
+            // Bounded by the streams: each is queued at most once.
+            new LinkedBlockingQueue<>(),
+            task -> {
+                Thread thread = new Thread(task, "registry-feeds");
+                thread.setDaemon(true);
+                return thread;
+            },
+            // After the end a wake means nothing.
+            new ThreadPoolExecutor.DiscardPolicy());
+
+    /** @param stall how long a subscriber may take nothing while there is something for it */
+    public Feeds(Database database, RegistryMetrics metrics, Duration stall) {
+        this.database = database;
+        this.metrics = metrics;
+        this.stallNanos = stall.toNanos();
+    }
+
+    /** Something of this feed was committed. Returns at once. */
+    public void ring(Feed feed) {
+        for (ChangeStream<?> stream : streams) {
+            if (stream.feed() == feed) {
+                stream.wake();
+            }
+        }
+    }
+
+    /**
+     * Serves a subscriber until it goes, is too slow, or may no longer.
+     *
+     * @param cursor the last revision that it has
+     * @param caughtUp sent once after everything that was there, or null
+     * @param allowed asked each second
+     */
+    public <T> void serve(
+            Feed feed,
+            long cursor,
+            ChangeSource<T> source,
+            ServerCallStreamObserver<T> out,
+            @Nullable T caughtUp,
+            BooleanSupplier allowed) {
+        if (streams.size() >= MAX_STREAMS) {
+            throw Refusal.tooMuch("subscribers: " + streams.size() + " (expected: < " + MAX_STREAMS + ")");
+        }
+        ChangeStream<T> stream = new ChangeStream<>(database, feed, source, out, executor, allowed, cursor, caughtUp);
+        out.setOnReadyHandler(stream::wake);
+        out.setOnCancelHandler(() -> {
+            stream.cancelled();
+            forget(stream);
+        });
+        streams.add(stream);
+        metrics.subscribers.labels(feed.name()).inc();
+        stream.wake();
+    }
+
+    /** Called about once a second. */
+    public void tick() {
+        long now = System.nanoTime();
+        for (ChangeStream<?> stream : streams) {
+            if (stream.isOver()) {
+                forget(stream);
+            } else {
+                stream.check(now, stallNanos);
+                stream.wake();
+            }
+        }
+    }
+
+    private void forget(ChangeStream<?> stream) {
+        if (streams.remove(stream)) {
+            metrics.subscribers.labels(stream.feed().name()).dec();
+            if (stream.wasSlow()) {
+                metrics.slowSubscribers.labels(stream.feed().name()).inc();
+            }
+        }
+    }
+
+    /** Ends all streams as UNAVAILABLE: their callers come back, elsewhere or later. */
+    @Override
+    public void close() {
+        for (ChangeStream<?> stream : streams) {
+            stream.end(Refusal.unavailable("registry: it is being shut down"));
+        }
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(2, TimeUnit.SECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.xueliang.registry.identity;
+
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.util.TreeSet;
+import org.xueliang.registry.error.Refusal;
+
+/**
+ * Lets a call through to its service where the caller has one of the method's roles. It decides when the request is
+ * there and not before, so that the record of a denied call says what it was about.
+ */
+public final class RoleInterceptor implements ServerInterceptor {
+    private final MethodAccess access;
+
+    public RoleInterceptor(MethodAccess access) {
+        this.access = access;
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        String method = call.getMethodDescriptor().getFullMethodName();
+        MethodAccess.Rule rule = access.of(method);
+        Caller caller = Caller.current();
+        return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+            @Override
+            public void onMessage(Q request) {
+                if (caller.roles().stream().noneMatch(rule.roles()::contains)) {
+                    throw Refusal.notAllowed("%s: '%s' has the roles %s (expected: one of %s)"
+                            .formatted(
+                                    method, caller.name(), new TreeSet<>(caller.roles()), new TreeSet<>(rule.roles())));
+                }
+                super.onMessage(request);
+            }
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package org.xueliang.registry.snapshot;
+
+import io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.ChannelStatus;
+import org.xueliang.proto.v1.Enrolment;
+import org.xueliang.proto.v1.GetSnapshotRequest;
+import org.xueliang.proto.v1.Presence;
+import org.xueliang.proto.v1.Snapshot;
+import org.xueliang.proto.v1.SnapshotServiceGrpc.SnapshotServiceImplBase;
+import org.xueliang.registry.audit.CallRecord;
+import org.xueliang.registry.calls.Check;
+import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.identity.Caller;
+
+/** The contract's SnapshotService: finds the gateway that has the channel and asks it. */
+public final class GrpcSnapshotService extends SnapshotServiceImplBase implements AutoCloseable {
+    private final Channels channels;
+    private final GrantDoor grants;
+    private final GatewayDoors doors;
+
+    /** @param serviceToken what gateways are asked with; null where it is not known here */
+    public GrpcSnapshotService(Channels channels, GrantDoor grants, @Nullable String serviceToken) {
+        this.channels = channels;
+        this.grants = grants;
+        this.doors = new GatewayDoors(serviceToken);
+    }
+
+    @Override
+    public void getSnapshot(GetSnapshotRequest request, StreamObserver<Snapshot> out) {
+        Check.text("purpose", request.getPurpose(), 2, 200);
+        Check.range("max_age_ms", request.getMaxAgeMs(), 0, Integer.MAX_VALUE);
+        if (request.getWidth() != 0) {
+            Check.range("width", request.getWidth(), 16, 4096);
+        }
+        Channel channel = channels.require(request.getChannel());
+        CallRecord.subject(channel.getCode());
+        grants.admit(Caller.current(), channel, request.getPurpose());
+        String gateway = gateway(channel, request.getAllowStale());
+        String door = channels.door(gateway)
+                .orElseThrow(() -> Refusal.unavailable(
+                        "channel " + channel.getCode() + ": the door of gateway '" + gateway + "' is not known"));
+        Snapshot snapshot = doors.take(
+                gateway, door, request.toBuilder().setChannel(channel.getCode()).build());
+        // One camera's picture never goes out under another's name.
+        if (!snapshot.getChannel().equals(channel.getCode())) {
+            throw Refusal.unavailable("channel " + channel.getCode() + ": gateway '" + gateway
+                    + "' answered with another channel's picture");
+        }
+        out.onNext(snapshot);
+        out.onCompleted();
+    }
+
+    private static String gateway(Channel channel, boolean allowStale) {
+        if (channel.getEnrolment() != Enrolment.ENROLLED) {
+            throw Refusal.notNow(
+                    "channel " + channel.getCode() + " is " + channel.getEnrolment() + " (expected: approve it first)");
+        }
+        ChannelStatus status = channel.getStatus();
+        if (status.getGateway().isEmpty()) {
+            throw Refusal.unavailable("channel " + channel.getCode() + ": no gateway has reported it yet");
+        }
+        // What is offline may still have its last keyframe in the gateway's memory, for who takes a stale one.
+        if (status.getPresence() != Presence.ONLINE && !(allowStale && status.getPresence() == Presence.OFFLINE)) {
+            throw Refusal.unavailable("channel " + channel.getCode() + " is " + status.getPresence() + ": "
+                    + (status.getCause().isEmpty() ? "no cause was given" : status.getCause()));
+        }
+        return status.getGateway();
+    }
+
+    @Override
+    public void close() {
+        doors.close();
+    }
+}

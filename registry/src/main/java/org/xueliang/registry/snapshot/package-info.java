@@ -1,0 +1,5 @@
+/** Stills, asked of the gateway that has the channel. */
+@NullMarked
+package org.xueliang.registry.snapshot;
+
+import org.jspecify.annotations.NullMarked;

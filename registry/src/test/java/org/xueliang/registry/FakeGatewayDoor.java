@@ -1,0 +1,80 @@
+package org.xueliang.registry;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.chassis.calls.BearerToken;
+import org.xueliang.proto.v1.GatewayDoorServiceGrpc.GatewayDoorServiceImplBase;
+import org.xueliang.proto.v1.GetSnapshotRequest;
+import org.xueliang.proto.v1.Snapshot;
+
+/** A gateway's door that gives the same picture to everyone, or the error that it is told to give. */
+final class FakeGatewayDoor extends GatewayDoorServiceImplBase implements AutoCloseable {
+    static final ByteString JPEG =
+            ByteString.copyFrom(new byte[] {(byte) 0xFF, (byte) 0xD8, 1, 2, 3, (byte) 0xFF, (byte) 0xD9});
+
+    final List<GetSnapshotRequest> asked = new CopyOnWriteArrayList<>();
+    final List<String> authorizations = new CopyOnWriteArrayList<>();
+    volatile @Nullable Status error;
+    volatile @Nullable String otherChannel;
+    volatile boolean stale;
+    private final Server server;
+    private final int port;
+
+    FakeGatewayDoor() throws IOException {
+        server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+                .addService(this)
+                .intercept(new ServerInterceptor() {
+                    @Override
+                    public <Q, A> ServerCall.Listener<Q> interceptCall(
+                            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+                        authorizations.add(String.valueOf(headers.get(BearerToken.AUTHORIZATION)));
+                        return next.startCall(call, headers);
+                    }
+                })
+                .build()
+                .start();
+        port = server.getPort();
+    }
+
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public void takeSnapshot(GetSnapshotRequest request, StreamObserver<Snapshot> out) {
+        asked.add(request);
+        Status now = error;
+        if (now != null) {
+            out.onError(now.asException());
+            return;
+        }
+        String other = otherChannel;
+        out.onNext(Snapshot.newBuilder()
+                .setChannel(other == null ? request.getChannel() : other)
+                .setJpeg(JPEG)
+                .setCapturedUs(Findings.T0)
+                .setAgeMs(420)
+                .setStale(stale)
+                .setWidth(640)
+                .setHeight(360)
+                .build());
+        out.onCompleted();
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+}

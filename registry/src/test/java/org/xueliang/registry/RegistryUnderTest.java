@@ -1,0 +1,170 @@
+package org.xueliang.registry;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.xueliang.chassis.calls.BearerToken;
+import org.xueliang.proto.v1.AlertServiceGrpc;
+import org.xueliang.proto.v1.GetAlertRequest;
+import org.xueliang.proto.v1.Role;
+import org.xueliang.registry.identity.IssuedTokens;
+import org.xueliang.registry.identity.Secrets;
+
+/** The whole role over real stores, for the tests of one class; register as a static field. */
+final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
+    final MovableClock clock = new MovableClock();
+    private final UnaryOperator<RegistrySettings> change;
+    private @Nullable RegistryRole role;
+    private @Nullable ManagedChannel channel;
+    private @Nullable IssuedTokens tokens;
+    private @Nullable Path dataDir;
+    private @Nullable Jdbi jdbi;
+    private @Nullable SharedStores stores;
+    private @Nullable RegistrySettings settings;
+
+    RegistryUnderTest() {
+        this(settings -> settings);
+    }
+
+    RegistryUnderTest(UnaryOperator<RegistrySettings> change) {
+        this.change = change;
+    }
+
+    static RegistrySettings with(RegistrySettings s, UnknownPaths unknownPaths, Duration presenceTtl, Duration stall) {
+        return new RegistrySettings(
+                s.bind(),
+                s.port(),
+                s.databaseUrl(),
+                s.databaseUser(),
+                s.databasePassword(),
+                s.redisUrl(),
+                s.partitions(),
+                s.busRetention(),
+                unknownPaths,
+                s.dataDir(),
+                s.codePrefix(),
+                s.serviceTokenFile(),
+                presenceTtl,
+                stall);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        SharedStores shared = SharedStores.of(context);
+        stores = shared;
+        Path folder = Files.createTempDirectory("registry-test");
+        dataDir = folder;
+        String url = shared.newDatabase();
+        jdbi = Jdbi.create(url);
+        settings = change.apply(RegistrySettings.local(url, shared.redis.uri(), folder, 0));
+        RegistryRole started = RegistryRole.start(settings, clock);
+        role = started;
+        tokens = started.firstTokens().orElseThrow();
+        channel = NettyChannelBuilder.forAddress("127.0.0.1", started.port())
+                .usePlaintext()
+                .build();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        set(channel).shutdownNow();
+        set(role).close();
+    }
+
+    private static <T> T set(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("used before its class began");
+        }
+        return value;
+    }
+
+    int port() {
+        return set(role).port();
+    }
+
+    RegistrySettings settings() {
+        return set(settings);
+    }
+
+    SharedStores stores() {
+        return set(stores);
+    }
+
+    Path dataDir() {
+        return set(dataDir);
+    }
+
+    IssuedTokens tokens() {
+        return set(tokens);
+    }
+
+    ManagedChannel channel() {
+        return set(channel);
+    }
+
+    <S extends AbstractStub<S>> S as(String token, Function<ManagedChannel, S> stub) {
+        return stub.apply(channel()).withCallCredentials(new BearerToken(token));
+    }
+
+    <S extends AbstractStub<S>> S asAdmin(Function<ManagedChannel, S> stub) {
+        return as(tokens().admin(), stub);
+    }
+
+    <S extends AbstractStub<S>> S asService(Function<ManagedChannel, S> stub) {
+        return as(tokens().service(), stub);
+    }
+
+    /** Makes a token of these roles; returns when it is known. */
+    String newToken(String name, Role... roles) {
+        String token = Secrets.random(32);
+        sql(handle -> handle.execute(
+                "insert into tokens (token_sha256, name, roles, created_us) values (?, ?, cast(? as int[]), 0)",
+                Secrets.sha256(token),
+                name,
+                "{"
+                        + String.join(
+                                ",",
+                                Arrays.stream(roles)
+                                        .map(r -> "" + r.getNumber())
+                                        .toList()) + "}"));
+        Awaitility.await().until(() -> isKnown(token));
+        return token;
+    }
+
+    private boolean isKnown(String token) {
+        try {
+            as(token, AlertServiceGrpc::newBlockingStub).getAlert(GetAlertRequest.getDefaultInstance());
+            return true;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus().getCode() != Status.Code.UNAUTHENTICATED;
+        }
+    }
+
+    <T> T sql(Function<Handle, T> work) {
+        return set(jdbi).withHandle(work::apply);
+    }
+
+    List<Map<String, Object>> audit(String method) {
+        return sql(handle -> handle.createQuery("select * from audit where method like :method order by seq")
+                .bind("method", "%/" + method)
+                .mapToMap()
+                .list());
+    }
+}
