@@ -50,7 +50,7 @@ final class PlaySession {
     private static @Nullable ChannelStream playable(ServerConnection connection, RtspRequest request, RequestPath path)
             throws ServerRefusal {
         ServerParts parts = connection.parts();
-        Assignment found = parts.book().find(path.channel()).orElse(null);
+        Assignment found = connection.channelOf(path);
         if (found == null || !found.enrolled()) {
             throw new ServerRefusal(
                     StatusCode.NOT_FOUND, "no channel has this path (expected: a channel's code or alias)");
@@ -96,7 +96,7 @@ final class PlaySession {
     /** Null where it was answered already, or will be. */
     static @Nullable PlaySession setUp(ServerConnection connection, RtspRequest request, RequestPath path)
             throws ServerRefusal, RtspSyntaxException {
-        ChannelStream live = playable(connection, request, path);
+        ChannelStream live = playable(connection, request, new RequestPath(path.channel(), ""));
         if (live == null) {
             return null;
         }

@@ -180,11 +180,18 @@ final class ServerConnection implements RtspPeer {
         claim(request, coming);
     }
 
+    /** The channel whose code or alias is the whole path; null where there is none: no prefix such as /live/ is taken. */
+    @Nullable
+    Assignment channelOf(RequestPath path) {
+        return path.track().isEmpty() ? parts.book().find(path.channel()).orElse(null) : null;
+    }
+
     /** The channel, where the peer may publish to it; null where it was answered already: it must prove who it is. */
     private @Nullable Assignment publishable(RtspRequest request, RequestPath path) throws ServerRefusal {
-        Assignment found = parts.book().find(path.channel()).orElse(null);
+        Assignment found = channelOf(path);
         if (parts.policies().openPushOnLoopback()
                 && peer.isLoopbackAddress()
+                && path.track().isEmpty()
                 && !path.channel().isEmpty()) {
             boolean pulled = found != null && found.pull() != null;
             if (!pulled) {
