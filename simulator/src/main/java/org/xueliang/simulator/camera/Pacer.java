@@ -21,6 +21,12 @@ public final class Pacer {
     /** Later than this counts as late: a fifth of a picture's time at 10 pictures a second. */
     static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /**
+     * Longest time in one {@link #run}, but for the slot that is begun: one that is far behind gives way to what else its
+     * thread does (requests, readable sockets) instead of catching up for seconds.
+     */
+    static final long RUN_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private static final int SLOT_SHIFT = 20;
     private static final int SLOTS = 4096;
 
@@ -93,16 +99,19 @@ public final class Pacer {
         return scheduled;
     }
 
-    /** Calls everything that is due. */
+    /** Calls what is due; asks for the alarm again at once where that takes too long. */
     public void run() {
         armedTick = Long.MAX_VALUE;
         running = true;
         try {
-            long nowTick = (clockNs.getAsLong() - originNs) >> SLOT_SHIFT;
+            long beganNs = clockNs.getAsLong();
+            long nowTick = (beganNs - originNs) >> SLOT_SHIFT;
             long from = Math.max(passedTick + 1, nowTick - SLOTS + 1);
             for (long tick = from; tick <= nowTick; tick++) {
                 passedTick = tick;
-                slot((int) (tick & (SLOTS - 1)), nowTick);
+                if (slot((int) (tick & (SLOTS - 1)), nowTick) && clockNs.getAsLong() - beganNs > RUN_NS) {
+                    break;
+                }
             }
         } finally {
             running = false;
@@ -110,10 +119,11 @@ public final class Pacer {
         arm();
     }
 
-    private void slot(int index, long nowTick) {
+    /** @return whether there was anything in it */
+    private boolean slot(int index, long nowTick) {
         ArrayDeque<Scheduled> tasks = wheel[index];
-        if (tasks == null) {
-            return;
+        if (tasks == null || tasks.isEmpty()) {
+            return false;
         }
         for (int left = tasks.size(); left > 0; left--) {
             Scheduled scheduled = tasks.poll();
@@ -129,6 +139,7 @@ public final class Pacer {
         if (tasks.isEmpty()) {
             filled.clear(index);
         }
+        return true;
     }
 
     private void call(Scheduled scheduled) {

@@ -87,6 +87,28 @@ class PacerTest {
     }
 
     @Test
+    void farBehindItGivesWayAfterAFewMillisecondsAndAsksToBeCalledAgainAtOnce() {
+        long begin = clock.nowNs;
+        int[] calls = new int[1];
+        for (int i = 0; i < 20; i++) {
+            pacer.schedule(begin + i * 2 * MS, (deadline, now) -> {
+                calls[0]++;
+                clock.nowNs += MS;
+                return deadline + 40 * MS;
+            });
+        }
+        clock.nowNs += 1_000 * MS;
+        clock.alarmNs = Long.MAX_VALUE;
+        long before = clock.nowNs;
+        pacer.run();
+        assertThat(clock.nowNs - before).isBetween(Pacer.RUN_NS, Pacer.RUN_NS + 5 * MS);
+        assertThat(clock.alarmNs).isLessThanOrEqualTo(clock.nowNs);
+        clock.runUntil(begin + 5_000 * MS, 0);
+        // All of the backlog is made up for, though each call takes half of the time that there is.
+        assertThat(calls[0]).isBetween(20 * 124, 20 * 126);
+    }
+
+    @Test
     void aStandstillLongerThanTheWheelLosesNothing() {
         long begin = clock.nowNs;
         Ticks ticks = new Ticks(1_000 * MS);
