@@ -73,7 +73,9 @@ class ChannelStateCodecTest {
         assertThat(read.signal.session).isEqualTo("s1");
         assertThat(read.signal.sequence).isEqualTo(160);
         assertThat(read.model).isNotNull();
-        assertThat(read.motion.get("").beginUs).isPositive();
+        assertThat(read.motion.values())
+                .singleElement()
+                .satisfies(motion -> assertThat(motion.beginUs).isPositive());
         assertThat(read.scene.previous).isNotNull();
     }
 
