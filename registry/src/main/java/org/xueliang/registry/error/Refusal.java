@@ -7,6 +7,7 @@ package org.xueliang.registry.error;
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int MAX_VALUE_CHARS = 64;
+    private static final int MAX_SENTENCE_CHARS = 400;
 
     /** What the caller can do about it. */
     public enum Kind {
@@ -76,8 +77,17 @@ public final class Refusal extends RuntimeException {
 
     /** At most {@value #MAX_VALUE_CHARS} characters of what a caller sent, fit for one line of a log or a terminal. */
     public static String excerpt(String text) {
+        return excerpt(text, MAX_VALUE_CHARS);
+    }
+
+    /** At most {@value #MAX_SENTENCE_CHARS} characters of what another part said: a whole sentence, for people. */
+    public static String sentence(String text) {
+        return excerpt(text, MAX_SENTENCE_CHARS);
+    }
+
+    private static String excerpt(String text, int maxChars) {
         StringBuilder shown = new StringBuilder();
-        for (int i = 0; i < text.length() && i < MAX_VALUE_CHARS; i++) {
+        for (int i = 0; i < text.length() && i < maxChars; i++) {
             char c = text.charAt(i);
             int type = Character.getType(c);
             boolean plain = type != Character.CONTROL
@@ -87,6 +97,6 @@ public final class Refusal extends RuntimeException {
                     && type != Character.SURROGATE;
             shown.append(plain ? String.valueOf(c) : String.format("\\u%04x", (int) c));
         }
-        return text.length() > MAX_VALUE_CHARS ? shown + "... (" + text.length() + " characters)" : shown.toString();
+        return text.length() > maxChars ? shown + "... (" + text.length() + " characters)" : shown.toString();
     }
 }

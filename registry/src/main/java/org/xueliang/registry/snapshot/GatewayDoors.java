@@ -58,7 +58,7 @@ final class GatewayDoors implements AutoCloseable {
     }
 
     private static Refusal translated(String gateway, String channel, Status status) {
-        String said = Refusal.excerpt(status.getDescription() == null ? "nothing more" : status.getDescription());
+        String said = Refusal.sentence(status.getDescription() == null ? "nothing more" : status.getDescription());
         return switch (status.getCode()) {
             case FAILED_PRECONDITION -> Refusal.notNow(said);
             case INVALID_ARGUMENT -> Refusal.badRequest(said);
