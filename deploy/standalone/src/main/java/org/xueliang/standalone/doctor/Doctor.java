@@ -75,7 +75,9 @@ public final class Doctor {
         } catch (SocketTimeoutException e) {
             bad(
                     "dialogue",
-                    dialogue.isEmpty() ? "nothing answers at " + url.host() + ":" + url.port() : String.valueOf(e.getMessage()),
+                    dialogue.isEmpty()
+                            ? "nothing answers at " + url.host() + ":" + url.port()
+                            : String.valueOf(e.getMessage()),
                     "a firewall on the way, or the camera hangs: restart it");
         } catch (IOException e) {
             bad(
