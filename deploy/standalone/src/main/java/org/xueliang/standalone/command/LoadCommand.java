@@ -99,8 +99,8 @@ final class LoadCommand implements Callable<Integer> {
         static Counters read(int port) throws java.io.IOException {
             MetricsPage page = MetricsPage.read(port);
             return new Counters(
-                    page.sum("ingest_access_units_total"),
-                    page.sum("ingest_rtp_lost_packets_total"),
+                    page.sum("xueliang_ingest_access_units_total"),
+                    page.sum("xueliang_ingest_rtp_lost_packets_total"),
                     page.sum("process_cpu_seconds_total"),
                     page.sum("xueliang_ingest_pictures_decoded_total"));
         }
