@@ -66,8 +66,9 @@ final class FrozenDetector {
             return;
         }
         state.collapsedUs = 0;
-        // Falls quickly and rises slowly: it is the quiet picture's size, not that of one with a vehicle in it, after which
-        // every quiet picture would look collapsed.
+        // Falls quickly and rises slowly: the size of a quiet picture, not of one with a vehicle in it, after which
+        // every
+        // quiet picture would look collapsed.
         float share = bytes < state.usualBytes ? 0.2f : 0.01f;
         state.usualBytes = state.usualBytes == 0 ? bytes : state.usualBytes + share * (bytes - state.usualBytes);
     }
