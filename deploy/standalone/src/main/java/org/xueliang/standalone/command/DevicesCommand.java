@@ -137,7 +137,14 @@ final class DevicesCommand implements Callable<Integer> {
                 + credential.getPassword() + ", or the header  Authorization: Bearer " + credential.getToken());
     }
 
-    @Command(name = "enrol", description = "Takes a camera in; prints the credential to publish with, once.")
+    @Command(
+            name = "enrol",
+            description = {
+                "Takes a camera in; prints the credential to publish with, once.",
+                "",
+                "Example:",
+                "  xueliang devices enrol --alias gate-1 --kind estate --owner me --place gate --push"
+            })
     static final class Enrol implements Callable<Integer> {
         @Mixin
         ClientOptions client = new ClientOptions();
@@ -220,7 +227,14 @@ final class DevicesCommand implements Callable<Integer> {
         }
     }
 
-    @Command(name = "approve", description = "Makes a pending channel an enrolled one.")
+    @Command(
+            name = "approve",
+            description = {
+                "Makes a pending channel an enrolled one.",
+                "",
+                "Example:",
+                "  xueliang devices approve gate-1 --kind estate --owner me --place gate"
+            })
     static final class Approve implements Callable<Integer> {
         @Mixin
         ClientOptions client = new ClientOptions();
@@ -263,7 +277,10 @@ final class DevicesCommand implements Callable<Integer> {
             name = "zones",
             description = {
                 "Sets what motion is looked for in; without zones the whole picture. In force within seconds.",
-                "A zone is ID=X,Y;X,Y;X,Y... with fractions of width and height, (0,0) top left."
+                "A zone is ID=X,Y;X,Y;X,Y... with fractions of width and height, (0,0) top left.",
+                "",
+                "Example:",
+                "  xueliang devices zones gate-1 yard=0.1,0.5;0.9,0.5;0.9,1;0.1,1"
             })
     static final class Zones implements Callable<Integer> {
         @Mixin
@@ -314,7 +331,14 @@ final class DevicesCommand implements Callable<Integer> {
         }
     }
 
-    @Command(name = "credential", description = "Makes a new credential for publishing or playing; shown this once.")
+    @Command(
+            name = "credential",
+            description = {
+                "Makes a new credential for publishing or playing; shown this once.",
+                "",
+                "Example:",
+                "  xueliang devices credential gate-1 --use play"
+            })
     static final class Credential implements Callable<Integer> {
         @Mixin
         ClientOptions client = new ClientOptions();
@@ -347,7 +371,9 @@ final class DevicesCommand implements Callable<Integer> {
         }
     }
 
-    @Command(name = "remove", description = "Takes a camera out; its alerts stay.")
+    @Command(
+            name = "remove",
+            description = {"Takes a camera out; its alerts stay.", "", "Example:", "  xueliang devices remove gate-1"})
     static final class Remove implements Callable<Integer> {
         @Mixin
         ClientOptions client = new ClientOptions();
