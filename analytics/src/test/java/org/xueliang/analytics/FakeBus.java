@@ -32,6 +32,11 @@ final class FakeBus implements AutoCloseable {
         connection.sync().xadd(stream, Map.of(BusKeys.FIELD, bytes));
     }
 
+    /** Keeps only the newest entries of a channel's partition. */
+    void trim(String channel, int keep) {
+        connection.sync().xtrim(BusKeys.frames(BusKeys.partitionOf(channel, 8)), keep);
+    }
+
     void clear() {
         connection.sync().flushall();
     }

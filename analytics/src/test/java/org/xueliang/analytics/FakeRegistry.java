@@ -87,6 +87,11 @@ final class FakeRegistry implements AutoCloseable {
         incidents.clear();
     }
 
+    /** Somebody watches the channels. */
+    boolean isWatched() {
+        return !watches.isEmpty();
+    }
+
     long calls() {
         return calls.get();
     }

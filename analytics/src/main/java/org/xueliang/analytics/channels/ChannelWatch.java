@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.analytics.registry.CallFailure;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelAssignment;
 import org.xueliang.proto.v1.WatchChannelsRequest;
@@ -46,7 +47,7 @@ final class ChannelWatch implements ClientResponseObserver<WatchChannelsRequest,
 
     @Override
     public void onError(Throwable error) {
-        ended = String.valueOf(Status.fromThrowable(error));
+        ended = CallFailure.say(Status.fromThrowable(error));
         wakeUp();
     }
 

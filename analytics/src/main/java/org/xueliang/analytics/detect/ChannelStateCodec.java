@@ -35,6 +35,8 @@ public final class ChannelStateCodec implements Codec<ChannelState> {
         out.writeLong(signal.sequence);
         out.writeLong(signal.lostUs);
         out.writeLong(signal.graceUntilUs);
+        out.writeLong(signal.awaitedUs);
+        out.writeUTF(signal.awaitedCause);
         writeScene(state.scene, out);
         writeFrozen(state.frozen, out);
         out.writeInt(state.motion.size());
@@ -56,6 +58,8 @@ public final class ChannelStateCodec implements Codec<ChannelState> {
         signal.sequence = in.readLong();
         signal.lostUs = in.readLong();
         signal.graceUntilUs = in.readLong();
+        signal.awaitedUs = in.readLong();
+        signal.awaitedCause = in.readUTF();
         readScene(state.scene, in);
         readFrozen(state.frozen, in);
         int zones = bounded("zones", in.readInt(), MAX_ZONES);

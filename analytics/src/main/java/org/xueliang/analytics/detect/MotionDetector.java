@@ -5,13 +5,14 @@ import java.util.Locale;
 import org.xueliang.proto.v1.AlertType;
 
 /**
- * Motion in one zone: begins when an object was seen in two samples in a row, ends when it was gone for a second. The begin
+ * Motion in one zone: begins when an object was seen in two samples in a row (a large one in three), ends when it was gone for a second. The begin
  * is that of the first sample, the end that of the last which showed it. Pure.
  */
 final class MotionDetector {
     private static final int SAMPLES_TO_BEGIN = 2;
-    /** At full rate two samples are 200 ms apart; what covers the lens grows past judging in the next 200 ms. */
-    private static final long LEAST_US = 300_000;
+    /** What takes so much of the picture at once may be a hand on its way to the lens: it is looked at once more. */
+    private static final float LARGE = 0.08f;
+
     /** Samples further apart than this are no row. */
     private static final long GAP_US = 12_000_000;
 
@@ -48,7 +49,8 @@ final class MotionDetector {
         state.streak++;
         state.lastSeenUs = timeUs;
         state.peak = Math.max(state.peak, share);
-        if (!held && state.streak >= SAMPLES_TO_BEGIN && timeUs - state.streakUs >= LEAST_US) {
+        int needed = cells < LARGE * change.kind.length ? SAMPLES_TO_BEGIN : SAMPLES_TO_BEGIN + 1;
+        if (!held && state.streak >= needed) {
             state.beginUs = state.streakUs;
             state.quiet = 0;
             out.add(Sighting.begin(

@@ -10,6 +10,15 @@ import org.xueliang.proto.v1.FrameEvent.BodyCase;
  * {@code silenceUs}. All in event time; a bus that is away stops event time and so finds nothing. Pure.
  */
 final class SignalDetector {
+    /**
+     * So long a stream may stay away that was not there before: an encoder that was enrolled a moment ago, a camera whose
+     * gateway began a moment ago. Only then its absence is a finding.
+     */
+    static final long STAYS_AWAY_US = 60_000_000;
+
+    /** Characters of a cause that are kept in the state. */
+    private static final int MAX_CAUSE = 512;
+
     private SignalDetector() {}
 
     /** What an event is, by its session and number. */
@@ -50,8 +59,12 @@ final class SignalDetector {
             back(state, timeUs, out);
             state.online = false;
         } else {
-            if (state.lostUs == 0) {
+            if (state.online && state.lostUs == 0) {
                 lose(state, timeUs, event.getSignal().getCause(), out);
+            } else if (state.lostUs == 0) {
+                state.awaitedUs = state.awaitedUs == 0 ? timeUs : state.awaitedUs;
+                String cause = event.getSignal().getCause();
+                state.awaitedCause = cause.length() > MAX_CAUSE ? cause.substring(0, MAX_CAUSE) : cause;
             }
             state.online = false;
         }
@@ -66,6 +79,10 @@ final class SignalDetector {
      * @param jumpUs how far it came at once: a jump means that the bus had been silent, not the channel
      */
     static void onTime(SignalState state, long nowUs, long jumpUs, long silenceUs, List<Sighting> out) {
+        if (state.awaitedUs != 0 && nowUs - state.awaitedUs >= STAYS_AWAY_US) {
+            lose(state, state.awaitedUs, state.awaitedCause, out);
+            return;
+        }
         if (!state.online || state.lostUs != 0 || nowUs - state.lastUs < silenceUs || nowUs < state.graceUntilUs) {
             return;
         }
@@ -78,6 +95,9 @@ final class SignalDetector {
 
     /** When {@link #onTime} must be called next, microseconds; 0 for never. */
     static long nextUs(SignalState state, long silenceUs) {
+        if (state.awaitedUs != 0) {
+            return state.awaitedUs + STAYS_AWAY_US;
+        }
         return state.online && state.lostUs == 0 ? Math.max(state.lastUs + silenceUs, state.graceUntilUs) : 0;
     }
 
@@ -89,10 +109,14 @@ final class SignalDetector {
 
     private static void lose(SignalState state, long timeUs, String cause, List<Sighting> out) {
         state.lostUs = timeUs;
+        state.awaitedUs = 0;
+        state.awaitedCause = "";
         out.add(Sighting.begin(AlertType.SIGNAL_LOST, "", timeUs, 1, cause.isEmpty() ? "the stream ended" : cause));
     }
 
     private static void back(SignalState state, long timeUs, List<Sighting> out) {
+        state.awaitedUs = 0;
+        state.awaitedCause = "";
         if (state.lostUs != 0) {
             out.add(new Sighting(
                     AlertType.SIGNAL_LOST, "", state.lostUs, Math.max(timeUs, state.lostUs), 1, "the stream is back"));

@@ -11,6 +11,10 @@ final class SignalState {
     long sequence;
     /** Begin of the loss that lasts. */
     long lostUs;
+    /** Since when a stream that is not there is waited for, and why it is not there. */
+    long awaitedUs;
+
+    String awaitedCause = "";
     /** Until then silence is not judged: the bus itself had been silent. */
     long graceUntilUs;
 }

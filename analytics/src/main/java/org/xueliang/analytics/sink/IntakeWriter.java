@@ -15,6 +15,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.xueliang.analytics.metrics.JobMetrics;
+import org.xueliang.analytics.registry.CallFailure;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.chassis.retry.Backoff;
 import org.xueliang.proto.v1.ReportFindingsRequest;
@@ -102,7 +103,7 @@ final class IntakeWriter implements StatefulSinkWriter<ReportFindingsRequest, Re
             errors.warn(
                     "intake " + failure.getCode(),
                     "the registry at " + intake.address() + " did not take " + call.getAlertsCount() + " alerts and "
-                            + call.getIncidentsCount() + " incidents, they wait: " + failure);
+                            + call.getIncidentsCount() + " incidents, they wait: " + CallFailure.say(failure));
             time.registerTimer(time.getCurrentProcessingTime() + backoff.nextMs(), now -> {
                 busy = false;
                 send();

@@ -31,6 +31,26 @@ class SignalDetectorTest {
     }
 
     @Test
+    void aStreamThatWasNeverThereIsLostOnlyWhereItStaysAway() {
+        watch.see(watch.gateway.offline(at(0), "nobody publishes to it yet", false))
+                .time(at(59), 0);
+        assertThat(watch.all()).isEmpty();
+        watch.time(at(60), 0);
+        assertThat(watch.all()).singleElement().satisfies(loss -> {
+            assertThat(loss.beginUs()).isEqualTo(at(0));
+            assertThat(loss.detail()).isEqualTo("nobody publishes to it yet");
+        });
+    }
+
+    @Test
+    void aStreamThatComesInTimeWasNeverLost() {
+        watch.see(watch.gateway.offline(at(0), "nobody publishes to it yet", false));
+        watch.gateway.reconnect("s2");
+        watch.see(watch.gateway.online(at(10))).time(at(15), 0);
+        assertThat(watch.all()).isEmpty();
+    }
+
+    @Test
     void aStreamThatWasEndedOnPurposeIsNotLost() {
         watch.see(watch.gateway.online(at(0)))
                 .see(watch.gateway.offline(at(5), "", true))

@@ -10,6 +10,7 @@ import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.media.IngestPipeline;
 import org.xueliang.ingest.media.TrackSource;
 import org.xueliang.ingest.rtsp.ServerState.Event;
+import org.xueliang.ingest.session.SessionContext;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.protocol.rtsp.RtspHeaders;
 import org.xueliang.protocol.rtsp.RtspRequest;
@@ -315,5 +316,13 @@ final class PublishSession implements Publications.Publisher {
         }
         connection.parts().publications().release(assignment.code(), this);
         entry.close();
+        if (of != null && hadMedia && !deliberate) {
+            SessionContext where = new SessionContext(
+                    "push",
+                    assignment.code(),
+                    connection.peerName(),
+                    of.stream().sessionId());
+            connection.parts().errors().warn("push ended " + assignment.code(), where + ": " + cause);
+        }
     }
 }

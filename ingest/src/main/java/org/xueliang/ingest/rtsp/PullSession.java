@@ -29,8 +29,9 @@ import org.xueliang.protocol.sdp.VideoTrack;
  * cause in words.
  */
 final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiver {
-    /** How a pull ended. */
-    record Outcome(String cause, boolean deliberate, boolean refusedCredentials, boolean hadMedia) {}
+    /** How a pull ended, and where: for the log. */
+    record Outcome(
+            String cause, boolean deliberate, boolean refusedCredentials, boolean hadMedia, SessionContext context) {}
 
     /** Takes the outcome, on the session's event loop, once. */
     interface Ended {
@@ -100,7 +101,8 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         try {
             target = new PullTarget(pull.url(), pull.username(), pull.password());
         } catch (RtspSyntaxException e) {
-            ended.ended(new Outcome("URL refused: " + e.getMessage(), false, false, false));
+            SessionContext nowhere = new SessionContext("pull", assignment.code(), "no address", "none");
+            ended.ended(new Outcome("URL refused: " + e.getMessage(), false, false, false, nowhere));
             return null;
         }
         PullSession session = new PullSession(parts, assignment, target, pull, loop, ended);
@@ -108,8 +110,7 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         return session;
     }
 
-    /** For errors. */
-    SessionContext context() {
+    private SessionContext context() {
         return new SessionContext("pull", assignment.code(), target.url().requestUri(), sessionId);
     }
 
@@ -629,7 +630,7 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         releaseMedia(cause, deliberate);
         closeConnection();
         entry.close();
-        ended.ended(new Outcome(cause, deliberate, refusedCredentials, hadMedia));
+        ended.ended(new Outcome(cause, deliberate, refusedCredentials, hadMedia, context()));
     }
 
     private void releaseMedia(String cause, boolean deliberate) {

@@ -120,7 +120,7 @@ final class PullSupervisor implements AssignmentBook.Listener, AutoCloseable {
             }
             metrics.pullEnded(outcome.cause());
             String code = assignment.code();
-            errors.warn("pull " + code + " " + outcome.cause(), "pull of " + code + ": " + outcome.cause());
+            errors.warn("pull " + code + " " + outcome.cause(), outcome.context() + ": " + outcome.cause());
             if (parts.media().directory().offline(code, outcome.cause()) && !outcome.hadMedia()) {
                 parts.media().observers().channelOffline(code, assignment.place(), outcome.cause());
             }

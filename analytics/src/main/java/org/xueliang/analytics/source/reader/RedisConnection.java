@@ -51,9 +51,6 @@ final class RedisConnection implements AutoCloseable {
         StatefulRedisConnection<String, byte[]> open = connection;
         if (open == null || !open.isOpen()) {
             try {
-                if (open != null) {
-                    open.closeAsync();
-                }
                 open = client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
                 connection = open;
             } catch (RedisException e) {

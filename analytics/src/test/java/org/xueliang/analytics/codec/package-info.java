@@ -1,0 +1,4 @@
+@NullMarked
+package org.xueliang.analytics.codec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.xueliang.analytics.correlate;
+
+import org.jspecify.annotations.NullMarked;

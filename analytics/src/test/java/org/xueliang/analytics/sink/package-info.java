@@ -1,0 +1,4 @@
+@NullMarked
+package org.xueliang.analytics.sink;
+
+import org.jspecify.annotations.NullMarked;

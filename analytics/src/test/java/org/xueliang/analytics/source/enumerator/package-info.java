@@ -1,0 +1,4 @@
+@NullMarked
+package org.xueliang.analytics.source.enumerator;
+
+import org.jspecify.annotations.NullMarked;

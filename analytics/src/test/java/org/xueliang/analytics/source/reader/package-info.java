@@ -1,0 +1,4 @@
+@NullMarked
+package org.xueliang.analytics.source.reader;
+
+import org.jspecify.annotations.NullMarked;

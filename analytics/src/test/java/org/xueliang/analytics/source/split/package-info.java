@@ -1,0 +1,4 @@
+@NullMarked
+package org.xueliang.analytics.source.split;
+
+import org.jspecify.annotations.NullMarked;
