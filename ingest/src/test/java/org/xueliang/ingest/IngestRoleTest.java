@@ -37,7 +37,10 @@ class IngestRoleTest {
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
             assertThat(metrics.body())
-                    .contains("ingest_streams 1.0", "ingest_held_connection 1.0", "ingest_access_units_total");
+                    .contains(
+                            "xueliang_ingest_streams 1.0",
+                            "xueliang_ingest_held_connection 1.0",
+                            "xueliang_ingest_access_units_total");
         } finally {
             role.close();
         }

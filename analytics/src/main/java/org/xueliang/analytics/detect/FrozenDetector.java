@@ -11,7 +11,7 @@ import org.xueliang.proto.v1.Thumbnail;
  */
 final class FrozenDetector {
     private static final int MAX_SIDE = 80;
-    private static final long FROZEN_US = 5_000_000;
+    private static final long FROZEN_US = 4_000_000;
     private static final int STILL_SAMPLES = 3;
     /** Of the usual noise; a keyframe of a frozen picture differs a little from the pictures before it. */
     private static final float STILL_SHARE = 0.3f;
@@ -49,7 +49,11 @@ final class FrozenDetector {
             return;
         }
         state.collapsedUs = 0;
-        state.usualBytes = state.usualBytes == 0 ? bytes : state.usualBytes + 0.05f * (bytes - state.usualBytes);
+        // Falls quickly and rises slowly: it is the quiet picture's size, not that of one with a vehicle in it, after
+        // which
+        // every quiet picture would look collapsed.
+        float share = bytes < state.usualBytes ? 0.2f : 0.01f;
+        state.usualBytes = state.usualBytes == 0 ? bytes : state.usualBytes + share * (bytes - state.usualBytes);
     }
 
     private static void sample(FrozenState state, Thumbnail thumbnail, long timeUs, List<Sighting> out) {

@@ -14,21 +14,24 @@ import java.util.function.ToLongFunction;
  */
 public final class StreamMetrics extends Collector implements StreamObserver {
     private static final List<Sum> SUMS = List.of(
-            new Sum("ingest_rtp_packets", "RTP packets of streams", StreamStatistics::packets),
-            new Sum("ingest_rtp_bytes", "Bytes of RTP packets of streams", StreamStatistics::bytes),
-            new Sum("ingest_rtp_lost_packets", "RTP packets that did not come", StreamStatistics::lostPackets),
+            new Sum("xueliang_ingest_rtp_packets", "RTP packets of streams", StreamStatistics::packets),
+            new Sum("xueliang_ingest_rtp_bytes", "Bytes of RTP packets of streams", StreamStatistics::bytes),
+            new Sum("xueliang_ingest_rtp_lost_packets", "RTP packets that did not come", StreamStatistics::lostPackets),
             new Sum(
-                    "ingest_rtp_dropped_packets",
+                    "xueliang_ingest_rtp_dropped_packets",
                     "Packets that were no RTP, late, double, or of another source",
                     StreamStatistics::droppedPackets),
-            new Sum("ingest_access_units", "Access units", StreamStatistics::accessUnits),
-            new Sum("ingest_keyframes", "Access units that a decoder can start at", StreamStatistics::keyframes),
+            new Sum("xueliang_ingest_access_units", "Access units", StreamStatistics::accessUnits),
             new Sum(
-                    "ingest_damaged_access_units",
+                    "xueliang_ingest_keyframes",
+                    "Access units that a decoder can start at",
+                    StreamStatistics::keyframes),
+            new Sum(
+                    "xueliang_ingest_damaged_access_units",
                     "Access units with bytes missing",
                     StreamStatistics::damagedAccessUnits),
             new Sum(
-                    "ingest_source_restarts",
+                    "xueliang_ingest_source_restarts",
                     "New SSRC or sequence within a session",
                     StreamStatistics::sourceRestarts));
 
@@ -66,9 +69,9 @@ public final class StreamMetrics extends Collector implements StreamObserver {
         for (ChannelStream stream : live) {
             cacheBytes += stream.gops().bytes();
         }
-        families.add(new GaugeMetricFamily("ingest_streams", "Streams with media", live.size()));
-        families.add(
-                new GaugeMetricFamily("ingest_gop_cache_bytes", "Bytes of access units in GOP caches", cacheBytes));
+        families.add(new GaugeMetricFamily("xueliang_ingest_streams", "Streams with media", live.size()));
+        families.add(new GaugeMetricFamily(
+                "xueliang_ingest_gop_cache_bytes", "Bytes of access units in GOP caches", cacheBytes));
         return families;
     }
 }

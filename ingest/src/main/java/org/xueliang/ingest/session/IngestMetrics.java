@@ -17,20 +17,23 @@ public final class IngestMetrics {
     private final Counter restarts;
 
     public IngestMetrics(CollectorRegistry registry, SessionLedger ledger) {
-        this.pullsEnded = Counter.build("ingest_pulls_ended", "Pulls that ended without being told to, by cause")
+        this.pullsEnded = Counter.build(
+                        "xueliang_ingest_pulls_ended", "Pulls that ended without being told to, by cause")
                 .labelNames("cause")
                 .register(registry);
-        this.serverRefusals = Counter.build("ingest_rtsp_refusals", "RTSP requests refused, by status")
+        this.serverRefusals = Counter.build("xueliang_ingest_rtsp_refusals", "RTSP requests refused, by status")
                 .labelNames("status")
                 .register(registry);
         this.viewerDrops = Counter.build(
-                        "ingest_viewer_dropped_access_units", "Access units that viewers were too slow for")
+                        "xueliang_ingest_viewer_dropped_access_units", "Access units that viewers were too slow for")
                 .register(registry);
-        this.restarts = Counter.build("ingest_publishers_replaced", "Publishers ended by another of the same channel")
+        this.restarts = Counter.build(
+                        "xueliang_ingest_publishers_replaced", "Publishers ended by another of the same channel")
                 .register(registry);
         for (SessionLedger.Kind kind : SessionLedger.Kind.values()) {
             Gauge gauge = Gauge.build(
-                            "ingest_held_" + kind.name().toLowerCase(java.util.Locale.ROOT), "Held now: " + kind)
+                            "xueliang_ingest_held_" + kind.name().toLowerCase(java.util.Locale.ROOT),
+                            "Held now: " + kind)
                     .create();
             gauge.setChild(new Gauge.Child() {
                 @Override

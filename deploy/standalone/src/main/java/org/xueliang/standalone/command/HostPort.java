@@ -14,7 +14,8 @@ final class HostPort {
         }
         String host = text.substring(0, colon);
         InetSocketAddress address = new InetSocketAddress(
-                host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host, Integer.parseInt(digits));
+                host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host,
+                Integer.parseInt(digits));
         if (address.isUnresolved()) {
             throw new IllegalArgumentException(option + ": the name '" + host + "' is not known");
         }

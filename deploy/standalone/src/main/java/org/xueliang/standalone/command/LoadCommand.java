@@ -56,16 +56,25 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--for", paramLabel = "TIME", description = "How long (default: ${DEFAULT-VALUE}).")
     String length = "30s";
 
-    @Option(names = "--ramp", paramLabel = "N", description = "Cameras a second (default: ${DEFAULT-VALUE}; 0: all at once).")
+    @Option(
+            names = "--ramp",
+            paramLabel = "N",
+            description = "Cameras a second (default: ${DEFAULT-VALUE}; 0: all at once).")
     double ramp = 50;
 
     @Option(names = "--pull", description = "The gateway pulls (default: the cameras push).")
     boolean pull;
 
-    @Option(names = "--rtsp", paramLabel = "HOST:PORT", description = "The gateway's RTSP door (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rtsp",
+            paramLabel = "HOST:PORT",
+            description = "The gateway's RTSP door (default: ${DEFAULT-VALUE}).")
     String rtsp = "127.0.0.1:8554";
 
-    @Option(names = "--door-port", paramLabel = "PORT", description = "The gateway's own door on this machine, for its counters (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--door-port",
+            paramLabel = "PORT",
+            description = "The gateway's own door on this machine, for its counters (default: ${DEFAULT-VALUE}).")
     int doorPort = 8081;
 
     private final Progress progress = Progress.onStandardError();
@@ -91,7 +100,7 @@ final class LoadCommand implements Callable<Integer> {
             MetricsPage page = MetricsPage.read(port);
             return new Counters(
                     page.sum("xueliang_ingest_access_units_total"),
-                    page.sum("xueliang_ingest_packets_lost_total"),
+                    page.sum("xueliang_ingest_rtp_lost_packets_total"),
                     page.sum("process_cpu_seconds_total"),
                     page.sum("xueliang_ingest_pictures_decoded_total"));
         }
@@ -115,16 +124,25 @@ final class LoadCommand implements Callable<Integer> {
                 LoadTest test = running.add("cameras", LoadTest.start(settings, recording, this::show));
                 List<String> urls = test.pullUrls();
                 for (int n = 0; n < cameras; n++) {
-                    enrol(registry, n, StreamSource.newBuilder().setPull(PullSource.newBuilder().setUrl(urls.get(n))).build(), enrolled);
+                    enrol(
+                            registry,
+                            n,
+                            StreamSource.newBuilder()
+                                    .setPull(PullSource.newBuilder().setUrl(urls.get(n)))
+                                    .build(),
+                            enrolled);
                 }
                 sent = result(test);
             } else {
                 List<PushTarget> targets = new ArrayList<>();
                 for (int n = 0; n < cameras; n++) {
-                    StreamSource push = StreamSource.newBuilder().setPush(PushSource.getDefaultInstance()).build();
+                    StreamSource push = StreamSource.newBuilder()
+                            .setPush(PushSource.getDefaultInstance())
+                            .build();
                     EnrolChannelResponse answer = enrol(registry, n, push, enrolled);
                     targets.add(PushTarget.of(
-                            "rtsp://" + gateway.getHostString() + ":" + gateway.getPort() + "/" + answer.getChannel().getCode(),
+                            "rtsp://" + gateway.getHostString() + ":" + gateway.getPort() + "/"
+                                    + answer.getChannel().getCode(),
                             answer.getPublish().getUsername(),
                             answer.getPublish().getPassword(),
                             true));
@@ -162,7 +180,8 @@ final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    private static EnrolChannelResponse enrol(RegistryClient registry, int n, StreamSource source, List<String> enrolled) {
+    private static EnrolChannelResponse enrol(
+            RegistryClient registry, int n, StreamSource source, List<String> enrolled) {
         EnrolChannelResponse answer = registry.channels()
                 .enrolChannel(EnrolChannelRequest.newBuilder()
                         .setChannel(Channel.newBuilder()
@@ -179,7 +198,10 @@ final class LoadCommand implements Callable<Integer> {
     private static void remove(RegistryClient registry, List<String> enrolled) {
         for (String code : enrolled) {
             try {
-                registry.channels().removeChannel(RemoveChannelRequest.newBuilder().setChannel(code).build());
+                registry.channels()
+                        .removeChannel(RemoveChannelRequest.newBuilder()
+                                .setChannel(code)
+                                .build());
             } catch (StatusRuntimeException e) {
                 System.err.println("channel " + code + " of the load test stays behind: " + e.getStatus());
                 return;
@@ -189,8 +211,11 @@ final class LoadCommand implements Callable<Integer> {
 
     private Report report(LoadReport sent, Counters before, Counters after) {
         double cpu = after.cpu() - before.cpu();
-        double cameraSeconds = sent.end().accessUnits() / Math.max(1.0, sent.expectedAccessUnits()) * sent.peakPlaying()
-                * sent.end().elapsedMs() / 1000.0;
+        double cameraSeconds = sent.end().accessUnits()
+                / Math.max(1.0, sent.expectedAccessUnits())
+                * sent.peakPlaying()
+                * sent.end().elapsedMs()
+                / 1000.0;
         return new Report(
                 sent,
                 (long) (after.units() - before.units()),
@@ -202,7 +227,9 @@ final class LoadCommand implements Callable<Integer> {
 
     private void answer(Report report) throws java.io.IOException {
         if (client.json) {
-            System.out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report));
+            System.out.println(new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(report));
             return;
         }
         System.out.printf(

@@ -38,11 +38,17 @@ final class SimulateCommand implements Callable<Integer> {
     @Mixin
     VideoOptions video = new VideoOptions();
 
-    @Option(names = "--rtsp-serve", paramLabel = "HOST:PORT", description = "Listens; camera N is at /camera/N, from 0 on. Port 0 takes a free one.")
+    @Option(
+            names = "--rtsp-serve",
+            paramLabel = "HOST:PORT",
+            description = "Listens; camera N is at /camera/N, from 0 on. Port 0 takes a free one.")
     @Nullable
     String serve;
 
-    @Option(names = "--rtsp-push", paramLabel = "URL", description = "Pushes there; with several cameras {n} in the URL becomes the number.")
+    @Option(
+            names = "--rtsp-push",
+            paramLabel = "URL",
+            description = "Pushes there; with several cameras {n} in the URL becomes the number.")
     @Nullable
     String push;
 
@@ -56,16 +62,24 @@ final class SimulateCommand implements Callable<Integer> {
     @Nullable
     String user;
 
-    @Option(names = "--password", arity = "0..1", interactive = true, description = "With --user; asked for where the value is left out.")
+    @Option(
+            names = "--password",
+            arity = "0..1",
+            interactive = true,
+            description = "With --user; asked for where the value is left out.")
     char @Nullable [] password;
 
-    @Option(names = "--quirk", paramLabel = "NAME", description = "With --rtsp-serve, any number: ${COMPLETION-CANDIDATES}")
+    @Option(
+            names = "--quirk",
+            paramLabel = "NAME",
+            description = "With --rtsp-serve, any number: ${COMPLETION-CANDIDATES}")
     Set<Quirk> quirks = new LinkedHashSet<>();
 
     @Override
     public Integer call() throws InterruptedException {
         if ((serve == null) == (push == null)) {
-            throw new IllegalArgumentException("what should they do? (expected: --rtsp-serve HOST:PORT or --rtsp-push URL, one of them)");
+            throw new IllegalArgumentException(
+                    "what should they do? (expected: --rtsp-serve HOST:PORT or --rtsp-push URL, one of them)");
         }
         if (cameras < 1 || cameras > MAX_CAMERAS) {
             throw new IllegalArgumentException("--cameras: " + cameras + " (expected: 1 to " + MAX_CAMERAS + ")");
@@ -84,11 +98,13 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private void serve(Running running, CameraLoops loops, RecordedFeed feed, CameraCounters counters, InetSocketAddress address) {
+    private void serve(
+            Running running, CameraLoops loops, RecordedFeed feed, CameraCounters counters, InetSocketAddress address) {
         CameraLogin login = user == null
                 ? CameraLogin.OPEN
                 : new CameraLogin(CameraLogin.Scheme.ALL, user, password == null ? "" : new String(password));
-        RtspCameraServer server = running.add("cameras", RtspCameraServer.start(loops, address, RtspServerSettings.DEFAULTS));
+        RtspCameraServer server =
+                running.add("cameras", RtspCameraServer.start(loops, address, RtspServerSettings.DEFAULTS));
         ServedCamera last = null;
         for (int n = 0; n < cameras; n++) {
             last = new ServedCamera("camera/" + n, feed, login, quirks, counters);

@@ -15,7 +15,11 @@ import picocli.CommandLine.Option;
 final class VideoOptions {
     private static final long SCENE_MS = 20_000;
 
-    @Option(names = "--video", paramLabel = "FILE", description = "H.264 or H.265 in any container, sent as it is, over and over (default: a rendered street, H.264).")
+    @Option(
+            names = "--video",
+            paramLabel = "FILE",
+            description =
+                    "H.264 or H.265 in any container, sent as it is, over and over (default: a rendered street, H.264).")
     @Nullable
     Path video;
 

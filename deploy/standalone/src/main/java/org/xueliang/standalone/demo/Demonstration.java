@@ -108,7 +108,7 @@ public final class Demonstration {
         return new DemoReport(
                 street.cameras().size(),
                 online,
-                (long) gateway.sum("xueliang_ingest_analysis_access_units_total"),
+                (long) gateway.sum("xueliang_ingest_access_units_total"),
                 (long) gateway.sum("xueliang_ingest_pictures_decoded_total"),
                 (long) gateway.sum("xueliang_ingest_frame_events_published_total"),
                 (long) gateway.sum("xueliang_ingest_frame_events_dropped_total"),

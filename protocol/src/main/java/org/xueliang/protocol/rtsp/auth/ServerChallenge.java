@@ -1,8 +1,8 @@
 package org.xueliang.protocol.rtsp.auth;
 
 /**
- * What our own RTSP server puts into WWW-Authenticate. Send Digest with MD5 first, then SHA-256, then Basic: FFmpeg takes the first and
- * fails at SHA-256 (gortsplib does the same). No qop, for FFmpeg and VLC.
+ * What our own RTSP server puts into WWW-Authenticate. Send Digest with MD5, then SHA-256, then MD5 again, then Basic: FFmpeg 5 to
+ * 8 take the last Digest they read and fail at SHA-256; others take the first (gortsplib). No qop, for FFmpeg and VLC.
  */
 public final class ServerChallenge {
     /** The realm of every gateway; stored HA1 values belong to it. */

@@ -1,0 +1,55 @@
+package org.xueliang.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.api.AnnotationsProto;
+import com.google.api.HttpRule;
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.xueliang.proto.v1.Access;
+import org.xueliang.proto.v1.AccessOuterClass;
+import org.xueliang.proto.v1.Role;
+import org.xueliang.proto.v1.Services;
+
+/** docs/ref/api.md has a row for every RPC, with its path, roles and audit as the contract says. */
+class ApiPageTest {
+    static Stream<MethodDescriptor> rpcs() {
+        return Services.getDescriptor().getServices().stream().flatMap(service -> service.getMethods().stream());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rpcs")
+    void everyRpcHasItsRow(MethodDescriptor rpc) {
+        String service = rpc.getService().getName();
+        List<String> rows = Repository.text("docs/ref/api.md")
+                .lines()
+                .filter(line -> line.matches("\\| (" + service + " )?" + rpc.getName() + "( \\(stream\\))? \\|.*"))
+                .toList();
+        assertThat(rows).as("rows of %s", rpc.getFullName()).hasSize(1);
+        String[] cells = rows.get(0).split(" \\| ");
+        Access access = rpc.getOptions().getExtension(AccessOuterClass.access);
+        assertThat(cells[0].contains("(stream)")).isEqualTo(rpc.isServerStreaming());
+        assertThat(cells[2])
+                .isEqualTo(access.getRolesList().stream().map(Role::name).collect(Collectors.joining(", ")));
+        assertThat(cells[3]).isEqualTo(access.getAudit().name());
+        if (rpc.getOptions().hasExtension(AnnotationsProto.http)) {
+            assertThat(cells[1]).isEqualTo("`" + path(rpc.getOptions().getExtension(AnnotationsProto.http)) + "`");
+        } else {
+            assertThat(cells[1]).doesNotContain("/v1/");
+        }
+    }
+
+    private static String path(HttpRule rule) {
+        return switch (rule.getPatternCase()) {
+            case GET -> "GET " + rule.getGet();
+            case PUT -> "PUT " + rule.getPut();
+            case POST -> "POST " + rule.getPost();
+            case DELETE -> "DELETE " + rule.getDelete();
+            case PATCH, CUSTOM, PATTERN_NOT_SET -> throw new IllegalArgumentException("not in use: " + rule);
+        };
+    }
+}

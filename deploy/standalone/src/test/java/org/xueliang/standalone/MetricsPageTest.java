@@ -1,0 +1,81 @@
+package org.xueliang.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.client.Collector.Type;
+import io.prometheus.client.CollectorRegistry;
+import java.lang.reflect.Field;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.xueliang.analytics.metrics.JobMetrics;
+import org.xueliang.ingest.analysis.AnalysisMetrics;
+import org.xueliang.ingest.bus.BusMetrics;
+import org.xueliang.ingest.media.StreamMetrics;
+import org.xueliang.ingest.session.IngestMetrics;
+import org.xueliang.ingest.session.SessionLedger;
+import org.xueliang.ingest.snapshot.SnapshotMetrics;
+import org.xueliang.registry.calls.RegistryMetrics;
+
+/** docs/ref/metrics.md names what the roles export, all of it and nothing else; so do the rules that use it. */
+class MetricsPageTest {
+    private static final Pattern ROW = Pattern.compile("^\\| `((?:xueliang|ingest)_\\w+)` \\|", Pattern.MULTILINE);
+    private static final Pattern LITERAL = Pattern.compile("\"(xueliang_\\w*[a-z0-9]|ingest_\\w+_total)\"");
+    private static final Pattern IN_RULE = Pattern.compile("\\b(?:xueliang|ingest)_\\w+");
+
+    @Test
+    void thePageNamesWhatIsExportedAndNothingElse() throws Exception {
+        assertThat(found(ROW, Repository.text("docs/ref/metrics.md"))).isEqualTo(exported());
+    }
+
+    @Test
+    void everyNameInTheSourcesStandsInThePage() {
+        Set<String> page = found(ROW, Repository.text("docs/ref/metrics.md"));
+        Repository.sources("main")
+                .forEach(file -> assertThat(page)
+                        .as("metrics of docs/ref/metrics.md, and %s", file.getFileName())
+                        .containsAll(found(LITERAL, Repository.text(file))));
+    }
+
+    @Test
+    void alertRulesUseMetricsThatAreThere() throws Exception {
+        Set<String> used = found(IN_RULE, Repository.text("deploy/prometheus/alerts.yaml"));
+        assertThat(exported()).containsAll(used);
+        assertThat(used).hasSizeGreaterThan(5);
+    }
+
+    /** Names as a scrape has them: counters with their ending. */
+    private static Set<String> exported() throws Exception {
+        Set<String> names = new TreeSet<>();
+        CollectorRegistry ingest = new CollectorRegistry();
+        new IngestMetrics(ingest, new SessionLedger());
+        new BusMetrics(ingest);
+        new AnalysisMetrics(ingest);
+        new SnapshotMetrics(ingest);
+        ingest.register(new StreamMetrics());
+        for (CollectorRegistry registry : new CollectorRegistry[] {ingest, new RegistryMetrics().registry()}) {
+            Collections.list(registry.metricFamilySamples())
+                    .forEach(family -> names.add(family.type == Type.COUNTER ? family.name + "_total" : family.name));
+        }
+        // Flink makes the job's; which of them are gauges is said here.
+        Set<String> gauges = Set.of(JobMetrics.BUS_LAG_MS, JobMetrics.BUS_LAG_ENTRIES, JobMetrics.INTAKE_WAITING);
+        for (Field constant : JobMetrics.class.getFields()) {
+            String name = String.valueOf(constant.get(null));
+            if (!name.equals(JobMetrics.PREFIX)) {
+                names.add(gauges.contains(name) ? name : name + "_total");
+            }
+        }
+        return names;
+    }
+
+    private static Set<String> found(Pattern pattern, String text) {
+        Set<String> found = new TreeSet<>();
+        for (Matcher matcher = pattern.matcher(text); matcher.find(); ) {
+            found.add(matcher.groupCount() == 0 ? matcher.group() : matcher.group(1));
+        }
+        return found;
+    }
+}
