@@ -10,7 +10,9 @@ import java.util.Properties;
 
 /**
  * The data folder of an installation on one machine, by which its processes find each other: {@code stores} (addresses of
- * Redis and PostgreSQL), {@code registry} (address of the front door), {@code tokens} (made by the registry), {@code client}.
+ * Redis and PostgreSQL), {@code registry} (address of the front door), {@code ingest} and {@code analytics} (their ports),
+ * {@code tokens} (made by the registry), {@code client}. What a killed process announced stays until its part is started
+ * again.
  */
 public record DataFolder(Path path) {
     public DataFolder {

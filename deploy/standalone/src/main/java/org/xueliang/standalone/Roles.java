@@ -76,13 +76,22 @@ public final class Roles {
     public IngestRole ingest() throws IOException {
         knowStores();
         knowRegistry();
-        return running.add("ingest", IngestRole.start(settings.section("ingest", IngestSettings.class), clock));
+        IngestRole ingest =
+                running.add("ingest", IngestRole.start(settings.section("ingest", IngestSettings.class), clock));
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("rtsp-port", Integer.toString(ingest.rtspPort()));
+        facts.put("door-port", Integer.toString(ingest.doorPort()));
+        announce("ingest", facts);
+        return ingest;
     }
 
     public AnalyticsRole analytics() throws IOException {
         knowStores();
         knowRegistry();
-        return running.add("analytics", AnalyticsRole.start(settings.section("analytics", AnalyticsSettings.class)));
+        AnalyticsRole analytics =
+                running.add("analytics", AnalyticsRole.start(settings.section("analytics", AnalyticsSettings.class)));
+        announce("analytics", Map.of("door-port", Integer.toString(analytics.port())));
+        return analytics;
     }
 
     /** Leaves address and token for the client commands on this machine; empty where the tokens are no longer in the folder. */

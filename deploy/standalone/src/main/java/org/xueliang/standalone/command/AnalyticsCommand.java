@@ -13,7 +13,10 @@ import picocli.CommandLine.Mixin;
         description = {
             "The analytics job alone, on a Flink cluster inside this process.",
             "It goes on from the newest retained checkpoint in the data folder: killed and started again within what the",
-            "bus keeps, no alert is lost and none is double. Ctrl-C ends it."
+            "bus keeps, no alert is lost and none is double. Ctrl-C ends it.",
+            "",
+            "Example:",
+            "  xueliang analytics --config xueliang.yaml"
         })
 final class AnalyticsCommand implements Callable<Integer> {
     @Mixin

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.IngestRole;
 import org.xueliang.registry.RegistryRole;
+import org.xueliang.simulator.demo.DemoStreet;
 import org.xueliang.standalone.DataFolder;
 import org.xueliang.standalone.Roles;
 import org.xueliang.standalone.Running;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Option;
         })
 final class DemoCommand implements Callable<Integer> {
     private static final Duration ROUND = Duration.ofMinutes(10);
+    private static final Duration MAX_DURATION = Duration.ofDays(1);
 
     @Mixin
     ServerOptions options = new ServerOptions();
@@ -60,6 +62,9 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Duration duration = length == null ? ROUND : Lengths.parse("--for", length);
+        if (duration.compareTo(DemoStreet.MIN_DURATION) < 0 || duration.compareTo(MAX_DURATION) > 0) {
+            throw new IllegalArgumentException("--for: '" + length + "' (expected: 60s to 24h)");
+        }
         try (Running running = new Running()) {
             DataFolder data = options.data(Home.data().resolve("demo"));
             if (options.dataDir == null) {

@@ -10,7 +10,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "approve", description = "Makes a pending channel an enrolled one.")
+@Command(
+        name = "approve",
+        description = {
+            "Makes a pending channel an enrolled one.",
+            "",
+            "Example:",
+            "  xueliang devices approve gate-1 --kind estate --owner me --place gate"
+        })
 final class DevicesApproveCommand implements Callable<Integer> {
     @Mixin
     ClientOptions client = new ClientOptions();

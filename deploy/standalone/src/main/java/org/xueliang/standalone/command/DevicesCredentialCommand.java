@@ -10,7 +10,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "credential", description = "Makes a new credential for publishing or playing; shown this once.")
+@Command(
+        name = "credential",
+        description = {
+            "Makes a new credential for publishing or playing; shown this once.",
+            "",
+            "Example:",
+            "  xueliang devices credential gate-1 --use play"
+        })
 final class DevicesCredentialCommand implements Callable<Integer> {
     @Mixin
     ClientOptions client = new ClientOptions();

@@ -13,7 +13,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "enrol", description = "Takes a camera in; prints the credential to publish with, once.")
+@Command(
+        name = "enrol",
+        description = {
+            "Takes a camera in; prints the credential to publish with, once.",
+            "",
+            "Example:",
+            "  xueliang devices enrol --alias gate-1 --kind estate --owner me --place gate --push"
+        })
 final class DevicesEnrolCommand implements Callable<Integer> {
     @Mixin
     ClientOptions client = new ClientOptions();

@@ -7,7 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "remove", description = "Takes a camera out; its alerts stay.")
+@Command(
+        name = "remove",
+        description = {"Takes a camera out; its alerts stay.", "", "Example:", "  xueliang devices remove gate-1"})
 final class DevicesRemoveCommand implements Callable<Integer> {
     @Mixin
     ClientOptions client = new ClientOptions();

@@ -16,7 +16,10 @@ import picocli.CommandLine.Parameters;
         name = "zones",
         description = {
             "Sets what motion is looked for in; without zones the whole picture. In force within seconds.",
-            "A zone is ID=X,Y;X,Y;X,Y... with fractions of width and height, (0,0) top left."
+            "A zone is ID=X,Y;X,Y;X,Y... with fractions of width and height, (0,0) top left.",
+            "",
+            "Example:",
+            "  xueliang devices zones gate-1 yard=0.1,0.5;0.9,0.5;0.9,1;0.1,1"
         })
 final class DevicesZonesCommand implements Callable<Integer> {
     @Mixin

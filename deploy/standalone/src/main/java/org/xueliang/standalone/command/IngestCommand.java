@@ -12,7 +12,10 @@ import picocli.CommandLine.Mixin;
         name = "ingest",
         description = {
             "A gateway alone: pulls cameras, takes publishers and viewers, answers snapshots, sends frame events.",
-            "Finds Redis and the registry in the settings, else by the data folder. Ctrl-C ends it."
+            "Finds Redis and the registry in the settings, else by the data folder. Ctrl-C ends it.",
+            "",
+            "Example:",
+            "  xueliang ingest --config xueliang.yaml --rtsp-port 8554"
         })
 final class IngestCommand implements Callable<Integer> {
     @Mixin

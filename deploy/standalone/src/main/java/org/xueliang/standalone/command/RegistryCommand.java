@@ -12,7 +12,10 @@ import picocli.CommandLine.Mixin;
         name = "registry",
         description = {
             "The registry alone: channels, alerts, incidents, the front door.",
-            "Finds Redis and PostgreSQL in the settings, else by `stores` in the same data folder. Ctrl-C ends it."
+            "Finds Redis and PostgreSQL in the settings, else by `stores` in the same data folder. Ctrl-C ends it.",
+            "",
+            "Example:",
+            "  xueliang registry --config xueliang.yaml --port 8080"
         })
 final class RegistryCommand implements Callable<Integer> {
     @Mixin

@@ -13,7 +13,13 @@ import picocli.CommandLine.Option;
         name = "stores",
         description = {
             "Redis and PostgreSQL alone, for roles that run as processes of their own on this machine.",
-            "They listen on loopback; the roles find them by the data folder. Ctrl-C ends both."
+            "They listen on loopback; the roles find them by the data folder. Ctrl-C ends both.",
+            "",
+            "Example, each in a terminal of its own:",
+            "  xueliang stores --data-dir data",
+            "  xueliang registry --data-dir data",
+            "  xueliang ingest --data-dir data",
+            "  xueliang analytics --data-dir data"
         })
 final class StoresCommand implements Callable<Integer> {
     @Mixin

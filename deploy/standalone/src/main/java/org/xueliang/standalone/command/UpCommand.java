@@ -15,7 +15,8 @@ import picocli.CommandLine.Mixin;
             "Everything in one process, for cameras of your own: registry, gateway, analytics, Redis, PostgreSQL.",
             "Data stay in the data folder; the next start goes on from there. Ctrl-C ends everything it started.",
             "",
-            "Then, in another terminal:",
+            "Example, and then in another terminal:",
+            "  xueliang up --data-dir data",
             "  xueliang devices enrol --alias gate-1 --kind estate --owner me --place gate --push"
         })
 final class UpCommand implements Callable<Integer> {

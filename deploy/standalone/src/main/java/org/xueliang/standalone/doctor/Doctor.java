@@ -18,7 +18,9 @@ import org.xueliang.protocol.rtsp.SessionHeader;
 import org.xueliang.protocol.rtsp.StatusCode;
 import org.xueliang.protocol.rtsp.TransportHeader;
 import org.xueliang.protocol.rtsp.auth.ClientAuthorizer;
+import org.xueliang.protocol.sdp.MediaDescription;
 import org.xueliang.protocol.sdp.NoVideoTrackException;
+import org.xueliang.protocol.sdp.SdpAttribute;
 import org.xueliang.protocol.sdp.SdpParser;
 import org.xueliang.protocol.sdp.SdpSyntaxException;
 import org.xueliang.protocol.sdp.SessionDescription;
@@ -121,6 +123,7 @@ public final class Doctor {
             mustBeOk("PLAY", played);
             camera.listen(listenMs);
             media(camera, probe);
+            announcedRate(session.media().get(track.mediaIndex()));
             keepalive(camera, methods, aggregate, sessionId);
             ask(camera, "TEARDOWN", aggregate, inSession(sessionId));
         }
@@ -367,17 +370,8 @@ public final class Doctor {
                     "",
                     "lower its bit rate, or end other clients");
         }
-        if (facts.declaredFrameRate() > 0
-                && Math.abs(facts.declaredFrameRate() - facts.frameRate()) > 0.3 * facts.declaredFrameRate()) {
-            odd(
-                    "media",
-                    String.format(
-                            Locale.ROOT,
-                            "declares %.1f pictures/s, sends %.1f (R40)",
-                            facts.declaredFrameRate(),
-                            facts.frameRate()),
-                    "",
-                    "");
+        if (differ(facts.declaredFrameRate(), facts.frameRate())) {
+            falseRate("its SPS", facts.declaredFrameRate(), facts.frameRate());
         }
         if (probe.framesOnOtherChannels() > 0) {
             odd(
@@ -393,6 +387,33 @@ public final class Doctor {
                     "",
                     "lower its bit rate");
         }
+    }
+
+    /** {@code a=framerate} of RFC 4566 clause 6; many cameras say what was set up and not what is sent. */
+    private void announcedRate(MediaDescription media) {
+        StreamFacts facts = stream;
+        String text = media.attributes().stream()
+                .filter(attribute -> attribute.name().equals("framerate"))
+                .map(SdpAttribute::value)
+                .findFirst()
+                .orElse("");
+        if (facts != null
+                && text.matches("\\d{1,4}(\\.\\d{1,6})?")
+                && differ(Double.parseDouble(text), facts.frameRate())) {
+            falseRate("its SDP", Double.parseDouble(text), facts.frameRate());
+        }
+    }
+
+    private static boolean differ(double declared, double measured) {
+        return declared > 0 && measured > 0 && Math.abs(declared - measured) > 0.3 * declared;
+    }
+
+    private void falseRate(String where, double declared, double measured) {
+        odd(
+                "media",
+                String.format(Locale.ROOT, "%s says %.1f pictures/s, %.1f come (R40)", where, declared, measured),
+                "",
+                "");
     }
 
     private void keepalive(RtspDialogue camera, PublicMethods methods, String uri, String sessionId)

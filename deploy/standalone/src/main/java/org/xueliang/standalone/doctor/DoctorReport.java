@@ -1,5 +1,6 @@
 package org.xueliang.standalone.doctor;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.standalone.doctor.Finding.Level;
@@ -18,6 +19,7 @@ public record DoctorReport(String url, @Nullable StreamFacts stream, List<Findin
     }
 
     /** True where nothing is BAD: the camera can be enrolled. */
+    @JsonProperty
     public boolean healthy() {
         return findings.stream().noneMatch(finding -> finding.level() == Level.BAD);
     }

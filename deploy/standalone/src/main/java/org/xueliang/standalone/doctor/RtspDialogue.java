@@ -28,7 +28,7 @@ final class RtspDialogue implements AutoCloseable {
     private static final int MAX_DIALOGUE_LINES = 400;
     private static final int MAX_RAW_HEAD = 4_096;
     private static final Pattern SECRET =
-            Pattern.compile("(?i)(response|nonce|cnonce|opaque)=\"[^\"]*\"|(?<=Basic |Bearer )[A-Za-z0-9+/=._~-]+");
+            Pattern.compile("(?i)(response|nonce|cnonce|opaque)=\"[^\"]*\"|(?<=Authorization: (?:Basic|Bearer) )\\S+");
 
     /** Takes interleaved frames while the dialogue goes on. */
     interface MediaListener {
@@ -89,14 +89,21 @@ final class RtspDialogue implements AutoCloseable {
         long deadline = System.nanoTime() + READ_TIMEOUT_MS * 1_000_000L;
         while (listener.response == null) {
             if (System.nanoTime() > deadline) {
-                throw new SocketTimeoutException(
-                        "no response to " + method + " within " + READ_TIMEOUT_MS / 1000 + " s");
+                throw noResponse(method);
             }
-            read(true);
+            try {
+                read(true);
+            } catch (SocketTimeoutException e) {
+                throw (SocketTimeoutException) noResponse(method).initCause(e);
+            }
         }
         RtspResponse response = listener.response;
         note("< ", shown(response));
         return response;
+    }
+
+    private static SocketTimeoutException noResponse(String method) {
+        return new SocketTimeoutException("no response to " + method + " within " + READ_TIMEOUT_MS / 1000 + " s");
     }
 
     /** Takes what comes for a while, for its media. */

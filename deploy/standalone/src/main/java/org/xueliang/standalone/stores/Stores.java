@@ -63,8 +63,8 @@ public final class Stores implements AutoCloseable {
 
     /** Ends servers that a killed run left behind in the folder. */
     public static void endLeftovers(Path folder) throws IOException {
-        Leftovers.end(folder.resolve("redis").resolve("redis.pid"), "redis");
-        Leftovers.end(folder.resolve("postgres").resolve("postmaster.pid"), "postgres");
+        Leftovers.end(folder.resolve("redis").resolve("redis.pid"), "redis", Leftovers.Signal.TERM);
+        Leftovers.end(folder.resolve("postgres").resolve("postmaster.pid"), "postgres", Leftovers.Signal.INT);
     }
 
     private static RedisServer redis(Path folder, int port) throws IOException {
