@@ -32,6 +32,11 @@ public final class RegistryClient implements AutoCloseable {
         return AlertServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
+    /** For subscriptions: answers come on the connection's own thread. */
+    public AlertServiceGrpc.AlertServiceStub alertStream() {
+        return AlertServiceGrpc.newStub(channel).withCallCredentials(token);
+    }
+
     public SensorServiceGrpc.SensorServiceBlockingStub sensors() {
         return SensorServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }

@@ -21,6 +21,9 @@ import java.util.List;
  * @param skippedPictures that the simulated cameras left out since the machine could not keep up
  * @param beginErrorP50Ms how far alerts began from what was scripted, median, ms
  * @param beginErrorMaxMs the largest
+ * @param motionSeenAfterP50Ms from the instant at which somebody or something enters the view to the subscriber's receipt
+ *     of the alert, of motion alone, median, ms
+ * @param motionSeenAfterMaxMs the largest
  */
 public record DemoReport(
         int cameras,
@@ -39,6 +42,8 @@ public record DemoReport(
         long skippedPictures,
         long beginErrorP50Ms,
         long beginErrorMaxMs,
+        long motionSeenAfterP50Ms,
+        long motionSeenAfterMaxMs,
         List<String> missedEvents,
         List<String> falseAlertDetails) {
     public DemoReport {

@@ -19,6 +19,7 @@ import org.xueliang.standalone.Running;
 import org.xueliang.standalone.client.MetricsPage;
 import org.xueliang.standalone.client.RegistryClient;
 import org.xueliang.standalone.demo.Score.Expected;
+import org.xueliang.standalone.demo.Score.Match;
 import org.xueliang.standalone.terminal.Progress;
 
 /** Runs the town against a gateway and a registry that are up: cameras on, script, score. */
@@ -33,6 +34,7 @@ public final class Demonstration {
     private final DemoRun cameras;
     private final Town town;
     private final Progress progress;
+    private final AlertArrivals arrivals;
 
     /** Opens the cameras that are pulled from; started before the gateway, so that the gateway ends before they do. */
     public Demonstration(Running running, Duration duration, RegistryClient registry, Progress progress) {
@@ -43,6 +45,7 @@ public final class Demonstration {
                 DemoRun.open(street, DemoSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))));
         this.town = new Town(registry, street);
         this.progress = progress;
+        this.arrivals = running.add("subscription", AlertArrivals.subscribe(registry));
     }
 
     public Town town() {
@@ -104,7 +107,14 @@ public final class Demonstration {
         List<Alert> alerts = town.alerts();
         Score score = Score.of(expected, alerts);
         MetricsPage gateway = MetricsPage.read(ingest.doorPort());
-        List<Long> errors = score.beginErrorsMs().stream().sorted().toList();
+        List<Long> errors =
+                score.matches().stream().map(Match::beginErrorMs).sorted().toList();
+        List<Long> motion = score.matches().stream()
+                .filter(match -> match.expected().type() == AlertType.MOTION)
+                .flatMap(match -> arrivals.of(match.alert()).stream()
+                        .mapToObj(arrivedUs -> (arrivedUs - match.expected().beginUs()) / 1000))
+                .sorted()
+                .toList();
         return new DemoReport(
                 street.cameras().size(),
                 online,
@@ -120,10 +130,20 @@ public final class Demonstration {
                 score.falseAlerts().size(),
                 score.repeated(),
                 cameras.skippedPictures(),
-                errors.isEmpty() ? 0 : errors.get(errors.size() / 2),
-                errors.isEmpty() ? 0 : errors.get(errors.size() - 1),
+                median(errors),
+                largest(errors),
+                median(motion),
+                largest(motion),
                 score.missed().stream().map(this::told).toList(),
                 score.falseAlerts().stream().map(this::told).toList());
+    }
+
+    private static long median(List<Long> sorted) {
+        return sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
+    }
+
+    private static long largest(List<Long> sorted) {
+        return sorted.isEmpty() ? 0 : sorted.get(sorted.size() - 1);
     }
 
     private String told(Expected expected) {

@@ -12,12 +12,7 @@ import org.xueliang.proto.v1.AlertType;
  * while the event lasts is a repetition (somebody who stood still and went on), counted apart; every other alert is false.
  */
 public record Score(
-        int expected,
-        int matched,
-        int repeated,
-        List<Expected> missed,
-        List<Alert> falseAlerts,
-        List<Long> beginErrorsMs) {
+        int expected, int matched, int repeated, List<Expected> missed, List<Alert> falseAlerts, List<Match> matches) {
     /**
      * What should be found.
      *
@@ -26,17 +21,25 @@ public record Score(
      */
     public record Expected(String subject, AlertType type, long beginUs, long endUs, long toleranceUs) {}
 
+    /** An expected event and its alert. */
+    public record Match(Expected expected, Alert alert) {
+        /** How far the alert's begin is from the event's, ms. */
+        public long beginErrorMs() {
+            return Math.abs(alert.getBeginUs() - expected.beginUs()) / 1000;
+        }
+    }
+
     public static Score of(List<Expected> expectations, List<Alert> found) {
         List<Alert> left = new ArrayList<>(found);
         List<Expected> missed = new ArrayList<>();
-        List<Long> errors = new ArrayList<>();
+        List<Match> matches = new ArrayList<>();
         for (Expected expected : expectations) {
             Alert alert = nearest(expected, left);
             if (alert == null) {
                 missed.add(expected);
             } else {
                 left.remove(alert);
-                errors.add(Math.abs(alert.getBeginUs() - expected.beginUs()) / 1000);
+                matches.add(new Match(expected, alert));
             }
         }
         int before = left.size();
@@ -47,7 +50,7 @@ public record Score(
                 before - left.size(),
                 List.copyOf(missed),
                 List.copyOf(left),
-                List.copyOf(errors));
+                List.copyOf(matches));
     }
 
     private static @Nullable Alert nearest(Expected expected, List<Alert> alerts) {
