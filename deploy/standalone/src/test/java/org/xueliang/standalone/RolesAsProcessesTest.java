@@ -108,9 +108,10 @@ class RolesAsProcessesTest {
 
         await("every alert of the script")
                 .atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(Score.of(expected, town.alerts()).missed())
-                        .as("missed of %d", expected.size())
-                        .isEmpty());
+                .untilAsserted(
+                        () -> assertThat(Score.of(expected, town.alerts()).missed())
+                                .as("missed of %d", expected.size())
+                                .isEmpty());
         // What was put on the bus while it was away could still show something that is not there.
         await("analytics has caught up")
                 .during(Duration.ofSeconds(3))
