@@ -58,7 +58,7 @@ class AnalyticsRoleTest {
     }
 
     private AnalyticsSettings settings() {
-        return AnalyticsSettings.of(REDIS.uri(), registry.address(), FakeRegistry.TOKEN, folder);
+        return PatientSettings.of(REDIS.uri(), registry.address(), folder);
     }
 
     private List<Alert> alerts(AlertType type) {
@@ -155,8 +155,7 @@ class AnalyticsRoleTest {
             first = registry.alerts().stream().map(Alert::getId).toList();
         }
         registry.forget();
-        AnalyticsSettings elsewhere =
-                AnalyticsSettings.of(REDIS.uri(), registry.address(), FakeRegistry.TOKEN, folder.resolve("elsewhere"));
+        AnalyticsSettings elsewhere = PatientSettings.of(REDIS.uri(), registry.address(), folder.resolve("elsewhere"));
         try (AnalyticsRole role = AnalyticsRole.start(elsewhere)) {
             await().atMost(LONG)
                     .until(() -> role.isRunning() && alerts(AlertType.MOTION).size() == 2);

@@ -12,8 +12,7 @@ final class RoleProcess {
 
     /** @param args bus, registry, checkpoint folder */
     public static void main(String[] args) throws InterruptedException {
-        try (AnalyticsRole role =
-                AnalyticsRole.start(AnalyticsSettings.of(args[0], args[1], FakeRegistry.TOKEN, Path.of(args[2])))) {
+        try (AnalyticsRole role = AnalyticsRole.start(PatientSettings.of(args[0], args[1], Path.of(args[2])))) {
             System.out.println("door " + role.port());
             Thread.currentThread().join();
         }

@@ -15,6 +15,9 @@ import org.xueliang.proto.v1.Zone;
  * moved), and motion where the scene is not in doubt. Pure: event, state and zones in, sightings out; no clock.
  */
 public final class ChannelDetectors {
+    /** A gain of the light beyond which the picture's noise is another. */
+    private static final float NOISE_CHANGES = 0.25f;
+
     private final long silenceUs;
 
     /** @param silenceUs without any event of a live session for so long the signal is lost */
@@ -44,7 +47,8 @@ public final class ChannelDetectors {
             }
         } else if (event.getBodyCase() == BodyCase.PICTURES) {
             PictureSummary pictures = event.getPictures();
-            FrozenDetector.onPictures(state.frozen, pictures, timeUs, out);
+            boolean seeing = state.scene.phase == SceneState.Phase.NORMAL && state.scene.suspectUs == 0;
+            FrozenDetector.onPictures(state.frozen, pictures, seeing, timeUs, out);
             if (pictures.hasThumbnail()) {
                 Thumbnail thumbnail = pictures.getThumbnail();
                 onThumbnail(
@@ -71,6 +75,9 @@ public final class ChannelDetectors {
             return; // the same access unit again
         }
         LightFit light = LightFit.of(picture.luma, model.mean);
+        if (light.isSwitch() && Math.abs(light.gain() - 1) > NOISE_CHANGES) {
+            FrozenDetector.forgetNoise(state.frozen);
+        }
         ChangeMap change = model.isYoung() ? ChangeMap.none(picture) : ChangeMap.of(picture, model, light);
         SceneDetector.Verdict verdict =
                 SceneDetector.onSample(state, model, picture, FineDetail.of(thumbnail), light, change, timeUs, out);

@@ -126,9 +126,12 @@ public final class ChannelStateCodec implements Codec<ChannelState> {
         out.writeInt(frozen.anchor.length);
         out.write(frozen.anchor);
         out.writeLong(frozen.anchorUs);
-        out.writeBoolean(frozen.anchorKeyframe);
         out.writeInt(frozen.still);
         out.writeInt(frozen.keyframes);
+        out.writeInt(frozen.reference.length);
+        out.write(frozen.reference);
+        out.writeLong(frozen.referenceUs);
+        out.writeInt(frozen.referenceKeyframes);
         out.writeFloat(frozen.usualNoise);
         out.writeInt(frozen.noiseSamples);
         out.writeFloat(frozen.usualBytes);
@@ -141,9 +144,12 @@ public final class ChannelStateCodec implements Codec<ChannelState> {
         frozen.anchor = new byte[bounded("pixels", in.readInt(), MAX_CELLS)];
         in.readFully(frozen.anchor);
         frozen.anchorUs = in.readLong();
-        frozen.anchorKeyframe = in.readBoolean();
         frozen.still = in.readInt();
         frozen.keyframes = in.readInt();
+        frozen.reference = new byte[bounded("pixels", in.readInt(), MAX_CELLS)];
+        in.readFully(frozen.reference);
+        frozen.referenceUs = in.readLong();
+        frozen.referenceKeyframes = in.readInt();
         frozen.usualNoise = in.readFloat();
         frozen.noiseSamples = in.readInt();
         frozen.usualBytes = in.readFloat();

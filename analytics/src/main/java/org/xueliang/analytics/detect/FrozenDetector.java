@@ -8,17 +8,24 @@ import org.xueliang.proto.v1.Thumbnail;
 /**
  * Pictures come, and are all the same: over some seconds and at least one keyframe they differ by far less than the noise
  * that the camera is known to have. A scene that never had noise is never frozen; silence is not frozen either. Pure.
+ *
+ * <p>Only pictures with a keyframe between them tell of noise: between keyframes an encoder that is short of bits repeats
+ * the picture before, whatever the sensor saw.
  */
 final class FrozenDetector {
     private static final int MAX_SIDE = 80;
     private static final long FROZEN_US = 4_000_000;
-    private static final int STILL_SAMPLES = 3;
-    /** Of the usual noise; a keyframe of a frozen picture differs a little from the pictures before it. */
-    private static final float STILL_SHARE = 0.3f;
+    /** After the first. */
+    private static final int STILL_SAMPLES = 2;
+    /** Of the usual noise: below this a picture is the same, for keyframes of one picture differ a little. */
+    private static final float SAME_SHARE = 0.3f;
+    /** Below this it is where access units have collapsed too. */
+    private static final float STILL_SHARE = 0.45f;
     /** Less noise than this is none: nothing can be told from its absence. */
     private static final float LEAST_NOISE = 0.1f;
 
     private static final int NOISE_SAMPLES = 5;
+    private static final long NOISE_APART_US = 1_000_000;
     /** Noise touches this share of the pixels; what touches fewer is an object. */
     private static final float NOISE_SPREAD = 0.25f;
 
@@ -28,11 +35,21 @@ final class FrozenDetector {
 
     private FrozenDetector() {}
 
-    static void onPictures(FrozenState state, PictureSummary pictures, long timeUs, List<Sighting> out) {
+    /** @param seeing the scene is in view; one that is covered has little noise of its own */
+    static void onPictures(
+            FrozenState state, PictureSummary pictures, boolean seeing, long timeUs, List<Sighting> out) {
         sizes(state, pictures, timeUs);
         state.keyframes = Math.min(1000, state.keyframes + pictures.getKeyframes());
+        state.referenceKeyframes = Math.min(1000, state.referenceKeyframes + pictures.getKeyframes());
         if (pictures.hasThumbnail()) {
-            sample(state, pictures.getThumbnail(), timeUs, out);
+            byte[] pixels = pixels(pictures.getThumbnail());
+            if (seeing && pixels.length == state.anchor.length) {
+                sample(state, pixels, timeUs, out);
+            } else {
+                end(state, timeUs, out);
+                anchor(state, pixels, timeUs);
+                reference(state, pixels, timeUs);
+            }
         }
         state.lastUs = timeUs;
     }
@@ -49,44 +66,37 @@ final class FrozenDetector {
             return;
         }
         state.collapsedUs = 0;
-        // Falls quickly and rises slowly: it is the quiet picture's size, not that of one with a vehicle in it, after
-        // which
-        // every quiet picture would look collapsed.
+        // Falls quickly and rises slowly: the size of a quiet picture, not of one with a vehicle in it, after which
+        // every
+        // quiet picture would look collapsed.
         float share = bytes < state.usualBytes ? 0.2f : 0.01f;
         state.usualBytes = state.usualBytes == 0 ? bytes : state.usualBytes + share * (bytes - state.usualBytes);
     }
 
-    private static void sample(FrozenState state, Thumbnail thumbnail, long timeUs, List<Sighting> out) {
-        byte[] pixels = pixels(thumbnail);
-        if (pixels.length != state.anchor.length) {
-            end(state, timeUs, out);
-            anchor(state, pixels, thumbnail, timeUs);
-            return;
-        }
-        long sum = 0;
-        int touched = 0;
-        for (int i = 0; i < pixels.length; i++) {
-            int difference = Math.abs((pixels[i] & 0xFF) - (state.anchor[i] & 0xFF));
-            sum += difference;
-            touched += difference == 0 ? 0 : 1;
-        }
-        float difference = sum / (float) pixels.length;
+    private static void sample(FrozenState state, byte[] pixels, long timeUs, List<Sighting> out) {
         boolean noisy = state.noiseSamples >= NOISE_SAMPLES && state.usualNoise >= LEAST_NOISE;
-        if (difference > (noisy ? STILL_SHARE * state.usualNoise : 0)) {
+        boolean collapsed = state.collapsedUs != 0;
+        float difference = difference(pixels, state.anchor);
+        float allowed = !noisy ? 0 : (collapsed ? STILL_SHARE : SAME_SHARE) * state.usualNoise;
+        boolean still = difference <= allowed;
+        if (!still) {
             end(state, timeUs, out);
-            if (touched >= NOISE_SPREAD * pixels.length && thumbnail.getKeyframe() == state.anchorKeyframe) {
-                learnNoise(state, difference);
-            }
-            anchor(state, pixels, thumbnail, timeUs);
-            return;
+            anchor(state, pixels, timeUs);
+        } else {
+            state.still++;
         }
-        state.still++;
+        if (state.referenceKeyframes >= 1 && timeUs - state.referenceUs >= NOISE_APART_US) {
+            // What is still is no sample of noise: a frozen picture must not become the usual one.
+            if (!still || !noisy) {
+                learnNoise(state, pixels);
+            }
+            reference(state, pixels, timeUs);
+        }
         if (state.beginUs == 0
                 && noisy
                 && state.still >= STILL_SAMPLES
                 && state.keyframes >= 1
-                && timeUs - state.anchorUs >= FROZEN_US
-                && (difference == 0 || state.usualBytes == 0 || state.collapsedUs != 0)) {
+                && timeUs - state.anchorUs >= FROZEN_US) {
             state.beginUs = begin(state);
             out.add(Sighting.begin(
                     AlertType.PICTURE_FROZEN,
@@ -97,6 +107,7 @@ final class FrozenDetector {
         }
     }
 
+    /** The first of the same pictures, or when access units became small before it was sampled. */
     private static long begin(FrozenState state) {
         boolean finer = state.collapsedUs != 0
                 && state.collapsedUs < state.anchorUs
@@ -104,22 +115,55 @@ final class FrozenDetector {
         return finer ? state.collapsedUs : state.anchorUs;
     }
 
+    /** The light was switched, and noise with it: what is usual must be learned anew. */
+    static void forgetNoise(FrozenState state) {
+        state.noiseSamples = 0;
+        state.usualNoise = 0;
+    }
+
     /** Falls quickly and rises slowly: objects in view make pairs differ more than noise does. */
-    private static void learnNoise(FrozenState state, float difference) {
+    private static void learnNoise(FrozenState state, byte[] pixels) {
+        if (pixels.length != state.reference.length
+                || touched(pixels, state.reference) < NOISE_SPREAD * pixels.length) {
+            return;
+        }
+        float noise = difference(pixels, state.reference);
         if (state.noiseSamples == 0) {
-            state.usualNoise = difference;
+            state.usualNoise = noise;
         } else {
-            state.usualNoise += (difference < state.usualNoise ? 0.2f : 0.02f) * (difference - state.usualNoise);
+            float bounded = Math.min(noise, 2 * state.usualNoise);
+            state.usualNoise += (noise < state.usualNoise ? 0.2f : 0.05f) * (bounded - state.usualNoise);
         }
         state.noiseSamples = Math.min(1000, state.noiseSamples + 1);
     }
 
-    private static void anchor(FrozenState state, byte[] pixels, Thumbnail thumbnail, long timeUs) {
+    private static float difference(byte[] a, byte[] b) {
+        long sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += Math.abs((a[i] & 0xFF) - (b[i] & 0xFF));
+        }
+        return sum / (float) Math.max(1, a.length);
+    }
+
+    private static int touched(byte[] a, byte[] b) {
+        int touched = 0;
+        for (int i = 0; i < a.length; i++) {
+            touched += a[i] == b[i] ? 0 : 1;
+        }
+        return touched;
+    }
+
+    private static void anchor(FrozenState state, byte[] pixels, long timeUs) {
         state.anchor = pixels;
         state.anchorUs = timeUs;
-        state.anchorKeyframe = thumbnail.getKeyframe();
         state.still = 0;
         state.keyframes = 0;
+    }
+
+    private static void reference(FrozenState state, byte[] pixels, long timeUs) {
+        state.reference = pixels;
+        state.referenceUs = timeUs;
+        state.referenceKeyframes = 0;
     }
 
     /** The stream ended, or the picture moves again. */

@@ -6,12 +6,17 @@ final class FrozenState {
     byte[] anchor = new byte[0];
 
     long anchorUs;
-    boolean anchorKeyframe;
     /** Samples, and keyframes that passed, since then. */
     int still;
 
     int keyframes;
-    /** Mean difference that two pictures of the scene usually have, and from how many pairs it is known. */
+    /** Pixels of an earlier picture, by which the usual noise is measured. */
+    byte[] reference = new byte[0];
+
+    long referenceUs;
+    /** Keyframes that passed since then. */
+    int referenceKeyframes;
+    /** Mean difference that two pictures of the scene with a keyframe between them usually have, and from how many pairs it is known. */
     float usualNoise;
 
     int noiseSamples;
