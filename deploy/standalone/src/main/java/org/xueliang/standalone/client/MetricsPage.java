@@ -10,6 +10,10 @@ import java.util.List;
 
 /** A role's {@code /metrics} as it is now. */
 public final class MetricsPage {
+    /** HTTP/1.1: an upgrade to HTTP/2 for one request each gains nothing, and doors may end it in mid-upgrade. */
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final List<String> lines;
 
     private MetricsPage(List<String> lines) {
@@ -22,9 +26,7 @@ public final class MetricsPage {
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {
-            String body = HttpClient.newHttpClient()
-                    .send(request, HttpResponse.BodyHandlers.ofString())
-                    .body();
+            String body = CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body();
             return new MetricsPage(body.lines().toList());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
