@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.xueliang.analytics.codec.Codec;
 
 /**
- * Bytes of a channel's state, version 1. Fields lie in the order of the classes; models as unsigned 16-bit in 1/256 of a
+ * Bytes of a channel's state, version 2 (1 had no awaited stream). Fields lie in the order of the classes; models as unsigned 16-bit in 1/256 of a
  * step of luma, which is finer than anything that is judged.
  */
 public final class ChannelStateCodec implements Codec<ChannelState> {
@@ -22,7 +22,7 @@ public final class ChannelStateCodec implements Codec<ChannelState> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -58,8 +58,10 @@ public final class ChannelStateCodec implements Codec<ChannelState> {
         signal.sequence = in.readLong();
         signal.lostUs = in.readLong();
         signal.graceUntilUs = in.readLong();
-        signal.awaitedUs = in.readLong();
-        signal.awaitedCause = in.readUTF();
+        if (version >= 2) {
+            signal.awaitedUs = in.readLong();
+            signal.awaitedCause = in.readUTF();
+        }
         readScene(state.scene, in);
         readFrozen(state.frozen, in);
         int zones = bounded("zones", in.readInt(), MAX_ZONES);

@@ -45,7 +45,7 @@ class ChannelStateCodecTest {
     void aStateThatIsReadBackGoesOnAsIfNothingHadHappened() throws Exception {
         Watch watch = busy();
         byte[] written = bytes(watch.state);
-        ChannelState read = codec.read(1, new DataInputStream(new ByteArrayInputStream(written)));
+        ChannelState read = codec.read(codec.version(), new DataInputStream(new ByteArrayInputStream(written)));
         assertThat(bytes(read)).isEqualTo(written);
         assertThat(written.length).isLessThan(100_000);
         assertThat(watch.of(AlertType.MOTION)).hasSize(1);
@@ -89,7 +89,7 @@ class ChannelStateCodecTest {
         Arrays.fill(lie, (byte) 0x7F);
         lie[0] = 0;
         lie[1] = 0;
-        assertThatThrownBy(() -> codec.read(1, new DataInputStream(new ByteArrayInputStream(lie))))
+        assertThatThrownBy(() -> codec.read(codec.version(), new DataInputStream(new ByteArrayInputStream(lie))))
                 .isInstanceOf(IOException.class);
     }
 }

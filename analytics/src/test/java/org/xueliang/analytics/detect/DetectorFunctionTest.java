@@ -106,6 +106,7 @@ class DetectorFunctionTest {
     void eventsThatComeTwiceCountOnce() throws Exception {
         try (var harness = harness()) {
             harness.open();
+            harness.processElement1(record(gateway.online(T0_US)));
             FrameEvent offline = gateway.offline(T0_US, "gone", false);
             harness.processElement1(record(offline));
             harness.processElement1(record(offline));
