@@ -26,7 +26,8 @@ public final class MetricsPage {
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try {
-            String body = CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            String body =
+                    CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body();
             return new MetricsPage(body.lines().toList());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
