@@ -22,9 +22,9 @@ import org.xueliang.registry.calls.RegistryMetrics;
 
 /** docs/ref/metrics.md names what the roles export, all of it and nothing else; so do the rules that use it. */
 class MetricsPageTest {
-    private static final Pattern ROW = Pattern.compile("^\\| `((?:xueliang|ingest)_\\w+)` \\|", Pattern.MULTILINE);
-    private static final Pattern LITERAL = Pattern.compile("\"(xueliang_\\w*[a-z0-9]|ingest_\\w+_total)\"");
-    private static final Pattern IN_RULE = Pattern.compile("\\b(?:xueliang|ingest)_\\w+");
+    private static final Pattern ROW = Pattern.compile("^\\| `(xueliang_\\w+)` \\|", Pattern.MULTILINE);
+    private static final Pattern LITERAL = Pattern.compile("\"(xueliang_\\w*[a-z0-9])\"");
+    private static final Pattern IN_RULE = Pattern.compile("\\bxueliang_\\w+");
 
     @Test
     void thePageNamesWhatIsExportedAndNothingElse() throws Exception {
@@ -34,10 +34,11 @@ class MetricsPageTest {
     @Test
     void everyNameInTheSourcesStandsInThePage() {
         Set<String> page = found(ROW, Repository.text("docs/ref/metrics.md"));
+        // A counter is named without its ending where it is made.
         Repository.sources("main")
-                .forEach(file -> assertThat(page)
+                .forEach(file -> assertThat(found(LITERAL, Repository.text(file)))
                         .as("metrics of docs/ref/metrics.md, and %s", file.getFileName())
-                        .containsAll(found(LITERAL, Repository.text(file))));
+                        .allMatch(name -> page.contains(name) || page.contains(name + "_total")));
     }
 
     @Test

@@ -42,6 +42,8 @@ final class RoleProcess implements AutoCloseable {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens"))
                 .forEach(line::add);
+        // The product's own log settings, not those of the tests that are on the class path too.
+        line.add("-Dlogback.configurationFile=logback.xml");
         line.addAll(List.of("-Xmx512m", "-Djava.awt.headless=true", "-cp", classPath(), Launcher.class.getName()));
         line.addAll(List.of(command, "--data-dir", data.path().toString()));
         ProcessBuilder builder =
