@@ -55,6 +55,9 @@ class ClipTest {
     private static final String TCP = "clip-tcp";
     private static final String UDP = "clip-udp";
     private static final String H265 = "clip-h265";
+    /** Presence begins up to so much after the clip's first picture: a visit just behind an empty stretch seems earlier. */
+    private static final double ZERO_LATE_S = 1.2;
+
     private static final double TOLERANCE_S = 2;
 
     @TempDir
@@ -342,7 +345,7 @@ class ClipTest {
             for (Span empty : clip.empty()) {
                 assertThat(motionBegins(alias))
                         .as("begins of motion on %s in the empty %s", alias, empty)
-                        .noneMatch(beginS -> beginS >= empty.fromS() && beginS <= empty.toS());
+                        .noneMatch(beginS -> beginS >= empty.fromS() && beginS <= empty.toS() - ZERO_LATE_S);
             }
         }
     }
