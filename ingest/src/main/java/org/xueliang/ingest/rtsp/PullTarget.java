@@ -3,9 +3,9 @@ package org.xueliang.ingest.rtsp;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.protocol.auth.ClientAuthorizer;
 import org.xueliang.protocol.rtsp.RtspSyntaxException;
 import org.xueliang.protocol.rtsp.RtspUrl;
-import org.xueliang.protocol.rtsp.auth.ClientAuthorizer;
 
 /** Where a pull goes, with which credentials, and where it was sent from there. Not thread-safe. */
 final class PullTarget {

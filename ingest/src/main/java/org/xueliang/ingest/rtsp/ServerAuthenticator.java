@@ -8,13 +8,13 @@ import java.util.HexFormat;
 import java.util.List;
 import org.xueliang.ingest.assignment.Assignment.Verifier;
 import org.xueliang.ingest.session.GatewayTime;
+import org.xueliang.protocol.auth.Authorization;
+import org.xueliang.protocol.auth.DigestAlgorithm;
+import org.xueliang.protocol.auth.NonceIssuer;
+import org.xueliang.protocol.auth.ServerChallenge;
 import org.xueliang.protocol.rtsp.RtspHeaders;
 import org.xueliang.protocol.rtsp.RtspRequest;
 import org.xueliang.protocol.rtsp.RtspSyntaxException;
-import org.xueliang.protocol.rtsp.auth.Authorization;
-import org.xueliang.protocol.rtsp.auth.DigestAlgorithm;
-import org.xueliang.protocol.rtsp.auth.NonceIssuer;
-import org.xueliang.protocol.rtsp.auth.ServerChallenge;
 
 /**
  * Who publishes and who looks: Digest, Basic or a bearer token against the verifiers of a channel. Holds no password. Thread-safe.

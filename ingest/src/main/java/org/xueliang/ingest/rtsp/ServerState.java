@@ -1,6 +1,6 @@
 package org.xueliang.ingest.rtsp;
 
-import org.xueliang.ingest.session.TransitionTable;
+import org.xueliang.protocol.state.TransitionTable;
 
 /** Where a connection to our server is in its life. */
 enum ServerState {

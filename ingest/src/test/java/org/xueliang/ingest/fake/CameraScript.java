@@ -158,11 +158,11 @@ public final class CameraScript implements Script {
             return false;
         }
         try {
-            var given = org.xueliang.protocol.rtsp.auth.Authorization.parse(authorization);
-            if (given instanceof org.xueliang.protocol.rtsp.auth.Authorization.Basic basic) {
+            var given = org.xueliang.protocol.auth.Authorization.parse(authorization);
+            if (given instanceof org.xueliang.protocol.auth.Authorization.Basic basic) {
                 return basic.matches(Gateways.USER, Gateways.PASSWORD);
             }
-            if (given instanceof org.xueliang.protocol.rtsp.auth.Authorization.Digest digest) {
+            if (given instanceof org.xueliang.protocol.auth.Authorization.Digest digest) {
                 return digest.matches(
                         request.method(), md5(Gateways.USER + ":" + digestRealm + ":" + Gateways.PASSWORD));
             }

@@ -62,6 +62,9 @@ final class ChannelCheck {
         switch (source.getSourceCase()) {
             case PUSH -> {}
             case PULL -> pull(source.getPull());
+            case GB28181 ->
+                throw Refusal.badField(
+                        "channel.source", "gb28181", "pull or push: a device's channels come with its catalog");
             case SOURCE_NOT_SET -> throw Refusal.badField("channel.source", "", "pull or push");
         }
     }

@@ -4,12 +4,12 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import org.xueliang.protocol.auth.Authorization;
+import org.xueliang.protocol.auth.DigestAlgorithm;
+import org.xueliang.protocol.auth.DigestHash;
 import org.xueliang.protocol.rtsp.RtspHeaders;
 import org.xueliang.protocol.rtsp.RtspRequest;
 import org.xueliang.protocol.rtsp.RtspSyntaxException;
-import org.xueliang.protocol.rtsp.auth.Authorization;
-import org.xueliang.protocol.rtsp.auth.DigestAlgorithm;
-import org.xueliang.protocol.rtsp.auth.DigestHash;
 
 /**
  * Who may see a simulated camera, and by which scheme it asks.

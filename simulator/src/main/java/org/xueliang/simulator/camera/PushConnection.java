@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.protocol.auth.ClientAuthorizer;
 import org.xueliang.protocol.rtsp.RtspHeaders;
 import org.xueliang.protocol.rtsp.RtspMethods;
 import org.xueliang.protocol.rtsp.RtspRequest;
@@ -22,7 +23,6 @@ import org.xueliang.protocol.rtsp.RtspWriter;
 import org.xueliang.protocol.rtsp.SessionHeader;
 import org.xueliang.protocol.rtsp.StatusCode;
 import org.xueliang.protocol.rtsp.TransportHeader;
-import org.xueliang.protocol.rtsp.auth.ClientAuthorizer;
 
 /**
  * One attempt to push: OPTIONS, ANNOUNCE, SETUP, RECORD one after the other (RFC 2326 clause 10), each again with

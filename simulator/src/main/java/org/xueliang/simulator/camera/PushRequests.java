@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.protocol.auth.ClientAuthorizer;
 import org.xueliang.protocol.rtsp.ControlUrl;
 import org.xueliang.protocol.rtsp.RtspHeaders;
 import org.xueliang.protocol.rtsp.RtspMethods;
@@ -11,7 +12,6 @@ import org.xueliang.protocol.rtsp.RtspRequest;
 import org.xueliang.protocol.rtsp.RtspSyntaxException;
 import org.xueliang.protocol.rtsp.SessionHeader;
 import org.xueliang.protocol.rtsp.TransportHeader;
-import org.xueliang.protocol.rtsp.auth.ClientAuthorizer;
 
 /** Writes the requests of one push in their order: sequence numbers, credentials, session, and what each method needs. */
 final class PushRequests {

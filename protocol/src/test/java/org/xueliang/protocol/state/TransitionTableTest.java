@@ -1,4 +1,4 @@
-package org.xueliang.ingest.session;
+package org.xueliang.protocol.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

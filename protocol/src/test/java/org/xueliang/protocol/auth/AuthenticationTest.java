@@ -1,4 +1,4 @@
-package org.xueliang.protocol.rtsp.auth;
+package org.xueliang.protocol.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.xueliang.protocol.rtsp.auth;
+package org.xueliang.protocol.auth;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

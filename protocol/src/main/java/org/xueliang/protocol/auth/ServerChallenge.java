@@ -1,4 +1,4 @@
-package org.xueliang.protocol.rtsp.auth;
+package org.xueliang.protocol.auth;
 
 /**
  * What our own RTSP server puts into WWW-Authenticate. Send Digest with MD5, then SHA-256, then MD5 again, then Basic: FFmpeg 5 to

@@ -1,4 +1,4 @@
-package org.xueliang.ingest.session;
+package org.xueliang.protocol.state;
 
 import java.util.EnumMap;
 import java.util.Map;
