@@ -82,7 +82,16 @@ class HostileXmlTest {
                 "<a b=\"",
                 "<a b='c' ",
                 "]]>",
-                ">"
+                ">",
+                "<!-- >",
+                "<? <",
+                "a&a",
+                "<a",
+                "<:",
+                "< ",
+                "</a",
+                "<Item>",
+                "<Item/>"
             })
     @Timeout(60)
     void repeatedBeginningsTakeLinearTime(String text) {
