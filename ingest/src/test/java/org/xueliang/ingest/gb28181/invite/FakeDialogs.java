@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** A device's signalling, played by a test. */
@@ -66,6 +67,7 @@ class FakeDialogs implements DeviceDialogs {
     DialogPeer peer;
 
     int open;
+    int total;
 
     @Override
     public EventLoop loop(String device) {
@@ -82,10 +84,20 @@ class FakeDialogs implements DeviceDialogs {
         Call call = new Call(request, listener);
         calls.add(call);
         open++;
+        total++;
         return call;
     }
 
     synchronized Call last() {
         return calls.get(calls.size() - 1);
+    }
+
+    /** One that is not over. */
+    synchronized Optional<Call> any(Random random) {
+        return calls.isEmpty() ? Optional.empty() : Optional.of(calls.get(random.nextInt(calls.size())));
+    }
+
+    synchronized void forgetEnded() {
+        calls.removeIf(call -> call.ended);
     }
 }
