@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.Enrolment;
 import org.xueliang.registry.store.Feed;
@@ -120,6 +121,23 @@ public final class CatalogChannels {
                         .bindArray("codes", String.class, List.copyOf(codes))
                         .mapTo(String.class)
                         .list());
+    }
+
+    /** Holds the device's row, which comes before the feed's; nothing where there is no such device. */
+    static void hold(Handle handle, String device) {
+        handle.createQuery("select 1 from devices where code = :code for no key update")
+                .bind("code", device)
+                .mapTo(Integer.class)
+                .findOne();
+    }
+
+    /** One that was taken out by hand does not come back with the next catalog. */
+    static void exclude(Handle handle, Channel channel) {
+        handle.createUpdate(
+                        "update catalog_items set excluded = true, held = '' where device = :device and code = :code")
+                .bind("device", channel.getSource().getGb28181().getDevice())
+                .bind("code", channel.getCode())
+                .execute();
     }
 
     /** Takes all channels of a device away. */

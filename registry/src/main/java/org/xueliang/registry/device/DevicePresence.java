@@ -33,6 +33,8 @@ final class DevicePresence {
     private static final String FROM =
             " from devices d left join device_presence p on p.device = d.code left join gateways g on g.gateway = p.gateway";
 
+    private static final String ENROLLED = "it was enrolled and has not registered since";
+
     private final Clock clock;
 
     DevicePresence(Clock clock) {
@@ -82,6 +84,46 @@ final class DevicePresence {
                 .bindArray("causes", String.class, causes)
                 .bindArray("statuses", String.class, statuses)
                 .execute();
+    }
+
+    /** The device was refused just now, because nobody knows it. A gateway's own report, with a time, wins over it. */
+    void refused(Handle handle, String gateway, String device, String peer) {
+        write(
+                handle,
+                gateway,
+                List.of(DeviceReport.newBuilder()
+                        .setDevice(device)
+                        .setStatus(DeviceStatus.newBuilder()
+                                .setPresence(Presence.OFFLINE)
+                                .setCause("it is not enrolled: it was refused and waits for approval")
+                                .setAddress(peer))
+                        .build()));
+        handle.createUpdate("update device_presence set seen_us = :now where device = :device")
+                .bind("now", clock.millis() * 1000)
+                .bind("device", device)
+                .execute();
+    }
+
+    /** The device was enrolled: where it was seen stays, why it was refused does not. */
+    void enrolled(Handle handle, String device) {
+        handle.createQuery("select status from device_presence where device = :device")
+                .bind("device", device)
+                .mapTo(byte[].class)
+                .findOne()
+                .ifPresent(status -> handle.createUpdate("update device_presence set state = :state, since_us = 0,"
+                                + " cause = :cause, status = :status where device = :device")
+                        .bind("state", Presence.OFFLINE_VALUE)
+                        .bind("cause", ENROLLED)
+                        .bind(
+                                "status",
+                                parsed(status).toBuilder()
+                                        .setPresence(Presence.OFFLINE)
+                                        .setSinceUs(0)
+                                        .setCause(ENROLLED)
+                                        .build()
+                                        .toByteArray())
+                        .bind("device", device)
+                        .execute());
     }
 
     /** What follows {@code select} for devices {@code d} with their status; {@code :fresh_us} is bound. */
