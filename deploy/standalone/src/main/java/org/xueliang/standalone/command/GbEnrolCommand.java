@@ -24,7 +24,9 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  xueliang devices gb enrol 34020000001180000001 --name 'Yard recorder' --kind estate --owner sunshine --place yard",
             "  xueliang devices gb enrol 34020000001180000001 --kind estate --owner sunshine --place yard --secret",
-            "      asks for a secret, for a device whose own cannot be changed"
+            "      asks for a secret, for a device whose own cannot be changed",
+            "  xueliang devices gb approve 34020000001320000009 --kind city --owner port --place dock",
+            "      the same, for one that waits"
         })
 final class GbEnrolCommand implements Callable<Integer> {
     @Mixin
