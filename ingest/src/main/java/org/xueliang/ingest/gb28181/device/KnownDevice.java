@@ -42,7 +42,7 @@ public record KnownDevice(
     private static final int MIN_KEEPALIVE_S = 5;
     private static final int MAX_KEEPALIVE_S = 600;
 
-    static KnownDevice of(DeviceAssignment message) {
+    public static KnownDevice of(DeviceAssignment message) {
         Device device = message.getDevice();
         var verifier = message.getVerifier();
         return new KnownDevice(

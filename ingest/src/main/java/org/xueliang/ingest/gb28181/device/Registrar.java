@@ -1,5 +1,7 @@
 package org.xueliang.ingest.gb28181.device;
 
+import java.net.InetAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.device.DeviceNonces.Used;
 import org.xueliang.ingest.gb28181.device.RegisterVerdict.What;
@@ -39,7 +41,7 @@ final class Registrar {
     }
 
     /** Whether the address may ask at all; before the request is looked at. */
-    boolean admits(java.net.InetAddress source, long nowMs) {
+    boolean admits(InetAddress source, long nowMs) {
         return sources.take(source, nowMs);
     }
 
@@ -126,10 +128,10 @@ final class Registrar {
         if (!options.offer().takes(digest.algorithm())) {
             return "Digest by " + digest.algorithm().token() + " (expected: what was offered)";
         }
-        // R5: cameras without a field for the user name answer with their code, whatever name is configured. The hash
-        // covers the name, so that only the configured one, which by default is the code, can be right.
-        if (!digest.user().equals(verifier.username()) && !digest.user().equals(attempt.device())) {
-            return "Digest of another user name";
+        // R5: cameras without a field for the user name answer with their code. The hash covers the name, so such a device
+        // needs a profile without a user name: its own code is the name then.
+        if (!digest.user().equals(verifier.username())) {
+            return "Digest of another user name than the profile's";
         }
         if (!uriFits(digest.uri(), attempt.uri())) {
             return "Digest for another URI";
@@ -155,7 +157,7 @@ final class Registrar {
     }
 
     /** The headers of a challenge, in the order that they are to be sent. */
-    java.util.List<String> headers(RegisterVerdict challenge) {
+    List<String> headers(RegisterVerdict challenge) {
         String stale = challenge.what() == What.CHALLENGE_STALE ? ", stale=true" : "";
         return options.offer().algorithms().stream()
                 .map(algorithm -> "Digest realm=\"" + options.realm() + "\", nonce=\"" + challenge.nonce()
