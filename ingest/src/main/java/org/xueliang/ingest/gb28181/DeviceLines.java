@@ -102,7 +102,7 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
     }
 
     @Override
-    public void message(DeviceSession device, String target, ManscdpMessage message, Outcome outcome) {
+    public void message(DeviceSession device, String target, ManscdpMessage message, DeviceLine.Outcome outcome) {
         DeviceSource at = device.source();
         if (at == null) {
             outcome.failed("the device is offline: " + device.cause());
