@@ -136,7 +136,13 @@ public final class IngestRole implements AutoCloseable {
             SnapshotService snapshots =
                     keep(new SnapshotService(directory, SnapshotSettings.DEFAULT, clock, new SnapshotMetrics(metrics)));
             door = keep(GatewayDoor.open(
-                    settings.doorBind(), settings.doorPort(), token, metrics, this::health, snapshots, gb28181 == null ? null : new DeviceCalls(gb28181, book)));
+                    settings.doorBind(),
+                    settings.doorPort(),
+                    token,
+                    metrics,
+                    this::health,
+                    snapshots,
+                    gb28181 == null ? null : new DeviceCalls(gb28181, book)));
             rtsp = keep(RtspGateway.open(
                     rtspOptions(settings),
                     new MediaShared(

@@ -137,6 +137,7 @@ public record IngestSettings(
         return "IngestSettings[gatewayId=" + gatewayId + ", bind=" + bind + ", rtspPort=" + rtspPort + ", doorBind="
                 + doorBind + ", doorPort=" + doorPort + ", registry=" + registry + ", allowedNetworks="
                 + allowedNetworks + ", allowLoopback=" + allowLoopback + ", unknownPaths=" + unknownPaths
-                + ", openPushOnLoopback=" + openPushOnLoopback + ", timeouts=" + timeouts + ", gb28181=" + gb28181 + "]";
+                + ", openPushOnLoopback=" + openPushOnLoopback + ", timeouts=" + timeouts + ", gb28181=" + gb28181
+                + "]";
     }
 }

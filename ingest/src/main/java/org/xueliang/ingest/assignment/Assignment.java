@@ -31,12 +31,7 @@ public record Assignment(
 
     /** A channel that is pulled, or pushed where there is nothing to pull from. */
     public Assignment(
-            String code,
-            String alias,
-            String place,
-            boolean enrolled,
-            @Nullable Pull pull,
-            List<Verifier> verifiers) {
+            String code, String alias, String place, boolean enrolled, @Nullable Pull pull, List<Verifier> verifiers) {
         this(code, alias, place, enrolled, pull, null, verifiers);
     }
 

@@ -62,8 +62,7 @@ public final class DeviceCalls {
 
     /** Whoever has the channel; a code that no channel has is a device's own. */
     private String deviceOf(String code) {
-        Assignment.OfDevice of =
-                channels.find(code).map(Assignment::device).orElse(null);
+        Assignment.OfDevice of = channels.find(code).map(Assignment::device).orElse(null);
         return of == null ? code : of.device();
     }
 
@@ -73,7 +72,10 @@ public final class DeviceCalls {
         }
         Instant from = instant(request.getFrom());
         Instant to = instant(request.getTo());
-        if (from == null || to == null || !from.isBefore(to) || from.plus(MAX_RANGE).isBefore(to)) {
+        if (from == null
+                || to == null
+                || !from.isBefore(to)
+                || from.plus(MAX_RANGE).isBefore(to)) {
             answer.onError(Status.INVALID_ARGUMENT
                     .withDescription("from, to: '" + cut(request.getFrom()) + "', '" + cut(request.getTo())
                             + "' (expected: RFC 3339 with offset, from before to, at most 31 days)")

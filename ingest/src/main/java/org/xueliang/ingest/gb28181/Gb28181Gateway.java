@@ -292,7 +292,9 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                     done.completeExceptionally(new QueryException(
                             known ? QueryException.Reason.OFFLINE : QueryException.Reason.UNKNOWN,
                             "device " + device
-                                    + (known ? " has not registered at this gateway" : " is not known at this gateway")));
+                                    + (known
+                                            ? " has not registered at this gateway"
+                                            : " is not known at this gateway")));
                 } else {
                     step.accept(desk, session);
                 }
@@ -310,12 +312,11 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 device,
                 (desk, session) -> {
                     if (session.state().registered()) {
-                        done.complete(desk.catalogs()
-                                .refresh(session, shared.time().steadyMs()));
+                        done.complete(
+                                desk.catalogs().refresh(session, shared.time().steadyMs()));
                     } else {
                         done.completeExceptionally(new QueryException(
-                                QueryException.Reason.OFFLINE,
-                                "device " + device + " is offline: " + session.cause()));
+                                QueryException.Reason.OFFLINE, "device " + device + " is offline: " + session.cause()));
                     }
                 },
                 done);
@@ -386,19 +387,22 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
     public void statuses(BiConsumer<String, DeviceStatus> each) {
         for (int i = 0; i < desks.size(); i++) {
             DeviceDesk desk = desks.get(i);
-            eventLoops.get(i).execute(() -> desk.table().all().forEach(session -> {
-                DeviceStatus status = session.published();
-                if (status != null) {
-                    each.accept(session.code(), status);
-                }
-            }));
+            eventLoops
+                    .get(i)
+                    .execute(() -> desk.table().all().forEach(session -> {
+                        DeviceStatus status = session.published();
+                        if (status != null) {
+                            each.accept(session.code(), status);
+                        }
+                    }));
         }
     }
 
     /** Rows of the device's catalog were lost on their way: it is asked anew. */
     public void catalogLost(String device) {
-        loop(device).execute(
-                        () -> deskOf(device).catalogs().lost(device, shared.time().steadyMs()));
+        loop(device)
+                .execute(() ->
+                        deskOf(device).catalogs().lost(device, shared.time().steadyMs()));
     }
 
     @Override

@@ -46,7 +46,8 @@ public final class GbChannels implements AssignmentBook.Listener, DeviceBook.Lis
             }
             return;
         }
-        byDevice.computeIfAbsent(of.device(), key -> ConcurrentHashMap.newKeySet()).add(now.code());
+        byDevice.computeIfAbsent(of.device(), key -> ConcurrentHashMap.newKeySet())
+                .add(now.code());
         demand.assign(channel(now, of));
     }
 

@@ -89,10 +89,12 @@ public final class ConformanceCheck {
                 .setStep("registration")
                 .setVerdict(Verdict.FAILED)
                 .setClause("9.1");
-        lastReceived(dialogue).ifPresent(line -> step.setReceived(cut(line.getText())).setHandling(line.getNote()));
+        lastReceived(dialogue)
+                .ifPresent(line -> step.setReceived(cut(line.getText())).setHandling(line.getNote()));
         if (dialogue.isEmpty()) {
             return step.setFinding("no message of " + code + " has come to this gateway")
-                    .setAdvice("check the SIP server's address and port in the device, and firewalls between (UDP and TCP)")
+                    .setAdvice(
+                            "check the SIP server's address and port in the device, and firewalls between (UDP and TCP)")
                     .build();
         }
         if (known == null || !known.enrolled()) {
