@@ -27,6 +27,7 @@ import org.xueliang.proto.v1.AccessOuterClass;
 import org.xueliang.proto.v1.AlertServiceGrpc;
 import org.xueliang.proto.v1.AssignmentServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
+import org.xueliang.proto.v1.DeviceServiceGrpc;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.SensorServiceGrpc;
@@ -40,6 +41,7 @@ class AccessMatrixTest {
 
     private static final List<ServiceDescriptor> SERVICES = List.of(
             ChannelServiceGrpc.getServiceDescriptor(),
+            DeviceServiceGrpc.getServiceDescriptor(),
             AssignmentServiceGrpc.getServiceDescriptor(),
             AlertServiceGrpc.getServiceDescriptor(),
             IntakeServiceGrpc.getServiceDescriptor(),

@@ -10,7 +10,7 @@ final class Severities {
     static Severity of(AlertType type) {
         return switch (type) {
             case MOTION -> Severity.LOW;
-            case CAMERA_MOVED, PICTURE_FROZEN, SIGNAL_LOST -> Severity.MEDIUM;
+            case CAMERA_MOVED, PICTURE_FROZEN, SIGNAL_LOST, DEVICE_ALARM -> Severity.MEDIUM;
             case CAMERA_COVERED, OUTAGE, SENSOR -> Severity.HIGH;
             case ALERT_TYPE_UNSPECIFIED, UNRECOGNIZED -> Severity.INFO;
         };
@@ -34,7 +34,7 @@ final class Severities {
     static boolean isVisual(AlertType type) {
         return switch (type) {
             case MOTION, CAMERA_COVERED, CAMERA_MOVED, PICTURE_FROZEN -> true;
-            case SIGNAL_LOST, OUTAGE, SENSOR, ALERT_TYPE_UNSPECIFIED, UNRECOGNIZED -> false;
+            case SIGNAL_LOST, OUTAGE, SENSOR, DEVICE_ALARM, ALERT_TYPE_UNSPECIFIED, UNRECOGNIZED -> false;
         };
     }
 }
