@@ -66,14 +66,13 @@ class DeviceTableTest {
                 "gate",
                 true,
                 DeviceProfile.getDefaultInstance(),
-                new KnownDevice.Verifier(
-                        CODE, DigestHash.ha1Hex(DigestAlgorithm.MD5, CODE, REALM, secret), "", ""));
+                new KnownDevice.Verifier(CODE, DigestHash.ha1Hex(DigestAlgorithm.MD5, CODE, REALM, secret), "", ""));
     }
 
     private RegisterVerdict send(DeviceTable to, DeviceSource from, @Nullable String authorization, long expiresS) {
         return to.register(
                 new RegisterAttempt(
-                        CODE, URI, authorization, expiresS, from.address().getAddress()),
+                        CODE, URI, authorization, expiresS, from.address().getAddress(), ""),
                 from,
                 GbEdition.GB2016,
                 "Example NVR",
