@@ -100,8 +100,9 @@ class RealMessagesTest {
             String dump = Files.readString(Corpus.path("protocol/gb28181/" + name), StandardCharsets.ISO_8859_1);
             Matcher body = bodies.matcher(dump);
             while (body.find()) {
+                // A Dahua camera answers the query of a subscription with a mere Result.
                 ManscdpMessage read = Bodies.parse(body.group()).message();
-                assertThat(read).isInstanceOfAny(Keepalive.class, CatalogQuery.class, CatalogResponse.class);
+                assertThat(read).isInstanceOfAny(Keepalive.class, CatalogQuery.class, CatalogResponse.class, ResultResponse.class);
                 assertThat(read.deviceId()).isNotEmpty();
                 found++;
             }
