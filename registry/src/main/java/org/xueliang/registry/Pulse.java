@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.feed.Feeds;
 import org.xueliang.registry.identity.TokenTable;
 import org.xueliang.registry.store.Database;
@@ -21,6 +22,7 @@ final class Pulse implements AutoCloseable {
     private final RedisLink redis;
     private final TokenTable tokens;
     private final Channels channels;
+    private final Devices devices;
     private final RegistryMetrics metrics;
     private final CountedErrors errors;
     private final ScheduledExecutorService database1s = thread("registry-pulse-database");
@@ -34,12 +36,14 @@ final class Pulse implements AutoCloseable {
             TokenTable tokens,
             Feeds feeds,
             Channels channels,
+            Devices devices,
             RegistryMetrics metrics,
             CountedErrors errors) {
         this.database = database;
         this.redis = redis;
         this.tokens = tokens;
         this.channels = channels;
+        this.devices = devices;
         this.metrics = metrics;
         this.errors = errors;
         // Apart: a database that hangs must not keep Redis and the subscribers waiting.
@@ -62,6 +66,7 @@ final class Pulse implements AutoCloseable {
             tokens.refresh();
             if (beats++ % COUNT_EVERY == 0) {
                 channels.count(metrics);
+                devices.count(metrics);
             }
         }
     }

@@ -17,17 +17,22 @@ import org.xueliang.chassis.door.RoleDoor;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.registry.alert.GrpcAlertService;
 import org.xueliang.registry.alert.GrpcIntakeService;
+import org.xueliang.registry.assignment.GrpcAssignmentService;
 import org.xueliang.registry.audit.AuditInterceptor;
 import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.calls.ErrorInterceptor;
 import org.xueliang.registry.calls.MetricsInterceptor;
 import org.xueliang.registry.calls.PageTokens;
 import org.xueliang.registry.calls.RegistryMetrics;
+import org.xueliang.registry.channel.ChannelAssignments;
 import org.xueliang.registry.channel.Channels;
-import org.xueliang.registry.channel.GrpcAssignmentService;
 import org.xueliang.registry.channel.GrpcChannelService;
 import org.xueliang.registry.channel.NationalCodes;
+import org.xueliang.registry.device.DeviceAssignments;
+import org.xueliang.registry.device.Devices;
+import org.xueliang.registry.device.GrpcDeviceService;
 import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.gateway.GatewayDoors;
 import org.xueliang.registry.identity.FirstStart;
 import org.xueliang.registry.identity.IdentityInterceptor;
 import org.xueliang.registry.identity.IssuedTokens;
@@ -94,14 +99,23 @@ public final class RegistryRole implements AutoCloseable {
         PageTokens pages = new PageTokens(key.derive("page tokens"));
         Channels channels = new Channels(
                 database, redis, key, new NationalCodes(settings.codePrefix()), clock, settings.presenceTtl());
-        GrpcSnapshotService snapshots =
-                kept(parts, new GrpcSnapshotService(channels, GrantDoor.byRole(), serviceToken(settings, handedIn)));
+        Devices devices = new Devices(database, channels, key, clock, errors);
+        GatewayDoors doors = kept(parts, new GatewayDoors(serviceToken(settings, handedIn)));
+        GrantDoor grants = GrantDoor.byRole();
 
         List<ServerServiceDefinition> services = intercepted(
                 List.of(
                         new GrpcChannelService(channels, audit, feeds, pages, errors),
+                        new GrpcDeviceService(devices, audit, feeds, pages, grants, doors),
                         new GrpcAssignmentService(
-                                channels, audit, feeds, tokens, settings.unknownPaths() == UnknownPaths.PENDING, clock),
+                                new ChannelAssignments(
+                                        channels,
+                                        audit,
+                                        feeds,
+                                        tokens,
+                                        settings.unknownPaths() == UnknownPaths.PENDING,
+                                        clock),
+                                new DeviceAssignments(devices, audit, feeds, tokens)),
                         new GrpcAlertService(database, channels, audit, feeds, tokens, pages),
                         new GrpcIntakeService(database, feeds, metrics),
                         new GrpcSensorService(
@@ -113,13 +127,13 @@ public final class RegistryRole implements AutoCloseable {
                                 settings.busRetention(),
                                 metrics,
                                 clock),
-                        snapshots),
+                        new GrpcSnapshotService(channels, grants, doors)),
                 tokens,
                 audit,
                 metrics,
                 errors);
         InnerDoor inner = kept(parts, new InnerDoor(services));
-        Pulse pulse = kept(parts, new Pulse(database, redis, tokens, feeds, channels, metrics, errors));
+        Pulse pulse = kept(parts, new Pulse(database, redis, tokens, feeds, channels, devices, metrics, errors));
         RoleDoor door = RoleDoor.open(
                 settings.bind(),
                 settings.port(),

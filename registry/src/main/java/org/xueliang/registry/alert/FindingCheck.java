@@ -10,7 +10,7 @@ import org.xueliang.proto.v1.Severity;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.error.Refusal;
 
-/** What analytics may hand in. Pure. */
+/** What may be handed in, and by whom. Pure. */
 final class FindingCheck {
     private static final int MAX_FINDINGS = 1000;
     private static final int MAX_MEMBERS = 10_000;
@@ -25,6 +25,21 @@ final class FindingCheck {
         }
         for (int i = 0; i < request.getIncidentsCount(); i++) {
             incident("incidents[" + i + "]", request.getIncidents(i));
+        }
+    }
+
+    /** A gateway hands in what devices raise themselves: what is found in pictures is found by the analysis alone. */
+    static void ofGateway(String caller, ReportFindingsRequest request) {
+        for (int i = 0; i < request.getAlertsCount(); i++) {
+            AlertType type = request.getAlerts(i).getType();
+            if (type != AlertType.DEVICE_ALARM) {
+                throw Refusal.notAllowed("alerts[" + i + "].type: '" + caller + "' is a gateway and may not hand in "
+                        + type + " (expected: " + AlertType.DEVICE_ALARM + ")");
+            }
+        }
+        if (request.getIncidentsCount() > 0) {
+            throw Refusal.notAllowed(
+                    "incidents: '" + caller + "' is a gateway and may not hand in incidents (expected: none)");
         }
     }
 

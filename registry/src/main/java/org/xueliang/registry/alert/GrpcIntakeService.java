@@ -12,9 +12,11 @@ import org.xueliang.proto.v1.Incident;
 import org.xueliang.proto.v1.IntakeServiceGrpc.IntakeServiceImplBase;
 import org.xueliang.proto.v1.ReportFindingsRequest;
 import org.xueliang.proto.v1.ReportFindingsResponse;
+import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.identity.Caller;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.Feed;
 
@@ -38,6 +40,10 @@ public final class GrpcIntakeService extends IntakeServiceImplBase {
     @Override
     public void report(ReportFindingsRequest request, StreamObserver<ReportFindingsResponse> out) {
         FindingCheck.report(request);
+        Caller caller = Caller.current();
+        if (!caller.has(Role.ANALYTICS)) {
+            FindingCheck.ofGateway(caller.name(), request);
+        }
         Taken taken = database.transaction(handle -> take(handle, request));
         taken.newAlerts.forEach(
                 alert -> metrics.alerts.labels(alert.getType().name()).inc());
@@ -144,8 +150,13 @@ public final class GrpcIntakeService extends IntakeServiceImplBase {
 
     private static Map<String, Source> sources(Handle handle, List<Alert> alerts) {
         Map<String, Source> sources = new HashMap<>();
-        handle.createQuery("select code, source_kind, owner from channels where code = any(:codes)"
-                        + " union all select code, source_kind, owner from sensors where code = any(:codes)")
+        // A device raises alarms in its own name, or in that of an alarm input of its catalog.
+        handle.createQuery("select code, source_kind, owner from channels where code = any(:codes) and not removed"
+                        + " union all select code, source_kind, owner from sensors where code = any(:codes)"
+                        + " union all select code, source_kind, owner from devices where code = any(:codes)"
+                        + " and not removed"
+                        + " union all select i.code, d.source_kind, d.owner from catalog_items i"
+                        + " join devices d on d.code = i.device where i.code = any(:codes)")
                 .bindArray(
                         "codes",
                         String.class,
@@ -155,7 +166,7 @@ public final class GrpcIntakeService extends IntakeServiceImplBase {
                                 .toList())
                 .map((rs, ctx) -> {
                     SourceKind kind = SourceKind.forNumber(rs.getInt("source_kind"));
-                    sources.put(
+                    sources.putIfAbsent(
                             rs.getString("code"),
                             new Source(
                                     kind == null ? SourceKind.SOURCE_KIND_UNSPECIFIED : kind, rs.getString("owner")));

@@ -106,7 +106,8 @@ public final class AuditInterceptor implements ServerInterceptor {
     }
 
     private void settle(CallRecord record, String outcome, String detail) {
-        if (record.isSettled()) {
+        boolean failedOnTheWay = record.wasSent() && !outcome.equals("OK");
+        if (record.isSettled() && !failedOnTheWay) {
             return;
         }
         try {

@@ -36,6 +36,18 @@ public final class AuditLog {
         return result;
     }
 
+    /**
+     * Records, before it goes out, what a CHANGE call makes something else do; throws where it cannot be recorded, and
+     * then nothing may go out. Where the call fails afterwards, the failure is recorded as well.
+     */
+    public void sent(String detail) {
+        CallRecord record = CallRecord.current();
+        if (record != null) {
+            database.transaction(handle -> insert(handle, record, "SENT", detail));
+            record.sent();
+        }
+    }
+
     void write(CallRecord record, String outcome, String detail) {
         database.transaction(handle -> insert(handle, record, outcome, detail));
         record.settle();

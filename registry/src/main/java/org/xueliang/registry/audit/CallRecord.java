@@ -14,7 +14,7 @@ public final class CallRecord {
 
     private static final int MAX_CHARS = 512;
     /** Fields that say what a request is about, in this order. */
-    private static final List<String> SUBJECTS = List.of("channel", "id", "sensor", "path", "code", "alias");
+    private static final List<String> SUBJECTS = List.of("channel", "device", "id", "sensor", "path", "code", "alias");
 
     private static final List<String> REASONS = List.of("purpose", "note");
 
@@ -24,6 +24,7 @@ public final class CallRecord {
     private String subject = "";
     private String reason = "";
     private volatile boolean settled;
+    private volatile boolean sent;
 
     CallRecord(Caller caller, String method, Audit kind) {
         this.caller = caller;
@@ -95,6 +96,17 @@ public final class CallRecord {
 
     void settle() {
         settled = true;
+        sent = false;
+    }
+
+    /** Recorded as gone out; a failure is still to be recorded. */
+    void sent() {
+        settled = true;
+        sent = true;
+    }
+
+    boolean wasSent() {
+        return sent;
     }
 
     /** PostgreSQL's text holds no NUL, and a record holds no novel. */

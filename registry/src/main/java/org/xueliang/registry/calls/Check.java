@@ -7,6 +7,8 @@ import org.xueliang.registry.error.Refusal;
 /** Checks of single fields; each throws a {@link Refusal} with field, value and what was expected. */
 public final class Check {
     private static final Pattern CODE = Pattern.compile("[0-9]{20}");
+    private static final Pattern DOOR =
+            Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\]):([0-9]{1,5})");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
     private static final int MAX_PAGE_SIZE = 1000;
     private static final int DEFAULT_PAGE_SIZE = 100;
@@ -52,6 +54,16 @@ public final class Check {
 
     public static boolean isCode(String value) {
         return CODE.matcher(value).matches();
+    }
+
+    /** A gateway's own door. */
+    public static void door(String field, String value) {
+        var matcher = DOOR.matcher(value);
+        if (!matcher.matches()
+                || Integer.parseInt(matcher.group(2)) < 1
+                || Integer.parseInt(matcher.group(2)) > 65535) {
+            throw Refusal.badField(field, value, "host:port of the gateway's own door");
+        }
     }
 
     public static String id(String field, String value) {

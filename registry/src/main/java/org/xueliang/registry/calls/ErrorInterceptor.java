@@ -104,6 +104,7 @@ public final class ErrorInterceptor implements ServerInterceptor {
             case TAKEN -> Status.Code.ALREADY_EXISTS;
             case NOT_NOW -> Status.Code.FAILED_PRECONDITION;
             case UNAVAILABLE -> Status.Code.UNAVAILABLE;
+            case NO_ANSWER -> Status.Code.DEADLINE_EXCEEDED;
             case TOO_MUCH -> Status.Code.RESOURCE_EXHAUSTED;
             case NOT_KNOWN -> Status.Code.UNAUTHENTICATED;
             case NOT_ALLOWED -> Status.Code.PERMISSION_DENIED;

@@ -43,6 +43,7 @@ public final class QueryCheck {
             case GET -> add("GET", rule.getGet(), rule, method);
             case PUT -> add("PUT", rule.getPut(), rule, method);
             case POST -> add("POST", rule.getPost(), rule, method);
+            case PATCH -> add("PATCH", rule.getPatch(), rule, method);
             case DELETE -> add("DELETE", rule.getDelete(), rule, method);
             default -> {}
         }

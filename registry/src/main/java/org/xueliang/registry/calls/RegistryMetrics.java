@@ -35,6 +35,14 @@ public final class RegistryMetrics {
             .labelNames("presence")
             .register(registry);
 
+    public final Gauge devices = Gauge.build(
+                    "xueliang_registry_devices", "Enrolled GB/T 28181 devices, by presence.")
+            .labelNames("presence")
+            .register(registry);
+    public final Gauge pendingDevices = Gauge.build(
+                    "xueliang_registry_devices_pending", "GB/T 28181 devices that wait for approval.")
+            .register(registry);
+
     /** Where they are collected from. */
     public CollectorRegistry registry() {
         return registry;

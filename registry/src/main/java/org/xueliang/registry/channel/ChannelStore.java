@@ -13,6 +13,7 @@ import org.postgresql.util.PSQLException;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelAssignment;
 import org.xueliang.proto.v1.CredentialVerifier;
+import org.xueliang.proto.v1.Gb28181Source;
 import org.xueliang.proto.v1.PullSource;
 import org.xueliang.proto.v1.PushSource;
 import org.xueliang.proto.v1.StreamSource;
@@ -24,6 +25,11 @@ import org.xueliang.registry.store.Feed;
 
 /** The table {@code channels}. A pull source's password goes in sealed and comes out for a gateway alone. */
 final class ChannelStore {
+    /** What a removal leaves of a row: assignments for an update. */
+    static final String CLEARED = "removed = true, alias = null, name = '', source_kind = 0, owner = '', place = '',"
+            + " source = 'NONE', pull_url = '', pull_username = '', pull_password = null, pull_transport = 0,"
+            + " zones = cast('{}' as jsonb), enrolment = 0, device = '', media_transport = 0, stream_policy = 0, stream = 0";
+
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final SealingKey key;
@@ -115,9 +121,7 @@ final class ChannelStore {
         update(
                 handle,
                 code,
-                ", removed = true, alias = null, name = '', source_kind = 0, owner = '', place = '', source = 'NONE',"
-                        + " pull_url = '', pull_username = '', pull_password = null, pull_transport = 0,"
-                        + " zones = cast('{}' as jsonb), enrolment = 0",
+                ", " + CLEARED,
                 Map.of());
     }
 
@@ -176,6 +180,13 @@ final class ChannelStore {
                                 .setUsername(rs.getString("pull_username"))
                                 .setTransportValue(rs.getInt("pull_transport"))));
             case "PUSH" -> channel.setSource(StreamSource.newBuilder().setPush(PushSource.getDefaultInstance()));
+            case "GB28181" ->
+                channel.setSource(StreamSource.newBuilder()
+                        .setGb28181(Gb28181Source.newBuilder()
+                                .setDevice(rs.getString("device"))
+                                .setTransportValue(rs.getInt("media_transport"))
+                                .setPolicyValue(rs.getInt("stream_policy"))
+                                .setStream(rs.getInt("stream"))));
             default -> {}
         }
         return channel.build();

@@ -50,6 +50,21 @@ public final class Channels {
         return database.read(handle -> presence.door(handle, gateway));
     }
 
+    /** Notes that the gateway said something, and where its door is. */
+    public void heard(org.jdbi.v3.core.Handle handle, String gateway, String door) {
+        presence.heard(handle, gateway, door);
+    }
+
+    /** What gateways said since then still holds; microseconds since the Unix epoch. */
+    public long freshUs() {
+        return presence.freshUs();
+    }
+
+    /** Of a channel that may be any kind, without status; empty where there is none. */
+    public Optional<Channel> find(String codeOrAlias) {
+        return database.read(handle -> store.find(handle, codeOrAlias));
+    }
+
     /** Writes what a gateway reports, to PostgreSQL and then to Redis. */
     void report(String gateway, String door, List<ChannelReport> reports) {
         Set<String> known = database.transaction(handle -> {

@@ -159,12 +159,24 @@ public final class GrpcChannelService extends ChannelServiceImplBase {
 
     @Override
     public void removeChannel(RemoveChannelRequest request, StreamObserver<RemoveChannelResponse> out) {
-        String code = changed(handle -> {
+        String code = audit.change(handle -> {
+            // A device's row is held before the feed is, as those do that take catalogs in.
+            String device = channels.store
+                    .require(handle, request.getChannel())
+                    .getSource()
+                    .getGb28181()
+                    .getDevice();
+            CatalogChannels.hold(handle, device);
+            Feed.CHANNELS.lock(handle);
             Channel channel = channels.store.require(handle, request.getChannel());
             CallRecord.subject(channel.getCode());
+            if (channel.getSource().hasGb28181()) {
+                CatalogChannels.exclude(handle, channel);
+            }
             channels.store.remove(handle, channel.getCode());
             return channel.getCode();
         });
+        feeds.ring(Feed.CHANNELS);
         try {
             channels.board.remove(code);
         } catch (Refusal e) {

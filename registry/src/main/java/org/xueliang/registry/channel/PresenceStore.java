@@ -22,13 +22,25 @@ import org.xueliang.registry.calls.Rfc3339;
 final class PresenceStore {
     /** What a channel row is joined with, and how its presence comes out of it; {@code :fresh_us} is bound. */
     static final String JOIN =
-            " left join presence p on p.channel = c.code left join gateways g on g.gateway = p.gateway";
+            " left join presence p on p.channel = c.code left join gateways g on g.gateway = p.gateway"
+                    + " left join device_presence dp on dp.device = c.device and c.device <> ''"
+                    + " left join gateways dg on dg.gateway = dp.gateway";
 
-    static final String STATE = "(case when p.channel is null or g.seen_us is null or g.seen_us < :fresh_us then "
+    /**
+     * The device that should give the pictures is known to be offline, and its gateway does not see pictures all the same.
+     * Worked out when it is read: a platform that goes away would else be 50,000 rows to write.
+     */
+    private static final String DEVICE_AWAY = "(dp.state is not null and dp.state = " + Presence.OFFLINE_VALUE
+            + " and dg.seen_us >= :fresh_us and not (coalesce(p.state, 0) = " + Presence.ONLINE_VALUE
+            + " and coalesce(g.seen_us, 0) >= :fresh_us))";
+
+    static final String STATE = "(case when " + DEVICE_AWAY + " then " + Presence.OFFLINE_VALUE
+            + " when p.channel is null or g.seen_us is null or g.seen_us < :fresh_us then "
             + Presence.UNKNOWN.getNumber() + " else p.state end)";
 
     private static final String COLUMNS = "p.gateway, p.since_us, p.cause, p.codec, p.width, p.height, p.frame_rate,"
-            + " g.seen_us, g.door, p.state as said, " + STATE + " as state";
+            + " g.seen_us, g.door, p.state as said, " + STATE + " as state, " + DEVICE_AWAY + " as device_away,"
+            + " dp.gateway as device_gateway, dp.since_us as device_since_us, dp.cause as device_cause";
 
     private final Clock clock;
     private final Duration timeToLive;
@@ -46,14 +58,19 @@ final class PresenceStore {
         return clock.millis() * 1000 - timeToLive.toMillis() * 1000;
     }
 
-    /** Reports on channels that are gone are passed over; of two reports the one that began later stays. */
-    void write(Handle handle, String gateway, String door, List<ChannelReport> reports) {
+    /** The gateway said something. */
+    void heard(Handle handle, String gateway, String door) {
         handle.createUpdate("insert into gateways (gateway, door, seen_us) values (:gateway, :door, :now)"
                         + " on conflict (gateway) do update set door = excluded.door, seen_us = excluded.seen_us")
                 .bind("gateway", gateway)
                 .bind("door", door)
                 .bind("now", clock.millis() * 1000)
                 .execute();
+    }
+
+    /** Reports on channels that are gone are passed over; of two reports the one that began later stays. */
+    void write(Handle handle, String gateway, String door, List<ChannelReport> reports) {
+        heard(handle, gateway, door);
         if (reports.isEmpty()) {
             return;
         }
@@ -92,6 +109,15 @@ final class PresenceStore {
     }
 
     private ChannelStatus status(ResultSet rs) throws SQLException {
+        if (rs.getBoolean("device_away")) {
+            String cause = rs.getString("device_cause");
+            return ChannelStatus.newBuilder()
+                    .setPresence(Presence.OFFLINE)
+                    .setSinceUs(rs.getLong("device_since_us"))
+                    .setCause("device " + rs.getString("device") + " is offline" + (cause.isEmpty() ? "" : ": " + cause))
+                    .setGateway(rs.getString("device_gateway"))
+                    .build();
+        }
         String gateway = rs.getString("gateway");
         if (gateway == null) {
             return ChannelStatus.newBuilder().setPresence(Presence.UNKNOWN).build();

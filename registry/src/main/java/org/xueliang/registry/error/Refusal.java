@@ -19,6 +19,8 @@ public final class Refusal extends RuntimeException {
         NOT_NOW,
         /** Try again later. */
         UNAVAILABLE,
+        /** What was asked did not answer in time. */
+        NO_ANSWER,
         TOO_MUCH,
         NOT_KNOWN,
         NOT_ALLOWED
@@ -61,6 +63,10 @@ public final class Refusal extends RuntimeException {
     /** @param why begins with the part that is away, such as {@code "postgresql: "} */
     public static Refusal unavailable(String why) {
         return new Refusal(Kind.UNAVAILABLE, why);
+    }
+
+    public static Refusal noAnswer(String why) {
+        return new Refusal(Kind.NO_ANSWER, why);
     }
 
     public static Refusal tooMuch(String why) {

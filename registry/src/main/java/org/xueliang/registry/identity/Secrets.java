@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import org.bouncycastle.crypto.digests.SM3Digest;
 
 /** Random secrets and their digests. */
 public final class Secrets {
@@ -37,6 +38,25 @@ public final class Secrets {
     /** Lower-case hex of MD5 of the UTF-8 bytes: what RTSP Digest of older cameras and viewers needs, nothing else. */
     public static String md5(String text) {
         return digest("MD5", text);
+    }
+
+    /** Lower-case hex of SM3 (GB/T 32905) of the UTF-8 bytes: Digest of devices that ask for it. */
+    public static String sm3(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        SM3Digest digest = new SM3Digest();
+        digest.update(bytes, 0, bytes.length);
+        byte[] hash = new byte[digest.getDigestSize()];
+        digest.doFinal(hash, 0);
+        return HexFormat.of().formatHex(hash);
+    }
+
+    /** Text of that many characters, each taken from the alphabet with the same chance. */
+    public static String from(String alphabet, int characters) {
+        StringBuilder text = new StringBuilder(characters);
+        for (int i = 0; i < characters; i++) {
+            text.append(alphabet.charAt(RANDOM.nextInt(alphabet.length())));
+        }
+        return text.toString();
     }
 
     private static String digest(String algorithm, String text) {

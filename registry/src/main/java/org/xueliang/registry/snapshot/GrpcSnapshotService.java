@@ -1,7 +1,6 @@
 package org.xueliang.registry.snapshot;
 
 import io.grpc.stub.StreamObserver;
-import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelStatus;
 import org.xueliang.proto.v1.Enrolment;
@@ -13,19 +12,22 @@ import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.gateway.GatewayDoors;
+import org.xueliang.registry.gateway.GatewayDoors.Target;
 import org.xueliang.registry.identity.Caller;
 
 /** The contract's SnapshotService: finds the gateway that has the channel and asks it. */
-public final class GrpcSnapshotService extends SnapshotServiceImplBase implements AutoCloseable {
+public final class GrpcSnapshotService extends SnapshotServiceImplBase {
+    private static final int DEADLINE_S = 5;
+
     private final Channels channels;
     private final GrantDoor grants;
     private final GatewayDoors doors;
 
-    /** @param serviceToken what gateways are asked with; null where it is not known here */
-    public GrpcSnapshotService(Channels channels, GrantDoor grants, @Nullable String serviceToken) {
+    public GrpcSnapshotService(Channels channels, GrantDoor grants, GatewayDoors doors) {
         this.channels = channels;
         this.grants = grants;
-        this.doors = new GatewayDoors(serviceToken);
+        this.doors = doors;
     }
 
     @Override
@@ -42,8 +44,12 @@ public final class GrpcSnapshotService extends SnapshotServiceImplBase implement
         String door = channels.door(gateway)
                 .orElseThrow(() -> Refusal.unavailable(
                         "channel " + channel.getCode() + ": the door of gateway '" + gateway + "' is not known"));
-        Snapshot snapshot = doors.take(
-                gateway, door, request.toBuilder().setChannel(channel.getCode()).build());
+        GetSnapshotRequest asked =
+                request.toBuilder().setChannel(channel.getCode()).build();
+        Snapshot snapshot = doors.ask(
+                new Target("channel " + channel.getCode(), gateway, door),
+                DEADLINE_S,
+                stub -> stub.takeSnapshot(asked));
         // One camera's picture never goes out under another's name.
         if (!snapshot.getChannel().equals(channel.getCode())) {
             throw Refusal.unavailable("channel " + channel.getCode() + ": gateway '" + gateway
@@ -68,10 +74,5 @@ public final class GrpcSnapshotService extends SnapshotServiceImplBase implement
                     + (status.getCause().isEmpty() ? "no cause was given" : status.getCause()));
         }
         return status.getGateway();
-    }
-
-    @Override
-    public void close() {
-        doors.close();
     }
 }

@@ -5,9 +5,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
-import org.xueliang.proto.v1.AssignmentServiceGrpc.AssignmentServiceImplBase;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelAssignment;
 import org.xueliang.proto.v1.ChannelReport;
@@ -16,7 +14,6 @@ import org.xueliang.proto.v1.Enrolment;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.PushSource;
 import org.xueliang.proto.v1.ReportStatusRequest;
-import org.xueliang.proto.v1.ReportStatusResponse;
 import org.xueliang.proto.v1.ReportUnknownPathRequest;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.StreamSource;
@@ -31,10 +28,8 @@ import org.xueliang.registry.identity.Caller;
 import org.xueliang.registry.identity.TokenTable;
 import org.xueliang.registry.store.Feed;
 
-/** The contract's AssignmentService: what gateways and the analytics job stand on. */
-public final class GrpcAssignmentService extends AssignmentServiceImplBase {
-    private static final Pattern DOOR =
-            Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\]):([0-9]{1,5})");
+/** What gateways and the analytics job are told of channels, and what gateways report of them. */
+public final class ChannelAssignments {
     private static final int MAX_REPORTS = 1000;
     private static final int MAX_PENDING = 1000;
     private static final long MAX_AHEAD_US = 300_000_000L;
@@ -48,7 +43,7 @@ public final class GrpcAssignmentService extends AssignmentServiceImplBase {
     private final Clock clock;
 
     /** @param listUnknownPaths whether a path that no channel has becomes a pending channel */
-    public GrpcAssignmentService(
+    public ChannelAssignments(
             Channels channels, AuditLog audit, Feeds feeds, TokenTable tokens, boolean listUnknownPaths, Clock clock) {
         this.channels = channels;
         this.audit = audit;
@@ -58,8 +53,8 @@ public final class GrpcAssignmentService extends AssignmentServiceImplBase {
         this.clock = clock;
     }
 
-    @Override
-    public void watchChannels(WatchChannelsRequest request, StreamObserver<ChannelAssignment> out) {
+    /** WatchChannels. */
+    public void watch(WatchChannelsRequest request, StreamObserver<ChannelAssignment> out) {
         Check.text("gateway", request.getGateway(), 0, 64);
         Caller caller = Caller.current();
         boolean secrets = caller.has(Role.GATEWAY);
@@ -80,26 +75,15 @@ public final class GrpcAssignmentService extends AssignmentServiceImplBase {
                 () -> tokens.stillHas(caller, WATCHERS));
     }
 
-    @Override
-    public void reportStatus(ReportStatusRequest request, StreamObserver<ReportStatusResponse> out) {
+    /** ReportStatus. */
+    public void report(ReportStatusRequest request) {
         Check.text("gateway", request.getGateway(), 1, 64);
-        door(request.getDoor());
+        Check.door("door", request.getDoor());
         Check.atMost("reports", request.getReportsCount(), MAX_REPORTS);
         for (int i = 0; i < request.getReportsCount(); i++) {
             check("reports[" + i + "]", request.getReports(i));
         }
         channels.report(request.getGateway(), request.getDoor(), request.getReportsList());
-        out.onNext(ReportStatusResponse.getDefaultInstance());
-        out.onCompleted();
-    }
-
-    private static void door(String door) {
-        var matcher = DOOR.matcher(door);
-        if (!matcher.matches()
-                || Integer.parseInt(matcher.group(2)) < 1
-                || Integer.parseInt(matcher.group(2)) > 65535) {
-            throw Refusal.badField("door", door, "host:port of the gateway's own door");
-        }
     }
 
     private void check(String field, ChannelReport report) {
@@ -117,8 +101,8 @@ public final class GrpcAssignmentService extends AssignmentServiceImplBase {
         }
     }
 
-    @Override
-    public void reportUnknownPath(ReportUnknownPathRequest request, StreamObserver<Channel> out) {
+    /** ReportUnknownPath: the channel, which may be pending. */
+    public Channel reportUnknownPath(ReportUnknownPathRequest request) {
         Check.text("gateway", request.getGateway(), 1, 64);
         Check.text("peer", request.getPeer(), 0, 128);
         String path = request.getPath();
@@ -129,8 +113,7 @@ public final class GrpcAssignmentService extends AssignmentServiceImplBase {
         Optional<Channel> known = channels.database.read(handle -> channels.store.find(handle, path));
         if (known.isPresent()) {
             CallRecord.nothingChanged();
-            answer(out, known.get());
-            return;
+            return known.get();
         }
         if (!listUnknownPaths) {
             CallRecord.nothingChanged();
@@ -141,7 +124,7 @@ public final class GrpcAssignmentService extends AssignmentServiceImplBase {
             return channels.store.find(handle, path).orElseGet(() -> list(handle, path, request.getPeer()));
         });
         feeds.ring(Feed.CHANNELS);
-        answer(out, pending);
+        return pending;
     }
 
     private Channel list(Handle handle, String path, String peer) {
@@ -169,10 +152,5 @@ public final class GrpcAssignmentService extends AssignmentServiceImplBase {
     private static String name(String path, String peer) {
         String name = peer.isEmpty() ? path : path + " from " + peer;
         return name.substring(0, Math.min(name.length(), 128));
-    }
-
-    private static void answer(StreamObserver<Channel> out, Channel channel) {
-        out.onNext(channel);
-        out.onCompleted();
     }
 }

@@ -1,0 +1,60 @@
+package org.xueliang.registry.device;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.xueliang.chassis.errors.CountedErrors;
+import org.xueliang.proto.v1.Device;
+import org.xueliang.proto.v1.Presence;
+import org.xueliang.registry.calls.RegistryMetrics;
+import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.identity.SealingKey;
+import org.xueliang.registry.store.Database;
+
+/** What the services of this package stand on together. */
+public final class Devices {
+    final Database database;
+    final Channels channels;
+    final DeviceStore store;
+    final DevicePresence presence;
+    final CatalogIntake catalog;
+    final Clock clock;
+    final CountedErrors errors;
+
+    public Devices(Database database, Channels channels, SealingKey key, Clock clock, CountedErrors errors) {
+        this.database = database;
+        this.channels = channels;
+        this.store = new DeviceStore(key);
+        this.presence = new DevicePresence(clock);
+        this.catalog = new CatalogIntake(store, errors);
+        this.clock = clock;
+        this.errors = errors;
+    }
+
+    /** By code, with status; {@code NOT_FOUND} where there is none. */
+    Device require(String code) {
+        return find(code).orElseThrow(() -> DeviceStore.notFound(code));
+    }
+
+    Optional<Device> find(String code) {
+        return database.read(handle -> presence.shown(handle, code, channels.freshUs()));
+    }
+
+    /** Sets the gauges. */
+    public void count(RegistryMetrics metrics) {
+        List<DevicePresence.Count> counts =
+                database.read(handle -> presence.counts(handle, channels.freshUs()));
+        for (Presence state : List.of(Presence.UNKNOWN, Presence.ONLINE, Presence.OFFLINE)) {
+            metrics.devices
+                    .labels(state.name())
+                    .set(counts.stream()
+                            .filter(count -> count.presence() == state && !count.pending())
+                            .mapToLong(DevicePresence.Count::devices)
+                            .sum());
+        }
+        metrics.pendingDevices.set(counts.stream()
+                .filter(DevicePresence.Count::pending)
+                .mapToLong(DevicePresence.Count::devices)
+                .sum());
+    }
+}
