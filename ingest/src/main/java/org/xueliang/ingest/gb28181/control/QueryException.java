@@ -1,0 +1,35 @@
+package org.xueliang.ingest.gb28181.control;
+
+/** A device did not give what it was asked for. The message says what and why, for people. */
+public final class QueryException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** What kind of trouble it is, for whoever has to answer a call. */
+    public enum Reason {
+        /** No such device or channel at this gateway. */
+        UNKNOWN,
+        /** It cannot be asked now. */
+        OFFLINE,
+        /** It answered with an error. */
+        REFUSED,
+        /** It did not answer. */
+        SILENT,
+        /** It has as many questions as are let to wait. */
+        BUSY,
+        /** Its edition does not have it, or it is never done. */
+        NOT_POSSIBLE,
+        /** The question is wrong. */
+        BAD
+    }
+
+    private final Reason reason;
+
+    public QueryException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

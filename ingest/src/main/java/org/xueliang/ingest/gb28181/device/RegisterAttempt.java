@@ -1,0 +1,22 @@
+package org.xueliang.ingest.gb28181.device;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a REGISTER says that matters to whether it is taken.
+ *
+ * @param device user of its From: who it claims to be
+ * @param uri its Request-URI as it came
+ * @param authorization the header as it came; null where there is none
+ * @param expiresS what it asks for, 0 to log off; -1 where it says nothing that can be used
+ * @param source where it came from
+ */
+record RegisterAttempt(
+        String device, String uri, @Nullable String authorization, long expiresS, InetAddress source) {
+    /** Without the answer to the challenge. */
+    @Override
+    public String toString() {
+        return "REGISTER of " + device + " from " + source.getHostAddress() + ", expires " + expiresS;
+    }
+}
