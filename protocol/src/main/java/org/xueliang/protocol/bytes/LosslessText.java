@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Text from a peer whose charset nobody declares. Cameras sold in China put GBK in realms and names where the RFCs say
@@ -24,13 +25,19 @@ public final class LosslessText {
 
     /** @return the text of all bytes */
     public static String decode(byte[] bytes) {
+        return decode(bytes, 0, bytes.length);
+    }
+
+    /** @return the text of {@code length} bytes from {@code index} */
+    public static String decode(byte[] all, int index, int length) {
         boolean ascii = true;
-        for (byte b : bytes) {
-            ascii &= b >= 0;
+        for (int i = index; i < index + length; i++) {
+            ascii &= all[i] >= 0;
         }
         if (ascii) {
-            return new String(bytes, StandardCharsets.ISO_8859_1);
+            return new String(all, index, length, StandardCharsets.ISO_8859_1);
         }
+        byte[] bytes = Arrays.copyOfRange(all, index, index + length);
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

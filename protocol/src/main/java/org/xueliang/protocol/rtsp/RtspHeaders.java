@@ -2,8 +2,8 @@ package org.xueliang.protocol.rtsp;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.protocol.bytes.HeaderField;
 
 /**
  * Header fields in their order; names compare without case, a name may come more than once. Immutable. No name or value
@@ -34,37 +34,9 @@ public final class RtspHeaders {
 
     public static final RtspHeaders EMPTY = new RtspHeaders(List.of());
 
-    /** One field. */
-    public record Field(String name, String value) {
-        public Field {
-            if (name.isEmpty()) {
-                throw new IllegalArgumentException("header name is empty");
-            }
-            for (int i = 0; i < name.length(); i++) {
-                char c = name.charAt(i);
-                if (c <= ' ' || c == ':' || c == 0x7F) {
-                    throw new IllegalArgumentException("header name has a character that is not allowed at " + i);
-                }
-            }
-            for (int i = 0; i < value.length(); i++) {
-                char c = value.charAt(i);
-                if (c == '\r' || c == '\n' || c == 0) {
-                    throw new IllegalArgumentException(name + " has CR, LF or NUL at " + i);
-                }
-            }
-        }
+    private final List<HeaderField> fields;
 
-        /** Credentials are not shown. */
-        @Override
-        public String toString() {
-            boolean secret = name.toLowerCase(Locale.ROOT).contains("authorization");
-            return name + ": " + (secret ? "(not shown)" : value);
-        }
-    }
-
-    private final List<Field> fields;
-
-    private RtspHeaders(List<Field> fields) {
+    private RtspHeaders(List<HeaderField> fields) {
         this.fields = fields;
     }
 
@@ -87,15 +59,15 @@ public final class RtspHeaders {
         return builder;
     }
 
-    public List<Field> fields() {
+    public List<HeaderField> fields() {
         return fields;
     }
 
     /** @return the first value under this name, or null */
     public @Nullable String get(String name) {
-        for (Field field : fields) {
-            if (field.name.equalsIgnoreCase(name)) {
-                return field.value;
+        for (HeaderField field : fields) {
+            if (field.name().equalsIgnoreCase(name)) {
+                return field.value();
             }
         }
         return null;
@@ -104,9 +76,9 @@ public final class RtspHeaders {
     /** @return all values under this name in their order */
     public List<String> getAll(String name) {
         List<String> values = new ArrayList<>(2);
-        for (Field field : fields) {
-            if (field.name.equalsIgnoreCase(name)) {
-                values.add(field.value);
+        for (HeaderField field : fields) {
+            if (field.name().equalsIgnoreCase(name)) {
+                values.add(field.value());
             }
         }
         return values;
@@ -149,30 +121,30 @@ public final class RtspHeaders {
 
     /** Collects fields; not thread-safe. Every method refuses CR, LF and NUL with IllegalArgumentException. */
     public static final class Builder {
-        private final List<Field> fields = new ArrayList<>();
+        private final List<HeaderField> fields = new ArrayList<>();
 
         private Builder() {}
 
         public Builder add(String name, String value) {
-            fields.add(new Field(name, value));
+            fields.add(new HeaderField(name, value));
             return this;
         }
 
         /** Replaces all fields of this name. */
         public Builder set(String name, String value) {
-            fields.removeIf(field -> field.name.equalsIgnoreCase(name));
+            fields.removeIf(field -> field.name().equalsIgnoreCase(name));
             return add(name, value);
         }
 
         public Builder remove(String name) {
-            fields.removeIf(field -> field.name.equalsIgnoreCase(name));
+            fields.removeIf(field -> field.name().equalsIgnoreCase(name));
             return this;
         }
 
         /** For folded lines: adds to the value of the last field. */
         Builder appendToLast(String more) {
-            Field last = fields.remove(fields.size() - 1);
-            return add(last.name, last.value.isEmpty() ? more : last.value + " " + more);
+            HeaderField last = fields.remove(fields.size() - 1);
+            return add(last.name(), last.value().isEmpty() ? more : last.value() + " " + more);
         }
 
         int size() {

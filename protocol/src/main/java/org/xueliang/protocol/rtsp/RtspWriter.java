@@ -2,6 +2,7 @@ package org.xueliang.protocol.rtsp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import org.xueliang.protocol.bytes.HeaderField;
 import org.xueliang.protocol.bytes.LosslessText;
 
 /**
@@ -28,7 +29,7 @@ public final class RtspWriter {
             writeText(out, response.reason());
         }
         writeLineEnd(out);
-        for (RtspHeaders.Field field : message.headers().fields()) {
+        for (HeaderField field : message.headers().fields()) {
             if (field.name().equalsIgnoreCase(RtspHeaders.CONTENT_LENGTH)) {
                 continue;
             }
