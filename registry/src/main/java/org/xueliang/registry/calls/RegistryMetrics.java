@@ -35,8 +35,7 @@ public final class RegistryMetrics {
             .labelNames("presence")
             .register(registry);
 
-    public final Gauge devices = Gauge.build(
-                    "xueliang_registry_devices", "Enrolled GB/T 28181 devices, by presence.")
+    public final Gauge devices = Gauge.build("xueliang_registry_devices", "Enrolled GB/T 28181 devices, by presence.")
             .labelNames("presence")
             .register(registry);
     public final Gauge pendingDevices = Gauge.build(

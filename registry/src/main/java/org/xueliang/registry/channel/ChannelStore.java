@@ -118,11 +118,7 @@ final class ChannelStore {
         handle.createUpdate("delete from presence where channel = :code")
                 .bind("code", code)
                 .execute();
-        update(
-                handle,
-                code,
-                ", " + CLEARED,
-                Map.of());
+        update(handle, code, ", " + CLEARED, Map.of());
     }
 
     /** By code or alias, without status; empty where there is none. */

@@ -114,7 +114,8 @@ final class PresenceStore {
             return ChannelStatus.newBuilder()
                     .setPresence(Presence.OFFLINE)
                     .setSinceUs(rs.getLong("device_since_us"))
-                    .setCause("device " + rs.getString("device") + " is offline" + (cause.isEmpty() ? "" : ": " + cause))
+                    .setCause(
+                            "device " + rs.getString("device") + " is offline" + (cause.isEmpty() ? "" : ": " + cause))
                     .setGateway(rs.getString("device_gateway"))
                     .build();
         }

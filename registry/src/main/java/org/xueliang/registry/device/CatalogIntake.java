@@ -72,8 +72,8 @@ final class CatalogIntake {
         Changes changes = changes(items, known);
         int rows = before.rows + changes.added;
         if (rows > MAX_ROWS) {
-            throw Refusal.tooMuch("catalog of device " + device.getCode() + ": " + rows + " rows (expected: <= "
-                    + MAX_ROWS + ")");
+            throw Refusal.notNow(
+                    "catalog of device " + device.getCode() + ": " + rows + " rows (expected: <= " + MAX_ROWS + ")");
         }
         // Channels before rows: their feed's lock is had before any row of the catalog is.
         CatalogChannels.Outcome channels = CatalogChannels.put(handle, device, changes.channels);
@@ -109,7 +109,11 @@ final class CatalogIntake {
             }
         }
         int endedChannels = CatalogChannels.remove(handle, device.getCode(), ended);
-        count(handle, device.getCode(), new Counters(tick, newRound ? round : before.round, begunTick, rows - removed), state);
+        count(
+                handle,
+                device.getCode(),
+                new Counters(tick, newRound ? round : before.round, begunTick, rows - removed),
+                state);
         return new Taken(
                 answer(device, changes, removed, channels.held()), channels.changed() > 0 || endedChannels > 0);
     }
@@ -124,18 +128,22 @@ final class CatalogIntake {
         List<String> noLongerChannels = new ArrayList<>();
         for (CatalogItem item : items.values()) {
             CatalogStore.Row row = known.get(item.getCode());
-            boolean other = row == null || !row.item().equals(item);
+            String name = item.getName().isEmpty() ? item.getCode() : item.getName();
             if (row == null) {
                 added++;
-            } else if (other) {
+                if (isChannel(item)) {
+                    channels.put(item.getCode(), name);
+                }
+                continue;
+            }
+            boolean other = !row.item().equals(item);
+            if (other) {
                 changed++;
             }
-            if (isChannel(item)) {
-                // One that was held is tried again: what had its code may be gone.
-                if ((other || !row.held().isEmpty()) && (row == null || !row.excluded())) {
-                    channels.put(item.getCode(), item.getName().isEmpty() ? item.getCode() : item.getName());
-                }
-            } else if (row != null && isChannel(row.item())) {
+            // One that was held is tried again: what had its code may be gone.
+            if (isChannel(item) && (other || !row.held().isEmpty()) && !row.excluded()) {
+                channels.put(item.getCode(), name);
+            } else if (!isChannel(item) && isChannel(row.item())) {
                 noLongerChannels.add(item.getCode());
             }
         }
@@ -193,8 +201,7 @@ final class CatalogIntake {
                 .one();
     }
 
-    private static void count(
-            Handle handle, String device, Counters counters, @Nullable CatalogState state) {
+    private static void count(Handle handle, String device, Counters counters, @Nullable CatalogState state) {
         handle.createUpdate("update devices set catalog_tick = :tick, catalog_round = :round,"
                         + " catalog_round_tick = :round_tick, catalog_rows = :rows,"
                         + " catalog_state = coalesce(:state, catalog_state) where code = :code")
@@ -215,7 +222,8 @@ final class CatalogIntake {
         held.forEach((code, by) -> {
             String words = code + " is " + by;
             errors.warn(
-                    "catalog held " + device.getCode(), "catalog of device " + device.getCode() + ": " + words + ": kept");
+                    "catalog held " + device.getCode(),
+                    "catalog of device " + device.getCode() + ": " + words + ": kept");
             if (answer.getHeldCount() < MAX_NAMED) {
                 answer.addHeld(words);
             }

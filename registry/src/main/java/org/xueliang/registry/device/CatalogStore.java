@@ -24,11 +24,11 @@ final class CatalogStore {
 
     static Map<String, Row> byCodes(Handle handle, String device, Collection<String> codes) {
         Map<String, Row> rows = new HashMap<>();
-        handle.createQuery("select item, held, excluded from catalog_items where device = :device and code = any(:codes)")
+        handle.createQuery(
+                        "select item, held, excluded from catalog_items where device = :device and code = any(:codes)")
                 .bind("device", device)
                 .bindArray("codes", String.class, List.copyOf(codes))
-                .map((rs, ctx) ->
-                        new Row(parsed(rs.getBytes("item")), rs.getString("held"), rs.getBoolean("excluded")))
+                .map((rs, ctx) -> new Row(parsed(rs.getBytes("item")), rs.getString("held"), rs.getBoolean("excluded")))
                 .forEach(row -> rows.put(row.item.getCode(), row));
         return rows;
     }

@@ -98,6 +98,10 @@ final class CommandCheck {
 
     /** {@code ptz pan: -30 tilt: 0 zoom: 0}: its name and values on one line. */
     static String words(DeviceCommand command) {
-        return command.toString().replaceAll("\\s+", " ").replace("{ ", "").replace(" }", "").trim();
+        return command.toString()
+                .replaceAll("\\s+", " ")
+                .replace("{ ", "")
+                .replace(" }", "")
+                .trim();
     }
 }

@@ -182,16 +182,16 @@ public final class DeviceAssignments {
             return;
         }
         String oldest = pending.get(pending.size() - 1);
-        boolean stale = handle.createQuery("select coalesce(max(seen_us), 0) < :since from device_presence"
-                        + " where device = :device")
+        boolean stale = handle.createQuery(
+                        "select coalesce(max(seen_us), 0) < :since from device_presence" + " where device = :device")
                 .bind("since", devices.clock.millis() * 1000 - PENDING_KEPT_US)
                 .bind("device", oldest)
                 .mapTo(Boolean.class)
                 .one();
         if (!stale) {
             CallRecord.nothingChanged();
-            throw Refusal.tooMuch("pending devices: " + pending.size() + " (expected: < " + MAX_PENDING
-                    + "; enrol or remove some)");
+            throw Refusal.tooMuch(
+                    "pending devices: " + pending.size() + " (expected: < " + MAX_PENDING + "; enrol or remove some)");
         }
         devices.store.remove(handle, oldest);
     }
@@ -208,18 +208,14 @@ public final class DeviceAssignments {
                 throw Refusal.badField("items[" + i + "].code", "", "what the device calls the row");
             }
             if (!item.getRemoved()) {
-                Check.known(
-                        "items[" + i + "].kind", item.getKind(), CatalogItemKind.CATALOG_ITEM_KIND_UNSPECIFIED);
+                Check.known("items[" + i + "].kind", item.getKind(), CatalogItemKind.CATALOG_ITEM_KIND_UNSPECIFIED);
             }
         }
         if (request.hasState()) {
             Check.known(
-                    "state.completeness",
-                    request.getState().getCompleteness(),
-                    Completeness.COMPLETENESS_UNSPECIFIED);
+                    "state.completeness", request.getState().getCompleteness(), Completeness.COMPLETENESS_UNSPECIFIED);
         }
-        CatalogIntake.Taken taken =
-                devices.database.transaction(handle -> devices.catalog.take(handle, request));
+        CatalogIntake.Taken taken = devices.database.transaction(handle -> devices.catalog.take(handle, request));
         if (taken.channelsChanged()) {
             feeds.ring(Feed.CHANNELS);
         }

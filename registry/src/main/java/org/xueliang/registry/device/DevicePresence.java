@@ -43,7 +43,8 @@ final class DevicePresence {
 
     /** Reports on devices that are gone are passed over; of two reports the one whose state began later stays. */
     void write(Handle handle, String gateway, Collection<DeviceReport> reports) {
-        // In the order of codes, so that two gateways that report the same devices do not wait for each other crosswise.
+        // In the order of codes, so that two gateways that report the same devices do not wait for each other
+        // crosswise.
         Map<String, DeviceStatus> newest = new TreeMap<>();
         for (DeviceReport report : reports) {
             newest.merge(
@@ -143,9 +144,7 @@ final class DevicePresence {
         if (said == null) {
             status.setPresence(Presence.UNKNOWN);
         } else {
-            status.mergeFrom(parsed(said))
-                    .setPresenceValue(rs.getInt("state"))
-                    .setGateway(rs.getString("gateway"));
+            status.mergeFrom(parsed(said)).setPresenceValue(rs.getInt("state")).setGateway(rs.getString("gateway"));
             if (rs.getInt("state") == Presence.UNKNOWN_VALUE && rs.getInt("said") != Presence.UNKNOWN_VALUE) {
                 long seenUs = rs.getLong("gateway_seen_us");
                 status.setSinceUs(seenUs)
@@ -205,8 +204,8 @@ final class DevicePresence {
         return handle.createQuery("select " + STATE + " as state, d.enrolment = " + Enrolment.PENDING_VALUE
                         + " as pending, count(*) as n" + FROM + " where not d.removed group by 1, 2")
                 .bind("fresh_us", freshUs)
-                .map((rs, ctx) -> new Count(
-                        Presence.forNumber(rs.getInt("state")), rs.getBoolean("pending"), rs.getLong("n")))
+                .map((rs, ctx) ->
+                        new Count(Presence.forNumber(rs.getInt("state")), rs.getBoolean("pending"), rs.getLong("n")))
                 .list();
     }
 }

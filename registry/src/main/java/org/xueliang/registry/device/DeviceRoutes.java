@@ -61,12 +61,9 @@ final class DeviceRoutes {
                         + " does not come by GB/T 28181 (expected: a channel of a device that registers by it)");
             }
             return new Subject(
-                    code,
-                    devices.require(channel.get().getSource().getGb28181().getDevice()),
-                    channel);
+                    code, devices.require(channel.get().getSource().getGb28181().getDevice()), channel);
         }
-        Optional<Device> device =
-                Check.isCode(channelOrDevice) ? devices.find(channelOrDevice) : Optional.empty();
+        Optional<Device> device = Check.isCode(channelOrDevice) ? devices.find(channelOrDevice) : Optional.empty();
         return new Subject(
                 channelOrDevice,
                 device.orElseThrow(() -> Refusal.notFound("channel: '" + Refusal.excerpt(channelOrDevice)

@@ -44,8 +44,7 @@ final class DeviceStore {
     }
 
     /** A row anew, or in the place of one that may be replaced. */
-    private static Optional<Device> write(
-            Handle handle, Device device, byte @Nullable [] sealed, String replaceable) {
+    private static Optional<Device> write(Handle handle, Device device, byte @Nullable [] sealed, String replaceable) {
         long revision = Feed.DEVICES.head(handle) + 1;
         int written = bound(handle.createUpdate("""
                         insert into devices (code, name, kind, source_kind, owner, place, enrolment, secret, username,
@@ -94,9 +93,7 @@ final class DeviceStore {
                             username = :username, transport = :transport, policy = :policy, charset = :charset,
                             quirks = :quirks, keepalive_s = :keepalive_s, revision = :revision
                         where code = :code
-                        """), device)
-                .bind("revision", revision)
-                .execute();
+                        """), device).bind("revision", revision).execute();
         Feed.DEVICES.advance(handle, revision);
         return require(handle, device.getCode());
     }
@@ -128,10 +125,7 @@ final class DeviceStore {
                             quirks = '{}', keepalive_s = 0, catalog_round = '', catalog_rows = 0, catalog_state = null,
                             revision = :revision
                         where code = :code
-                        """)
-                .bind("revision", revision)
-                .bind("code", code)
-                .execute();
+                        """).bind("revision", revision).bind("code", code).execute();
         Feed.DEVICES.advance(handle, revision);
     }
 
@@ -195,7 +189,8 @@ final class DeviceStore {
                         .setTransportValue(rs.getInt("transport"))
                         .setPolicyValue(rs.getInt("policy"))
                         .setCharsetValue(rs.getInt("charset"))
-                        .addAllQuirks(Arrays.asList((String[]) rs.getArray("quirks").getArray()))
+                        .addAllQuirks(
+                                Arrays.asList((String[]) rs.getArray("quirks").getArray()))
                         .setKeepaliveS(rs.getInt("keepalive_s")))
                 .build();
     }

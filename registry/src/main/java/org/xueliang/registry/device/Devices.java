@@ -42,8 +42,7 @@ public final class Devices {
 
     /** Sets the gauges. */
     public void count(RegistryMetrics metrics) {
-        List<DevicePresence.Count> counts =
-                database.read(handle -> presence.counts(handle, channels.freshUs()));
+        List<DevicePresence.Count> counts = database.read(handle -> presence.counts(handle, channels.freshUs()));
         for (Presence state : List.of(Presence.UNKNOWN, Presence.ONLINE, Presence.OFFLINE)) {
             metrics.devices
                     .labels(state.name())

@@ -76,11 +76,15 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
     public void enrolDevice(EnrolDeviceRequest request, StreamObserver<EnrolDeviceResponse> out) {
         Device asked = request.getDevice();
         DeviceCheck.enrolled(asked);
-        String secret = secret(request.getSecret(), asked.getCode(), asked.getProfile().getUsername());
+        String secret =
+                secret(request.getSecret(), asked.getCode(), asked.getProfile().getUsername());
         changed(handle -> {
             // What a pending one was listed as serves where no name is given.
             String name = asked.getName().isEmpty()
-                    ? devices.store.findOne(handle, asked.getCode()).map(Device::getName).orElse("")
+                    ? devices.store
+                            .findOne(handle, asked.getCode())
+                            .map(Device::getName)
+                            .orElse("")
                     : asked.getName();
             Device device = devices.store.enrol(
                     handle,
@@ -189,8 +193,8 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
         DeviceRoutes.Subject subject = routes.subject(request.getChannel());
         CallRecord.subject(subject.code());
         Channel channel = subject.channel()
-                .orElseThrow(() -> Refusal.notFound("channel: '" + subject.code()
-                        + "' is a device and not one of its channels"));
+                .orElseThrow(() ->
+                        Refusal.notFound("channel: '" + subject.code() + "' is a device and not one of its channels"));
         grants.admit(Caller.current(), channel, request.getPurpose());
         Target target = routes.online(subject.device());
         QueryRecordingsRequest asked =
@@ -201,7 +205,9 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
     private static void range(QueryRecordingsRequest request) {
         if (request.getFrom().isEmpty() || request.getTo().isEmpty()) {
             throw Refusal.badField(
-                    request.getFrom().isEmpty() ? "from" : "to", "", "RFC 3339 with offset, such as 2026-03-01T08:00:00Z");
+                    request.getFrom().isEmpty() ? "from" : "to",
+                    "",
+                    "RFC 3339 with offset, such as 2026-03-01T08:00:00Z");
         }
         TimeRange range = TimeRange.of(request.getFrom(), request.getTo());
         if (range.toUs() - range.fromUs() > MAX_RANGE_US) {

@@ -58,8 +58,7 @@ public final class GatewayDoors implements AutoCloseable {
     public <T> T ask(Target target, int deadlineS, Function<GatewayDoorServiceBlockingStub, T> call) {
         CallCredentials credentials = credentials();
         if (!calls.tryAcquire()) {
-            throw Refusal.tooMuch(
-                    "calls to gateways: " + MAX_CALLS + " are on their way (expected: fewer; try again)");
+            throw Refusal.tooMuch("calls to gateways: " + MAX_CALLS + " are on their way (expected: fewer; try again)");
         }
         try {
             return call.apply(GatewayDoorServiceGrpc.newBlockingStub(channel(target.door))
