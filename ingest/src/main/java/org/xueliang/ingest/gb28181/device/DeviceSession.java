@@ -1,6 +1,5 @@
 package org.xueliang.ingest.gb28181.device;
 
-import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.device.DeviceNonces.Used;
@@ -28,6 +27,9 @@ public final class DeviceSession {
     private DeviceState state = DeviceState.ABSENT;
     private String cause = "has not registered here yet";
     private long sinceWallUs;
+    /** Where its newest proof came from: always right. */
+    private @Nullable DeviceSource proved;
+
     private @Nullable DeviceSource source;
     private long expiresAtMs;
     private long heardMs;
@@ -102,19 +104,13 @@ public final class DeviceSession {
     /** Its address in words. */
     String address() {
         DeviceSource at = source;
-        return at == null ? "" : text(at.address());
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress() == null
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+        return at == null ? "" : at.words().substring(4);
     }
 
     /** @return whether it was not online before */
     boolean proved(DeviceSource from, long expiresS, int keepaliveS, GbEdition edition, long nowMs, long wallUs) {
         boolean fresh = !state.online();
+        proved = from;
         source = from;
         expiresAtMs = nowMs + expiresS * 1000;
         this.keepaliveS = keepaliveS;
@@ -132,7 +128,28 @@ public final class DeviceSession {
         return back && state.online();
     }
 
-    /** Its port moved behind its NAT. */
+    /** Whether a request from there is its own. What it proved itself from takes the place of what it drifted to. */
+    boolean owns(DeviceSource from) {
+        if (from.is(source)) {
+            return true;
+        }
+        if (from.is(proved)) {
+            source = from;
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether its port may have moved behind its NAT: the same host, UDP still, and the old port silent for a while. */
+    boolean mayDriftTo(DeviceSource to, long nowMs) {
+        DeviceSource at = source;
+        return at != null
+                && !at.overTcp()
+                && !to.overTcp()
+                && to.sharesAddress(proved)
+                && nowMs - heardMs >= keepaliveS * 500L;
+    }
+
     void drifted(DeviceSource to) {
         source = to;
     }
@@ -184,6 +201,7 @@ public final class DeviceSession {
         state = next;
         if (next == DeviceState.ABSENT) {
             source = null;
+            proved = null;
         }
         if (was == next.online()) {
             cause = next.online() ? "" : why;
