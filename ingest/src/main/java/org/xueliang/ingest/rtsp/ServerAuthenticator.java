@@ -8,13 +8,13 @@ import java.util.HexFormat;
 import java.util.List;
 import org.xueliang.ingest.assignment.Assignment.Verifier;
 import org.xueliang.ingest.session.GatewayTime;
+import org.xueliang.protocol.auth.AuthSyntaxException;
 import org.xueliang.protocol.auth.Authorization;
 import org.xueliang.protocol.auth.DigestAlgorithm;
 import org.xueliang.protocol.auth.NonceIssuer;
 import org.xueliang.protocol.auth.ServerChallenge;
 import org.xueliang.protocol.rtsp.RtspHeaders;
 import org.xueliang.protocol.rtsp.RtspRequest;
-import org.xueliang.protocol.rtsp.RtspSyntaxException;
 
 /**
  * Who publishes and who looks: Digest, Basic or a bearer token against the verifiers of a channel. Holds no password. Thread-safe.
@@ -52,7 +52,7 @@ final class ServerAuthenticator {
         Authorization given;
         try {
             given = Authorization.parse(header);
-        } catch (RtspSyntaxException e) {
+        } catch (AuthSyntaxException e) {
             return Verdict.WRONG;
         }
         if (given instanceof Authorization.Digest digest) {
@@ -87,7 +87,12 @@ final class ServerAuthenticator {
             return Verdict.WRONG;
         }
         Verdict verdict = anyOf(verifiers, verifier -> {
-            String ha1 = digest.algorithm() == DigestAlgorithm.MD5 ? verifier.ha1Md5() : verifier.ha1Sha256();
+            String ha1 = switch (digest.algorithm()) {
+                case MD5 -> verifier.ha1Md5();
+                case SHA_256 -> verifier.ha1Sha256();
+                // Never offered to an RTSP client.
+                case SM3 -> "";
+            };
             return !ha1.isEmpty()
                     && sameText(digest.user(), verifier.username())
                     && digest.matches(request.method(), ha1);

@@ -167,7 +167,7 @@ public final class CameraScript implements Script {
                         request.method(), md5(Gateways.USER + ":" + digestRealm + ":" + Gateways.PASSWORD));
             }
             return false;
-        } catch (RtspSyntaxException e) {
+        } catch (org.xueliang.protocol.auth.AuthSyntaxException e) {
             return false;
         }
     }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.bytes.LosslessText;
-import org.xueliang.protocol.rtsp.RtspSyntaxException;
 
 /** An Authorization header as a server reads it. No toString shows a secret. */
 public sealed interface Authorization {
@@ -91,22 +90,22 @@ public sealed interface Authorization {
         }
     }
 
-    /** @throws RtspSyntaxException another scheme, or what the scheme needs is missing; shows no secret */
-    static Authorization parse(String header) throws RtspSyntaxException {
+    /** @throws AuthSyntaxException another scheme, or what the scheme needs is missing; shows no secret */
+    static Authorization parse(String header) throws AuthSyntaxException {
         List<AuthParameters> found = AuthParameters.parse(header);
         if (found.isEmpty()) {
-            throw new RtspSyntaxException("Authorization is empty");
+            throw new AuthSyntaxException("Authorization is empty");
         }
         AuthParameters parameters = found.get(0);
         return switch (parameters.scheme()) {
             case "basic" -> basic(parameters.token());
             case "bearer" -> bearer(parameters.token());
             case "digest" -> digest(parameters);
-            default -> throw new RtspSyntaxException("Authorization scheme (expected: Basic, Digest or Bearer)");
+            default -> throw new AuthSyntaxException("Authorization scheme (expected: Basic, Digest or Bearer)");
         };
     }
 
-    private static Authorization basic(String token) throws RtspSyntaxException {
+    private static Authorization basic(String token) throws AuthSyntaxException {
         try {
             String pair = LosslessText.decode(Base64.getDecoder().decode(token));
             int colon = pair.indexOf(':');
@@ -114,26 +113,26 @@ public sealed interface Authorization {
                 return new Basic(pair.substring(0, colon), pair.substring(colon + 1));
             }
         } catch (IllegalArgumentException notBase64) {
-            throw new RtspSyntaxException("Basic credentials are not base64");
+            throw new AuthSyntaxException("Basic credentials are not base64");
         }
-        throw new RtspSyntaxException("Basic credentials without a colon");
+        throw new AuthSyntaxException("Basic credentials without a colon");
     }
 
-    private static Authorization bearer(String token) throws RtspSyntaxException {
+    private static Authorization bearer(String token) throws AuthSyntaxException {
         if (token.isEmpty()) {
-            throw new RtspSyntaxException("Bearer without a token");
+            throw new AuthSyntaxException("Bearer without a token");
         }
         return new Bearer(token);
     }
 
-    private static Authorization digest(AuthParameters parameters) throws RtspSyntaxException {
+    private static Authorization digest(AuthParameters parameters) throws AuthSyntaxException {
         DigestAlgorithm algorithm = DigestAlgorithm.ofToken(parameters.get("algorithm"));
         if (algorithm == null) {
-            throw new RtspSyntaxException("Digest algorithm (expected: MD5 or SHA-256)");
+            throw new AuthSyntaxException("Digest algorithm (expected: MD5, SHA-256 or SM3)");
         }
         String qop = parameters.get("qop");
         if (qop != null && !qop.equalsIgnoreCase("auth")) {
-            throw new RtspSyntaxException("Digest qop (expected: auth)");
+            throw new AuthSyntaxException("Digest qop (expected: auth)");
         }
         return new Digest(
                 require(parameters, "username"),
@@ -147,10 +146,10 @@ public sealed interface Authorization {
                 qop == null ? null : require(parameters, "cnonce"));
     }
 
-    private static String require(AuthParameters parameters, String key) throws RtspSyntaxException {
+    private static String require(AuthParameters parameters, String key) throws AuthSyntaxException {
         String value = parameters.get(key);
         if (value == null) {
-            throw new RtspSyntaxException("Digest without " + key);
+            throw new AuthSyntaxException("Digest without " + key);
         }
         return value;
     }

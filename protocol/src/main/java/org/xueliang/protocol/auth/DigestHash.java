@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.bouncycastle.crypto.digests.SM3Digest;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.bytes.LosslessText;
 
@@ -32,12 +33,28 @@ public final class DigestHash {
     }
 
     private static String hex(DigestAlgorithm algorithm, String text) {
+        byte[] bytes = LosslessText.encode(text);
+        byte[] hash = switch (algorithm) {
+            case MD5, SHA_256 -> platformHash(algorithm, bytes);
+            case SM3 -> sm3(bytes);
+        };
+        return HexFormat.of().formatHex(hash);
+    }
+
+    private static byte[] platformHash(DigestAlgorithm algorithm, byte[] bytes) {
         try {
-            byte[] hash = MessageDigest.getInstance(algorithm.token()).digest(LosslessText.encode(text));
-            return HexFormat.of().formatHex(hash);
+            return MessageDigest.getInstance(algorithm.token()).digest(bytes);
         } catch (NoSuchAlgorithmException everyJavaHasThem) {
             throw new IllegalStateException(everyJavaHasThem);
         }
+    }
+
+    private static byte[] sm3(byte[] bytes) {
+        SM3Digest digest = new SM3Digest();
+        digest.update(bytes, 0, bytes.length);
+        byte[] hash = new byte[digest.getDigestSize()];
+        digest.doFinal(hash, 0);
+        return hash;
     }
 
     /** Compares secrets in a time that does not depend on where they differ. */

@@ -34,8 +34,8 @@ public final class NameAddr {
         }
         String name = displayName.isEmpty() ? "" : quoted(displayName) + " ";
         String others = withoutTag(parameters);
-        return new NameAddr(name + "<" + uri + ">" + others + ";tag=" + newTag, displayName, uri,
-                others + ";tag=" + newTag, 0);
+        return new NameAddr(
+                name + "<" + uri + ">" + others + ";tag=" + newTag, displayName, uri, others + ";tag=" + newTag, 0);
     }
 
     private static String withoutTag(String parameters) {

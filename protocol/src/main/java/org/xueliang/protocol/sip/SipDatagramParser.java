@@ -68,9 +68,7 @@ public final class SipDatagramParser {
             bodyOdd = SipOddity.CONTENT_LENGTH_LONG.bit();
             length = there;
         } else if (said < there && !isFillerOnly(bytes, headEnd + said)) {
-            bodyOdd = said == 0
-                    ? SipOddity.CONTENT_LENGTH_ZERO_WITH_BODY.bit()
-                    : SipOddity.CONTENT_LENGTH_SHORT.bit();
+            bodyOdd = said == 0 ? SipOddity.CONTENT_LENGTH_ZERO_WITH_BODY.bit() : SipOddity.CONTENT_LENGTH_SHORT.bit();
             length = there;
         }
         byte[] body = length == 0 ? SipMessage.NO_BODY : Arrays.copyOfRange(bytes, headEnd, headEnd + length);

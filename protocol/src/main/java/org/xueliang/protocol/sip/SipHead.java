@@ -9,13 +9,7 @@ package org.xueliang.protocol.sip;
  * @param contentLength -1 where there is none
  */
 record SipHead(
-        String method,
-        String uri,
-        int status,
-        String reason,
-        SipHeaders headers,
-        int contentLength,
-        long oddities) {
+        String method, String uri, int status, String reason, SipHeaders headers, int contentLength, long oddities) {
 
     boolean isRequest() {
         return status == 0;

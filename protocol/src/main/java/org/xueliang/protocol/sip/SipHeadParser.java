@@ -188,7 +188,8 @@ final class SipHeadParser {
 
         private void fold(int from, int to) throws SipSyntaxException {
             if (count == 0) {
-                throw new SipSyntaxException("header begins with a blank", Excerpt.withoutSecrets(text.substring(from, to)));
+                throw new SipSyntaxException(
+                        "header begins with a blank", Excerpt.withoutSecrets(text.substring(from, to)));
             }
             int last = count - 1;
             String before = values[last];

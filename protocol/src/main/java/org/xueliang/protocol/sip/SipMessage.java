@@ -117,7 +117,8 @@ public abstract sealed class SipMessage permits SipRequest, SipResponse {
             return null;
         }
         try {
-            return NameAddr.parse(value.substring(0, SipParameters.endOfListItem(value, 0)).trim());
+            return NameAddr.parse(
+                    value.substring(0, SipParameters.endOfListItem(value, 0)).trim());
         } catch (SipSyntaxException unreadable) {
             // For information only: requests go to where the device registered from.
             return null;

@@ -18,8 +18,7 @@ public final class SipMethods {
     /** What our Allow header lists. */
     public static final String ALLOW = "INVITE, ACK, INFO, CANCEL, BYE, OPTIONS, MESSAGE, SUBSCRIBE, NOTIFY, REGISTER";
 
-    private static final String[] KNOWN = {
-        MESSAGE, REGISTER, INVITE, ACK, BYE, CANCEL, INFO, OPTIONS, SUBSCRIBE, NOTIFY
+    private static final String[] KNOWN = {MESSAGE, REGISTER, INVITE, ACK, BYE, CANCEL, INFO, OPTIONS, SUBSCRIBE, NOTIFY
     };
     private static final String TOKEN_MARKS = "-.!%*_+`'~";
 

@@ -28,7 +28,9 @@ public final class SipResponse extends SipMessage {
         copy(request, SipHeaders.VIA, headers);
         headers.add(SipHeaders.FROM, request.from().toString());
         boolean tagged = !request.toTag().isEmpty() || status == 100;
-        headers.add(SipHeaders.TO, tagged ? request.to().toString() : request.to().withTag(toTag).toString());
+        headers.add(
+                SipHeaders.TO,
+                tagged ? request.to().toString() : request.to().withTag(toTag).toString());
         headers.add(SipHeaders.CALL_ID, request.callId());
         headers.add(SipHeaders.CSEQ, request.cseq().toString());
         copy(request, SipHeaders.RECORD_ROUTE, headers);

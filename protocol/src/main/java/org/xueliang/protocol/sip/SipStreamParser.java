@@ -18,8 +18,17 @@ public final class SipStreamParser {
     private static final int PING_BYTES = 4;
     /** What a message begins with; only known methods are believed while searching. */
     private static final byte[][] STARTS = starts(
-            "SIP/2.0 ", "REGISTER sip:", "MESSAGE sip:", "INVITE sip:", "ACK sip:", "BYE sip:", "CANCEL sip:", "INFO sip:",
-            "OPTIONS sip:", "SUBSCRIBE sip:", "NOTIFY sip:");
+            "SIP/2.0 ",
+            "REGISTER sip:",
+            "MESSAGE sip:",
+            "INVITE sip:",
+            "ACK sip:",
+            "BYE sip:",
+            "CANCEL sip:",
+            "INFO sip:",
+            "OPTIONS sip:",
+            "SUBSCRIBE sip:",
+            "NOTIFY sip:");
 
     private enum State {
         START,
@@ -130,8 +139,7 @@ public final class SipStreamParser {
     private SipHead head(ByteBuf in, int headerBytes) throws SipSyntaxException {
         byte[] bytes = new byte[headerBytes];
         in.getBytes(in.readerIndex(), bytes);
-        SipHead parsed =
-                headParser.parse(bytes, 0, headerBytes, bareLineFeed ? SipOddity.BARE_LINE_FEED.bit() : 0);
+        SipHead parsed = headParser.parse(bytes, 0, headerBytes, bareLineFeed ? SipOddity.BARE_LINE_FEED.bit() : 0);
         if (parsed.contentLength() > limits.maxBodyBytes()) {
             SipSyntaxException fault = SipSyntaxException.ofStatus(
                     413,
@@ -193,11 +201,12 @@ public final class SipStreamParser {
                 }
                 lineStart = scanned;
             } else if (b >= 0 && b < ' ' && b != '\r' && b != '\t' || isBareReturn(in, base, b)) {
-                throw new SipSyntaxException(
-                        "control character in a header: \"" + Excerpt.of(in, base + lineStart, scanned - lineStart) + '"');
+                throw new SipSyntaxException("control character in a header: \""
+                        + Excerpt.of(in, base + lineStart, scanned - lineStart) + '"');
             } else if (scanned - lineStart > limits.maxLineBytes()) {
-                throw new SipSyntaxException("line: more than " + limits.maxLineBytes() + " bytes (expected: <= "
-                        + limits.maxLineBytes() + "): \"" + Excerpt.of(in, base + lineStart, scanned - lineStart) + '"');
+                throw new SipSyntaxException(
+                        "line: more than " + limits.maxLineBytes() + " bytes (expected: <= " + limits.maxLineBytes()
+                                + "): \"" + Excerpt.of(in, base + lineStart, scanned - lineStart) + '"');
             }
             if (scanned > limits.maxHeaderBytes()) {
                 throw new SipSyntaxException("header: more than " + limits.maxHeaderBytes() + " bytes (expected: <= "

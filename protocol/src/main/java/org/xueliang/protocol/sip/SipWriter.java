@@ -32,7 +32,11 @@ public final class SipWriter {
     /** A refusal of a request whose From, To, Call-ID or CSeq may be missing or unreadable; null where it has no Via. */
     static byte @Nullable [] refusal(int status, SipHeaders request, String sourceHost, int sourcePort) {
         StringBuilder text = new StringBuilder(512);
-        text.append("SIP/2.0 ").append(status).append(' ').append(SipStatus.reason(status)).append(LINE_END);
+        text.append("SIP/2.0 ")
+                .append(status)
+                .append(' ')
+                .append(SipStatus.reason(status))
+                .append(LINE_END);
         boolean top = true;
         for (String via : request.getAll(SipHeaders.VIA)) {
             field(text, SipHeaders.VIA, top ? seen(via, sourceHost, sourcePort) : via);

@@ -9,7 +9,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xueliang.protocol.bytes.LosslessText;
-import org.xueliang.protocol.rtsp.RtspSyntaxException;
 import org.xueliang.protocol.support.Hex;
 
 class AuthenticationTest {
@@ -25,7 +24,7 @@ class AuthenticationTest {
 
     /** RFC 2617 clause 3.5, with and without qop; the latter is the form of RFC 2069. */
     @Test
-    void digestAnswersAreThoseOfTheStandard() throws RtspSyntaxException {
+    void digestAnswersAreThoseOfTheStandard() throws AuthSyntaxException {
         String challenge = "Digest realm=\"testrealm@host.com\", qop=\"auth,auth-int\", "
                 + "nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\", opaque=\"5ccc069c403ebaf9f0171e9517f40e41\"";
         String header = answer("Mufasa", "Circle Of Life", challenge, "GET", "/dir/index.html");
@@ -140,7 +139,7 @@ class AuthenticationTest {
     }
 
     @Test
-    void basicAndBearerAreReadByAServer() throws RtspSyntaxException {
+    void basicAndBearerAreReadByAServer() throws AuthSyntaxException {
         assertThat(answer("admin", "pass", "Basic realm=\"x\"", "OPTIONS", URL)).isEqualTo("Basic YWRtaW46cGFzcw==");
         Authorization.Basic basic = (Authorization.Basic) Authorization.parse("Basic YWRtaW46cGFzcw==");
         assertThat(basic.matches("admin", "pass")).isTrue();
@@ -171,11 +170,11 @@ class AuthenticationTest {
                 "Digest username=\"a\",realm=\"r\",nonce=\"n\",uri=\"u\",response=\"r\",qop=auth"
             })
     void brokenAuthorizationsAreRefused(String header) {
-        assertThatThrownBy(() -> Authorization.parse(header)).isInstanceOf(RtspSyntaxException.class);
+        assertThatThrownBy(() -> Authorization.parse(header)).isInstanceOf(AuthSyntaxException.class);
     }
 
     @Test
-    void ourOwnClientPassesOurOwnServer() throws RtspSyntaxException {
+    void ourOwnClientPassesOurOwnServer() throws AuthSyntaxException {
         NonceIssuer nonces = new NonceIssuer(new byte[32], 60_000);
         String nonce = nonces.issue("connection 1", 1000, 42);
         for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.xueliang.protocol.auth.AuthSyntaxException;
 import org.xueliang.protocol.auth.Authorization;
 import org.xueliang.protocol.auth.Challenge;
 import org.xueliang.protocol.bytes.LosslessText;
@@ -157,13 +158,19 @@ class ParsersUnderFuzzTest {
     }
 
     private interface Attempt {
-        void run() throws RtspSyntaxException, SdpSyntaxException, NoVideoTrackException, ParameterSetException;
+        void run()
+                throws AuthSyntaxException, RtspSyntaxException, SdpSyntaxException, NoVideoTrackException,
+                        ParameterSetException;
     }
 
     private static void attempt(Attempt attempt) {
         try {
             attempt.run();
-        } catch (RtspSyntaxException | SdpSyntaxException | NoVideoTrackException | ParameterSetException e) {
+        } catch (AuthSyntaxException
+                | RtspSyntaxException
+                | SdpSyntaxException
+                | NoVideoTrackException
+                | ParameterSetException e) {
             assertThat(e.getMessage()).isNotBlank().hasSizeLessThan(600);
         }
     }

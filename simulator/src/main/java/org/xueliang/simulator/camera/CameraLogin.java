@@ -4,12 +4,12 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import org.xueliang.protocol.auth.AuthSyntaxException;
 import org.xueliang.protocol.auth.Authorization;
 import org.xueliang.protocol.auth.DigestAlgorithm;
 import org.xueliang.protocol.auth.DigestHash;
 import org.xueliang.protocol.rtsp.RtspHeaders;
 import org.xueliang.protocol.rtsp.RtspRequest;
-import org.xueliang.protocol.rtsp.RtspSyntaxException;
 
 /**
  * Who may see a simulated camera, and by which scheme it asks.
@@ -76,7 +76,7 @@ public record CameraLogin(Scheme scheme, String user, String password) {
         Authorization authorization;
         try {
             authorization = Authorization.parse(header);
-        } catch (RtspSyntaxException e) {
+        } catch (AuthSyntaxException e) {
             // Not an answer to any challenge of ours: it is asked for again, which says what was expected.
             return false;
         }

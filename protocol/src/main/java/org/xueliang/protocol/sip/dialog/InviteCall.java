@@ -88,7 +88,8 @@ public final class InviteCall {
         if (!request.is(SipMethods.INVITE)) {
             return;
         }
-        boolean sameLeg = dialog.state() != DialogState.EARLY && response.toTag().equals(dialog.remoteTag());
+        boolean sameLeg =
+                dialog.state() != DialogState.EARLY && response.toTag().equals(dialog.remoteTag());
         byte[] stored = ack;
         if (stored != null && sameLeg) {
             dialog.flow().send(stored, null);

@@ -35,8 +35,7 @@ public final class SipDialog {
     private long localCseq;
     private long remoteCseq = -1;
 
-    private SipDialog(
-            String callId, NameAddr local, NameAddr remote, SipUri target, SipFlow flow, long localCseq) {
+    private SipDialog(String callId, NameAddr local, NameAddr remote, SipUri target, SipFlow flow, long localCseq) {
         this.callId = callId;
         this.local = local;
         this.remote = remote;
@@ -181,7 +180,9 @@ public final class SipDialog {
      * is not behind (RFC 3261 clause 12.2.2).
      */
     boolean accepts(SipRequest request) {
-        boolean tagFits = remoteTag().isEmpty() || request.fromTag().isEmpty() || request.fromTag().equals(remoteTag());
+        boolean tagFits = remoteTag().isEmpty()
+                || request.fromTag().isEmpty()
+                || request.fromTag().equals(remoteTag());
         if (!tagFits || request.cseq().number() < remoteCseq) {
             return false;
         }

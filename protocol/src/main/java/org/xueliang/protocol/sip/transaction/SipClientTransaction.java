@@ -113,9 +113,8 @@ public final class SipClientTransaction extends TimerWheel.Timer {
     /** ACK of anything but 2xx: part of this transaction, with its branch (RFC 3261 clause 17.1.1.3). */
     private void acknowledge(SipResponse response, boolean first) {
         if (first) {
-            SipRequest ack = layer.partOf(request, SipMethods.ACK)
-                    .to(response.to())
-                    .build();
+            SipRequest ack =
+                    layer.partOf(request, SipMethods.ACK).to(response.to()).build();
             encoded = SipWriter.bytes(ack);
             flow.send(encoded, ack);
         } else {
@@ -131,7 +130,8 @@ public final class SipClientTransaction extends TimerWheel.Timer {
         }
         SipTimers timers = layer.timers();
         boolean accepted = state == ClientState.ACCEPTED;
-        int waitMs = accepted ? timers.giveUpMs() : flow.isReliable() ? 0 : isInvite() ? timers.giveUpMs() : timers.t4Ms();
+        int waitMs =
+                accepted ? timers.giveUpMs() : flow.isReliable() ? 0 : isInvite() ? timers.giveUpMs() : timers.t4Ms();
         retransmitMs = 0;
         giveUpMs = layer.nowMs() + waitMs;
         if (waitMs == 0) {
@@ -169,7 +169,8 @@ public final class SipClientTransaction extends TimerWheel.Timer {
                 layer.observer().sentAgain();
             }
             int doubled = 2 * retransmitMs;
-            retransmitMs = isInvite() ? doubled : Math.min(doubled, layer.timers().t2Ms());
+            retransmitMs =
+                    isInvite() ? doubled : Math.min(doubled, layer.timers().t2Ms());
             layer.wheel().schedule(this, Math.min(giveUpMs, nowMs + Math.max(1, retransmitMs)));
             return;
         }

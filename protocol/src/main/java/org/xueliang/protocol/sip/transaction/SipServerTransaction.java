@@ -125,7 +125,8 @@ public final class SipServerTransaction extends TimerWheel.Timer {
 
     /** Bound for a handler that never answers. */
     void begin() {
-        giveUpMs = layer.nowMs() + (isInvite() ? layer.timers().ringingMs() : layer.timers().giveUpMs());
+        giveUpMs = layer.nowMs()
+                + (isInvite() ? layer.timers().ringingMs() : layer.timers().giveUpMs());
         layer.wheel().schedule(this, giveUpMs);
     }
 
