@@ -5,6 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xueliang.proto.v1.CatalogView;
 import org.xueliang.proto.v1.Edition;
+import org.xueliang.proto.v1.SsrcPolicy;
 import org.xueliang.proto.v1.UpperPlatform;
 import org.xueliang.proto.v1.WireCharset;
 import org.xueliang.registry.calls.Check;
@@ -40,6 +41,7 @@ final class UpperPlatformCheck {
         username(platform.getUsername());
         Check.anyOr("platform.charset", platform.getCharset(), WireCharset.WIRE_CHARSET_UNSPECIFIED);
         Check.anyOr("platform.edition", platform.getEdition(), Edition.EDITION_UNSPECIFIED);
+        Check.anyOr("platform.ssrc", platform.getSsrc(), SsrcPolicy.SSRC_POLICY_UNSPECIFIED);
         Check.text("platform.gateway", platform.getGateway(), 0, 64);
         view(platform.getView());
         return platform.toBuilder()
