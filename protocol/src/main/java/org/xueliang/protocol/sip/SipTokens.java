@@ -8,10 +8,17 @@ public final class SipTokens {
     private static final int BITS = 5;
 
     private final RandomGenerator random;
+    private final String callIdPrefix;
 
     /** @param random a secure one where peers are strangers; a seeded one makes a run repeatable */
     public SipTokens(RandomGenerator random) {
+        this(random, "");
+    }
+
+    /** @param callIdPrefix what every Call-ID begins with: tells whose it is when it comes back */
+    public SipTokens(RandomGenerator random, String callIdPrefix) {
         this.random = random;
+        this.callIdPrefix = callIdPrefix;
     }
 
     /** With the cookie of RFC 3261 before it. */
@@ -23,9 +30,9 @@ public final class SipTokens {
         return append(new StringBuilder(10), 10).toString();
     }
 
-    /** Random text of 13 letters and digits. */
+    /** The prefix and 13 letters and digits. */
     public String callId() {
-        return append(new StringBuilder(13), 13).toString();
+        return append(new StringBuilder(24).append(callIdPrefix), 13).toString();
     }
 
     private StringBuilder append(StringBuilder out, int length) {

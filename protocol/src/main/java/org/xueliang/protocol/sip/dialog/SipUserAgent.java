@@ -88,9 +88,9 @@ public final class SipUserAgent {
         return dialogs.size();
     }
 
-    /** Whether a request belongs to a dialog that is held here. */
-    public boolean holdsDialogOf(SipRequest request) {
-        return dialogs.find(request) != null;
+    /** Whether a request belongs to a dialog that is held here, or to one that was and whose end is still remembered. */
+    public boolean knows(SipRequest request) {
+        return dialogs.find(request) != null || transactions.knows(request);
     }
 
     /** A message that came. */

@@ -80,6 +80,13 @@ public final class SipTransactionLayer {
         return clients.size();
     }
 
+    /** Whether the request came before, or is the ACK of something that did. */
+    public boolean knows(SipRequest request) {
+        boolean ack = request.is(SipMethods.ACK);
+        return servers.containsKey(serverKey(request, ack ? SipMethods.INVITE : request.method()))
+                || ack && serversByAck.containsKey(ackKey(request));
+    }
+
     /** @param flow where it came from */
     public void receive(SipMessage message, SipFlow flow) {
         if (message instanceof SipRequest request) {
