@@ -16,7 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param longitude degrees; null where not said or no place on earth
  * @param latitude degrees; null where not said or no place on earth
  */
-public record AlarmNotify(String sn, String deviceId, int priority, int method, int type, int eventType, @Nullable Instant time, String description, @Nullable Double longitude, @Nullable Double latitude)
+public record AlarmNotify(
+        String sn,
+        String deviceId,
+        int priority,
+        int method,
+        int type,
+        int eventType,
+        @Nullable Instant time,
+        String description,
+        @Nullable Double longitude,
+        @Nullable Double latitude)
         implements ManscdpMessage {
     @Override
     public MessageKind kind() {

@@ -12,7 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param start null for now on
  * @param end null for ever
  */
-public record AlarmQuery(String sn, String deviceId, int startPriority, int endPriority, String method, String type, @Nullable Instant start, @Nullable Instant end)
+public record AlarmQuery(
+        String sn,
+        String deviceId,
+        int startPriority,
+        int endPriority,
+        String method,
+        String type,
+        @Nullable Instant start,
+        @Nullable Instant end)
         implements ManscdpMessage {
     @Override
     public MessageKind kind() {

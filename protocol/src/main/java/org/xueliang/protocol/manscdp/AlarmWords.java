@@ -27,35 +27,38 @@ public final class AlarmWords {
 
     private static @Nullable String type(AlarmMethod method, int type) {
         return switch (method) {
-            case DEVICE -> switch (type) {
-                case 1 -> "video lost";
-                case 2 -> "tampered with";
-                case 3 -> "disk full";
-                case 4 -> "too hot";
-                case 5 -> "too cold";
-                default -> null;
-            };
-            case VIDEO -> switch (type) {
-                case 1 -> "by hand";
-                case 2 -> "moving object";
-                case 3 -> "object left behind";
-                case 4 -> "object removed";
-                case 5 -> "line crossed";
-                case 6 -> "intrusion into an area";
-                case 7 -> "wrong way";
-                case 8 -> "staying long";
-                case 9 -> "flow count";
-                case 10 -> "density";
-                case 11 -> "picture not as it should be";
-                case 12 -> "fast movement";
-                case 13 -> "picture covered";
-                default -> null;
-            };
-            case DEVICE_FAULT -> switch (type) {
-                case 1 -> "disk fault";
-                case 2 -> "fan fault";
-                default -> null;
-            };
+            case DEVICE ->
+                switch (type) {
+                    case 1 -> "video lost";
+                    case 2 -> "tampered with";
+                    case 3 -> "disk full";
+                    case 4 -> "too hot";
+                    case 5 -> "too cold";
+                    default -> null;
+                };
+            case VIDEO ->
+                switch (type) {
+                    case 1 -> "by hand";
+                    case 2 -> "moving object";
+                    case 3 -> "object left behind";
+                    case 4 -> "object removed";
+                    case 5 -> "line crossed";
+                    case 6 -> "intrusion into an area";
+                    case 7 -> "wrong way";
+                    case 8 -> "staying long";
+                    case 9 -> "flow count";
+                    case 10 -> "density";
+                    case 11 -> "picture not as it should be";
+                    case 12 -> "fast movement";
+                    case 13 -> "picture covered";
+                    default -> null;
+                };
+            case DEVICE_FAULT ->
+                switch (type) {
+                    case 1 -> "disk fault";
+                    case 2 -> "fan fault";
+                    default -> null;
+                };
             default -> null;
         };
     }

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param start only what was added from then on; null for all
  * @param end null for now
  */
-public record CatalogQuery(String sn, String deviceId, @Nullable Instant start, @Nullable Instant end)
-        implements ManscdpMessage {
+public record CatalogQuery(
+        String sn,
+        String deviceId,
+        @Nullable Instant start,
+        @Nullable Instant end) implements ManscdpMessage {
     @Override
     public MessageKind kind() {
         return MessageKind.QUERY;

@@ -7,8 +7,7 @@ import java.util.List;
  *
  * @param types such as {@code BasicParam}, {@code VideoRecordPlan}, {@code PictureMask}, {@code OSDConfig}
  */
-public record ConfigDownloadQuery(String sn, String deviceId, List<String> types)
-        implements ManscdpMessage {
+public record ConfigDownloadQuery(String sn, String deviceId, List<String> types) implements ManscdpMessage {
     public ConfigDownloadQuery {
         types = List.copyOf(types);
     }

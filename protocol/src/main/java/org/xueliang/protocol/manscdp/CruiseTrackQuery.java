@@ -5,8 +5,7 @@ package org.xueliang.protocol.manscdp;
  *
  * @param number of the track
  */
-public record CruiseTrackQuery(String sn, String deviceId, int number)
-        implements ManscdpMessage {
+public record CruiseTrackQuery(String sn, String deviceId, int number) implements ManscdpMessage {
     @Override
     public MessageKind kind() {
         return MessageKind.QUERY;

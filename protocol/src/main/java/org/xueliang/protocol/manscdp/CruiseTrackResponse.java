@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Response CruiseTrackQuery (2022 A.2.6.12).
  */
-public record CruiseTrackResponse(String sn, String deviceId, int number, String name, int sumNum, List<CruisePoint> points)
+public record CruiseTrackResponse(
+        String sn, String deviceId, int number, String name, int sumNum, List<CruisePoint> points)
         implements ManscdpMessage {
     public CruiseTrackResponse {
         points = List.copyOf(points);

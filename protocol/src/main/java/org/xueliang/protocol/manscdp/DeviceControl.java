@@ -3,8 +3,7 @@ package org.xueliang.protocol.manscdp;
 /**
  * Control DeviceControl (2022 A.2.3.1).
  */
-public record DeviceControl(String sn, String deviceId, ControlCommand command)
-        implements ManscdpMessage {
+public record DeviceControl(String sn, String deviceId, ControlCommand command) implements ManscdpMessage {
     @Override
     public MessageKind kind() {
         return MessageKind.CONTROL;

@@ -6,7 +6,15 @@ package org.xueliang.protocol.manscdp;
  * @param ok false where the device answers ERROR
  * @param channels video inputs; -1 where not said
  */
-public record DeviceInfoResponse(String sn, String deviceId, boolean ok, String deviceName, String manufacturer, String model, String firmware, int channels)
+public record DeviceInfoResponse(
+        String sn,
+        String deviceId,
+        boolean ok,
+        String deviceName,
+        String manufacturer,
+        String model,
+        String firmware,
+        int channels)
         implements ManscdpMessage {
     @Override
     public MessageKind kind() {

@@ -14,7 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param deviceTime the device's clock; null where not said or not readable
  * @param alarms state of its alarm inputs; at most 1000
  */
-public record DeviceStatusResponse(String sn, String deviceId, boolean ok, @Nullable Boolean online, @Nullable Boolean healthy, String reason, @Nullable Boolean encoding, @Nullable Boolean recording, @Nullable Instant deviceTime, List<AlarmInputStatus> alarms)
+public record DeviceStatusResponse(
+        String sn,
+        String deviceId,
+        boolean ok,
+        @Nullable Boolean online,
+        @Nullable Boolean healthy,
+        String reason,
+        @Nullable Boolean encoding,
+        @Nullable Boolean recording,
+        @Nullable Instant deviceTime,
+        List<AlarmInputStatus> alarms)
         implements ManscdpMessage {
     public DeviceStatusResponse {
         alarms = List.copyOf(alarms);

@@ -5,8 +5,7 @@ package org.xueliang.protocol.manscdp;
  *
  * @param notifyType 121 when the recording is at its end
  */
-public record MediaStatus(String sn, String deviceId, String notifyType)
-        implements ManscdpMessage {
+public record MediaStatus(String sn, String deviceId, String notifyType) implements ManscdpMessage {
     @Override
     public MessageKind kind() {
         return MessageKind.NOTIFY;

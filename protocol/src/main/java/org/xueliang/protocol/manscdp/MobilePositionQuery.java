@@ -5,8 +5,7 @@ package org.xueliang.protocol.manscdp;
  *
  * @param intervalS seconds between positions; at least 1
  */
-public record MobilePositionQuery(String sn, String deviceId, int intervalS)
-        implements ManscdpMessage {
+public record MobilePositionQuery(String sn, String deviceId, int intervalS) implements ManscdpMessage {
     @Override
     public MessageKind kind() {
         return MessageKind.QUERY;

@@ -10,7 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param zoom 1 and up
  * @param maxViewDistanceM metres
  */
-public record PtzPositionReport(MessageKind kind, String sn, String deviceId, @Nullable Double panDegrees, @Nullable Double tiltDegrees, @Nullable Double zoom, @Nullable Double horizontalFieldAngle, @Nullable Double verticalFieldAngle, @Nullable Double maxViewDistanceM)
+public record PtzPositionReport(
+        MessageKind kind,
+        String sn,
+        String deviceId,
+        @Nullable Double panDegrees,
+        @Nullable Double tiltDegrees,
+        @Nullable Double zoom,
+        @Nullable Double horizontalFieldAngle,
+        @Nullable Double verticalFieldAngle,
+        @Nullable Double maxViewDistanceM)
         implements ManscdpMessage {
     @Override
     public String commandType() {

@@ -10,8 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param type all, time, alarm or manual
  * @param streamNumber 2022; null for any
  */
-public record RecordInfoQuery(String sn, String deviceId, Instant start, Instant end, String type, @Nullable Integer streamNumber)
-        implements ManscdpMessage {
+public record RecordInfoQuery(
+        String sn,
+        String deviceId,
+        Instant start,
+        Instant end,
+        String type,
+        @Nullable Integer streamNumber) implements ManscdpMessage {
     @Override
     public MessageKind kind() {
         return MessageKind.QUERY;

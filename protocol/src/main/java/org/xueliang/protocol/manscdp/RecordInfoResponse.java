@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param sumNum recordings of the whole answer; 0 where there are none (X20 in vendor-quirks: no list then); -1 where not said
  * @param damaged the body was cut inside the list
  */
-public record RecordInfoResponse(String sn, String deviceId, String name, int sumNum, List<RecordEntry> items, boolean damaged)
+public record RecordInfoResponse(
+        String sn, String deviceId, String name, int sumNum, List<RecordEntry> items, boolean damaged)
         implements ManscdpMessage {
     public RecordInfoResponse {
         items = List.copyOf(items);

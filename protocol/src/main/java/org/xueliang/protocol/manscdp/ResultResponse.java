@@ -12,5 +12,4 @@ public record ResultResponse(String commandType, String sn, String deviceId, boo
     public MessageKind kind() {
         return MessageKind.RESPONSE;
     }
-
 }

@@ -6,7 +6,8 @@ package org.xueliang.protocol.manscdp;
  *
  * @param detail what exactly, for the trace
  */
-public record UnsupportedMessage(MessageKind kind, String commandType, String sn, String deviceId, Reason reason, String detail)
+public record UnsupportedMessage(
+        MessageKind kind, String commandType, String sn, String deviceId, Reason reason, String detail)
         implements ManscdpMessage {
 
     /** Why nothing is done. */

@@ -11,8 +11,11 @@ public sealed interface MansrtspMessage {
      * @param range null where not said
      * @param scale null where not said; negative plays backwards
      */
-    record Request(MansrtspMethod method, int cseq, @Nullable NptRange range, @Nullable Double scale)
-            implements MansrtspMessage {
+    record Request(
+            MansrtspMethod method,
+            int cseq,
+            @Nullable NptRange range,
+            @Nullable Double scale) implements MansrtspMessage {
         /** Continues where it was paused. */
         public static Request resume(int cseq) {
             return new Request(MansrtspMethod.PLAY, cseq, NptRange.NOW, null);

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param startSeconds null for now
  * @param endSeconds null for open; less than the start when played backwards
  */
-public record NptRange(@Nullable Double startSeconds, @Nullable Double endSeconds) {
+public record NptRange(
+        @Nullable Double startSeconds, @Nullable Double endSeconds) {
     /** From where it stands. */
     public static final NptRange NOW = new NptRange(null, null);
 }

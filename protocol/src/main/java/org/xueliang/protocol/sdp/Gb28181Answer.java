@@ -1,6 +1,5 @@
 package org.xueliang.protocol.sdp;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ public record Gb28181Answer(
         Set<GbSdpOddity> oddities) {
     public Gb28181Answer {
         moreMedia = List.copyOf(moreMedia);
-        oddities = oddities.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(oddities));
+        oddities = Set.copyOf(oddities);
     }
 
     /** An answer to write. */

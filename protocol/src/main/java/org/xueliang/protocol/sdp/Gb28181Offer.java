@@ -1,6 +1,5 @@
 package org.xueliang.protocol.sdp;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ public record Gb28181Offer(
     public Gb28181Offer {
         moreMedia = List.copyOf(moreMedia);
         attributes = List.copyOf(attributes);
-        oddities = oddities.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(oddities));
+        oddities = Set.copyOf(oddities);
     }
 
     /** Live pictures. */

@@ -1,6 +1,7 @@
 package org.xueliang.protocol.sdp;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,18 @@ public record GbMedia(
         String direction,
         List<RtpMap> formats) {
     /** What every platform offers: PS first, then H.264 and MPEG-4 bare. */
-    public static final List<RtpMap> OFFERED = List.of(
-            new RtpMap(96, "PS", 90_000), new RtpMap(98, "H264", 90_000), new RtpMap(97, "MPEG4", 90_000));
+    public static final List<RtpMap> OFFERED =
+            List.of(new RtpMap(96, "PS", 90_000), new RtpMap(98, "H264", 90_000), new RtpMap(97, "MPEG4", 90_000));
+
+    /** What some devices want before they answer (D10 in vendor-quirks: wvp@f00d6863c, "senior SDP"). */
+    public static final List<RtpMap> LONG_LIST = List.of(
+            new RtpMap(96, "PS", 90_000),
+            new RtpMap(126, "H264", 90_000),
+            new RtpMap(125, "H264S", 90_000),
+            new RtpMap(99, "H265", 90_000),
+            new RtpMap(34, "H263", 90_000),
+            new RtpMap(98, "H264", 90_000),
+            new RtpMap(97, "MPEG4", 90_000));
 
     public GbMedia {
         formats = List.copyOf(formats);
@@ -40,11 +51,20 @@ public record GbMedia(
         return new GbMedia("video", address, port, true, setup, "recvonly", OFFERED);
     }
 
+    /** What a sender answers: one payload. */
+    public static GbMedia send(String address, int port, boolean tcp, @Nullable MediaSetup setup, RtpMap format) {
+        return new GbMedia("video", address, port, tcp, setup, "sendonly", List.of(format));
+    }
+
+    public GbMedia withFormats(List<RtpMap> newFormats) {
+        return new GbMedia(type, address, port, tcp, setup, direction, newFormats);
+    }
+
     /** @return the encoding of a payload type in upper case, or empty */
     public String encoding(int payloadType) {
         for (RtpMap format : formats) {
             if (format.payloadType() == payloadType) {
-                return format.encoding().toUpperCase(java.util.Locale.ROOT);
+                return format.encoding().toUpperCase(Locale.ROOT);
             }
         }
         return "";
