@@ -2,6 +2,7 @@ package org.xueliang.ingest.gb28181.catalog;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ public final class CatalogDesk {
     /** Rows wait so long for others: a recorder sends one a page. */
     private static final long TELL_WITHIN_MS = 1000;
 
+    /** Signalling sheet 11.4: questions to a device that just registered come 200 to 500 ms after another. */
+    private static final long SPACING_MS = 250;
+
     /** A device that says that rows changed without saying how is asked anew, not more often than this. */
     private static final long REFRESH_AT_LEAST_MS = 60_000;
 
@@ -52,6 +56,9 @@ public final class CatalogDesk {
 
         /** Where a device's catalog stands. */
         void state(DeviceSession device, CatalogState state);
+
+        /** The turn of a device that came online: what else it is to be asked goes out first. */
+        void introduce(DeviceSession device);
     }
 
     /** What a desk asks of others. */
@@ -95,6 +102,8 @@ public final class CatalogDesk {
 
     private final Map<String, Fetch> fetching = new HashMap<>();
     private final Map<String, Long> askedMs = new HashMap<>();
+    /** Came online and wait for their turn. */
+    private final Set<String> strangers = new HashSet<>();
     private final String epoch;
     private long rounds;
 
@@ -121,8 +130,8 @@ public final class CatalogDesk {
 
     /** The device came online: it is asked when its turn comes. */
     public void online(DeviceSession device, long nowMs) {
-        // 11.4 of the signalling sheet: 200 to 500 ms after the registration, each at its own time.
-        long at = Math.max(nowMs + 200 + random.nextLong(300), starts.reserveMs(nowMs));
+        long at = Math.max(nowMs + SPACING_MS + random.nextLong(SPACING_MS), starts.reserveMs(nowMs));
+        strangers.add(device.code());
         plan(device.code(), at);
         tell(device, device.catalog().toBuilder().setCompleteness(Completeness.FETCHING).setCause(""));
     }
@@ -145,6 +154,7 @@ public final class CatalogDesk {
     /** The device is gone; what was known of its catalog stands. */
     public void offline(DeviceSession device) {
         dueAt.remove(device.code());
+        strangers.remove(device.code());
         askedMs.remove(device.code());
         Fetch fetch = fetching.remove(device.code());
         if (fetch != null) {
@@ -238,6 +248,11 @@ public final class CatalogDesk {
     private void begin(String code, long nowMs) {
         DeviceSession device = devices.find(code);
         if (device == null || !device.state().registered() || fetching.containsKey(code)) {
+            return;
+        }
+        if (strangers.remove(code)) {
+            out.introduce(device);
+            plan(code, nowMs + SPACING_MS);
             return;
         }
         Fetch fetch = new Fetch(epoch + "-" + ++rounds);

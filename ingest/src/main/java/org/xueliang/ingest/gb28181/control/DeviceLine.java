@@ -5,7 +5,7 @@ import org.xueliang.protocol.manscdp.ManscdpMessage;
 
 /** The way to a registered device. On its event loop, calls and answers alike. */
 public interface DeviceLine {
-    /** What became of a MESSAGE. One of the two is called, once, and not before the call that sends has returned. */
+    /** What became of a MESSAGE. One of the two is called, once, maybe before the call that sends has returned. */
     interface Outcome {
         /** A final status of SIP. */
         void answered(int status, String reason);

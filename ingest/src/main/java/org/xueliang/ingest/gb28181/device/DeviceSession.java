@@ -104,7 +104,7 @@ public final class DeviceSession {
     /** Its address in words. */
     String address() {
         DeviceSource at = source;
-        return at == null ? "" : at.words().substring(4);
+        return at == null ? "" : at.hostPort();
     }
 
     /** @return whether it was not online before */
@@ -223,7 +223,7 @@ public final class DeviceSession {
     }
 
     /** What it said of itself. @return whether that is news */
-    boolean described(String manufacturer, String model, String firmware) {
+    public boolean described(String manufacturer, String model, String firmware) {
         boolean news = !this.manufacturer.equals(manufacturer)
                 || !this.model.equals(model)
                 || !this.firmware.equals(firmware);
@@ -235,7 +235,7 @@ public final class DeviceSession {
     }
 
     /** Its clock was seen. @return whether it is off by another second than was told */
-    boolean clock(long errorMs) {
+    public boolean clock(long errorMs) {
         boolean news = !clockKnown || Math.abs(errorMs - clockErrorMs) >= 1000;
         clockErrorMs = errorMs;
         clockKnown = true;
@@ -243,18 +243,19 @@ public final class DeviceSession {
     }
 
     /** Its keepalive's Status (S35: ERROR and OFF while alive). @return whether it changed */
-    boolean health(String status) {
+    public boolean health(String status) {
         boolean news = !Objects.equals(health, status);
         health = status.intern();
         return news;
     }
 
-    void catalog(CatalogState now) {
+    /** Where its catalog stands. */
+    public void catalog(CatalogState now) {
         catalog = now;
     }
 
     /** The status to tell others now. */
-    DeviceStatus publish(String gateway) {
+    public DeviceStatus publish(String gateway) {
         boolean online = state.online() && !held;
         DeviceSource at = source;
         DeviceStatus status = DeviceStatus.newBuilder()

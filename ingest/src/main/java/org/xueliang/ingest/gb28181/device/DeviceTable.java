@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +14,7 @@ import org.xueliang.ingest.gb28181.device.DeviceState.Event;
 import org.xueliang.ingest.gb28181.device.Identified.Refusal;
 import org.xueliang.protocol.auth.NonceIssuer;
 import org.xueliang.protocol.manscdp.GbEdition;
+import org.xueliang.protocol.sip.transaction.SipFlow;
 
 /**
  * The devices of one event loop: what registers, who speaks for whom, who is silent. Knows no socket; time is passed in,
@@ -66,7 +66,7 @@ public final class DeviceTable {
     private final Registrar registrar;
     private final Map<String, DeviceSession> sessions = new HashMap<>();
     /** Devices that proved themselves on a TCP connection. */
-    private final Map<Object, Set<String>> byConnection = new IdentityHashMap<>();
+    private final Map<SipFlow, Set<String>> byConnection = new HashMap<>();
 
     /** @param count of sessions in all tables */
     public DeviceTable(
@@ -150,10 +150,9 @@ public final class DeviceTable {
             unbind(before, device.code());
         }
         boolean fresh = device.proved(from, expiresS, known.keepaliveS(), edition, nowMs, wallUs);
-        if (from.connection() != null) {
-            byConnection
-                    .computeIfAbsent(from.connection(), key -> new HashSet<>(2))
-                    .add(device.code());
+        SipFlow connection = from.connection();
+        if (connection != null) {
+            byConnection.computeIfAbsent(connection, key -> new HashSet<>(2)).add(device.code());
         }
         if (fresh) {
             listener.online(device);
@@ -164,11 +163,13 @@ public final class DeviceTable {
     }
 
     private void unbind(DeviceSource source, String code) {
-        if (source.connection() != null) {
-            byConnection.computeIfPresent(source.connection(), (key, codes) -> {
-                codes.remove(code);
-                return codes.isEmpty() ? null : codes;
-            });
+        SipFlow connection = source.connection();
+        if (connection == null) {
+            return;
+        }
+        Set<String> codes = byConnection.get(connection);
+        if (codes != null && codes.remove(code) && codes.isEmpty()) {
+            byConnection.remove(connection);
         }
     }
 
@@ -240,16 +241,15 @@ public final class DeviceTable {
     }
 
     /** A TCP connection broke: who proved itself on it is offline (9.1.1 f). */
-    public void connectionLost(Object connection, String cause, long nowMs, long wallUs) {
+    public void connectionLost(SipFlow connection, String cause, long nowMs, long wallUs) {
         Set<String> codes = byConnection.remove(connection);
         if (codes == null) {
             return;
         }
         for (String code : List.copyOf(codes)) {
             DeviceSession device = sessions.get(code);
-            if (device != null
-                    && device.source() != null
-                    && device.source().connection() == connection) {
+            DeviceSource at = device == null ? null : device.source();
+            if (device != null && at != null && connection.equals(at.connection())) {
                 end(device, Event.BROKEN, "its TCP connection broke: " + cause, nowMs, wallUs);
             }
         }

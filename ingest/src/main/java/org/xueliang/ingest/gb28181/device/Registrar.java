@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.device.DeviceNonces.Used;
 import org.xueliang.ingest.gb28181.device.RegisterVerdict.What;
 import org.xueliang.protocol.auth.Authorization;
+import org.xueliang.protocol.auth.AuthSyntaxException;
 import org.xueliang.protocol.auth.NonceIssuer;
-import org.xueliang.protocol.rtsp.RtspSyntaxException;
+import org.xueliang.protocol.auth.RegistrarChallenge;
 
 /**
  * Decides over REGISTER (GB/T 28181-2022 9.1): registration, refresh and log-off alike need an answer to a challenge of ours
@@ -82,7 +83,7 @@ final class Registrar {
         Authorization parsed;
         try {
             parsed = Authorization.parse(header);
-        } catch (RtspSyntaxException e) {
+        } catch (AuthSyntaxException e) {
             return RegisterVerdict.of(What.BAD, "Authorization: " + e.getMessage());
         }
         if (!(parsed instanceof Authorization.Digest digest)) {
@@ -158,10 +159,10 @@ final class Registrar {
 
     /** The headers of a challenge, in the order that they are to be sent. */
     List<String> headers(RegisterVerdict challenge) {
-        String stale = challenge.what() == What.CHALLENGE_STALE ? ", stale=true" : "";
+        boolean stale = challenge.what() == What.CHALLENGE_STALE;
         return options.offer().algorithms().stream()
-                .map(algorithm -> "Digest realm=\"" + options.realm() + "\", nonce=\"" + challenge.nonce()
-                        + "\", algorithm=" + algorithm.token() + ", qop=\"auth\"" + stale)
+                .map(algorithm ->
+                        RegistrarChallenge.digest(algorithm, options.realm(), challenge.nonce(), stale))
                 .toList();
     }
 }

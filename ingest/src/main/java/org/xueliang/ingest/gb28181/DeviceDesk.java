@@ -1,0 +1,349 @@
+package org.xueliang.ingest.gb28181;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.ingest.gb28181.catalog.CatalogDesk;
+import org.xueliang.ingest.gb28181.control.ControlDesk;
+import org.xueliang.ingest.gb28181.control.Queries;
+import org.xueliang.ingest.gb28181.control.Subscriptions;
+import org.xueliang.ingest.gb28181.device.DeviceSession;
+import org.xueliang.ingest.gb28181.device.DeviceSource;
+import org.xueliang.ingest.gb28181.device.DeviceTable;
+import org.xueliang.ingest.gb28181.device.Identified;
+import org.xueliang.ingest.gb28181.device.KnownDevice;
+import org.xueliang.ingest.gb28181.device.RegisterDoor;
+import org.xueliang.ingest.gb28181.invite.Dialog;
+import org.xueliang.ingest.gb28181.invite.DialogListener;
+import org.xueliang.ingest.gb28181.invite.InviteRequest;
+import org.xueliang.proto.v1.CatalogState;
+import org.xueliang.proto.v1.ReportCatalogRequest;
+import org.xueliang.protocol.manscdp.CatalogItemKind;
+import org.xueliang.protocol.sip.SipHeaders;
+import org.xueliang.protocol.sip.SipMethods;
+import org.xueliang.protocol.sip.SipRequest;
+import org.xueliang.protocol.sip.SipResponse;
+import org.xueliang.protocol.sip.dialog.SipUserAgent;
+import org.xueliang.protocol.sip.transaction.SipFlow;
+import org.xueliang.protocol.sip.transaction.SipHandler;
+import org.xueliang.protocol.sip.transaction.SipServerTransaction;
+
+/**
+ * All that one event loop does with its devices: requests come in here, are tied to the device that may speak so, and go to
+ * the table, the catalog desk, the queries and the rest. Everything runs on the loop; what others see goes through
+ * {@link GbShared}.
+ */
+final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.Devices, CatalogDesk.Out {
+    private static final Pattern CODE = Pattern.compile("[0-9]{20}");
+    private static final long SECOND_MS = 1000;
+
+    /** Told of devices that come and go, on the loop. */
+    interface Presence {
+        void online(DeviceSession device);
+
+        void offline(DeviceSession device, String cause);
+    }
+
+    private final GbShared shared;
+    private final Executor loop;
+    private final Presence presence;
+    private final DialogueBook trace;
+    private final DeviceTable table;
+    private final RegisterDoor door;
+    private final DeviceLines lines;
+    private final DeviceInvites invites;
+    private final Queries queries;
+    private final ControlDesk controls;
+    private final CatalogDesk catalogs;
+    private final Subscriptions subscriptions;
+    private final DeviceMessages messages;
+    private long nextSecondMs;
+    private int fetchingTold;
+    private long traceTold;
+
+    /**
+     * @param agent of this loop
+     * @param loop runs a step on it
+     * @param options of the table; the sources' rate is this loop's share
+     */
+    DeviceDesk(
+            GbShared shared,
+            SipUserAgent agent,
+            Executor loop,
+            DeviceTable.Options options,
+            long traceBytes,
+            Presence presence) {
+        Gb28181Settings settings = shared.settings();
+        this.shared = shared;
+        this.loop = loop;
+        this.presence = presence;
+        this.trace = new DialogueBook(traceBytes);
+        this.table = new DeviceTable(options, shared.book(), shared.nonces(), shared.sessions(), this);
+        this.door = new RegisterDoor(table, settings.dateHeader(), settings.redirectTo());
+        this.lines = new DeviceLines(shared, agent, trace, this::notified);
+        this.invites = new DeviceInvites(agent, lines);
+        this.queries = new Queries(lines, shared.serial());
+        this.controls = new ControlDesk(lines, queries, settings.queryTimeout().toMillis());
+        this.catalogs = new CatalogDesk(
+                settings.platform(), shared.epoch(), lines, this, shared.catalogStarts(), new SplittableRandom(), this);
+        this.subscriptions =
+                new Subscriptions(lines, queries::nextSn, () -> shared.time().steadyMs());
+        this.messages = new DeviceMessages(shared, lines, queries, catalogs, invites, this::changed);
+    }
+
+    // What comes
+
+    @Override
+    public void request(SipRequest request, SipServerTransaction transaction) {
+        DeviceSource from = DeviceSource.of(transaction.flow());
+        try {
+            if (request.is(SipMethods.REGISTER)) {
+                register(request, transaction, from);
+            } else {
+                other(request, transaction, from);
+            }
+        } catch (RuntimeException e) {
+            // A fault of ours: the peer is told, the others notice nothing.
+            shared.errors().warn("gb28181 " + e.getClass().getSimpleName(), request.method() + " of " + from.words() + " failed: " + e);
+            shared.metrics().refused("internal");
+            if (!transaction.isAnswered()) {
+                transaction.respond(500);
+            }
+        }
+    }
+
+    private void register(SipRequest request, SipServerTransaction transaction, DeviceSource from) {
+        long wallUs = shared.time().wallUs();
+        RegisterDoor.Done done =
+                door.register(request, transaction, from, shared.time().steadyMs(), wallUs);
+        shared.metrics().registered(done.outcome());
+        String code = request.from().user();
+        SipResponse response = done.response();
+        if (response == null || !CODE.matcher(code).matches()) {
+            // What is dropped is dropped unread: a flood leaves a number and no lines.
+            return;
+        }
+        boolean its = table.find(code) != null;
+        if (its) {
+            trace.device(code, wallUs, true, from, request, done.note());
+            trace.device(code, wallUs, false, from, response, done.note());
+        } else {
+            trace.stranger(code, wallUs, true, from, request, done.note());
+            trace.stranger(code, wallUs, false, from, response, done.note());
+        }
+    }
+
+    private void other(SipRequest request, SipServerTransaction transaction, DeviceSource from) {
+        if (request.is(SipMethods.OPTIONS)) {
+            // S24: who is not answered takes us off. It says nothing that the standard does not, to anyone.
+            transaction.respond(transaction
+                    .response(200)
+                    .set(SipHeaders.ALLOW, SipMethods.ALLOW)
+                    .build());
+            return;
+        }
+        boolean keepalive = request.is(SipMethods.MESSAGE) && DeviceMessages.isKeepalive(request.body());
+        String code = request.from().user();
+        Identified who = table.identify(
+                code, from, keepalive, shared.time().steadyMs(), shared.time().wallUs());
+        DeviceSession device = who.device();
+        if (device == null) {
+            refuse(request, transaction, from, who);
+        } else if (request.is(SipMethods.MESSAGE)) {
+            messages.take(device, request, transaction, from, trace);
+        } else {
+            int status = switch (request.method()) {
+                // Broadcast (9.12) is not offered.
+                case SipMethods.INVITE -> 488;
+                case SipMethods.SUBSCRIBE -> 489;
+                // Of dialogs that are not: after a restart of ours, or over long ago.
+                case SipMethods.NOTIFY, SipMethods.INFO -> 481;
+                default -> 405;
+            };
+            trace.device(code, shared.time().wallUs(), true, from, request, "answered " + status);
+            SipResponse.Builder response = transaction.response(status);
+            transaction.respond(
+                    status == 405
+                            ? response.set(SipHeaders.ALLOW, SipMethods.ALLOW).build()
+                            : response.build());
+        }
+    }
+
+    private void refuse(SipRequest request, SipServerTransaction transaction, DeviceSource from, Identified who) {
+        shared.metrics().refused(who.refusal().name().toLowerCase(Locale.ROOT));
+        String code = request.from().user();
+        if (!who.hint()) {
+            // S15: who does not listen is not told each time; the transaction is left to its time.
+            return;
+        }
+        SipResponse response = transaction.response(403).build();
+        if (CODE.matcher(code).matches()) {
+            trace.stranger(code, shared.time().wallUs(), true, from, request, "refused 403: " + who.note());
+        }
+        shared.errors().warn(
+                        "gb28181 refused " + who.refusal(),
+                        request.method() + " from " + from.words() + " is refused: " + who.note());
+        transaction.respond(response);
+    }
+
+    private void notified(DeviceSession device, SipRequest request, SipServerTransaction transaction) {
+        DeviceSource from = DeviceSource.of(transaction.flow());
+        table.identify(
+                device.code(), from, false, shared.time().steadyMs(), shared.time().wallUs());
+        messages.take(device, request, transaction, from, trace);
+    }
+
+    /** A TCP connection broke. */
+    void closed(SipFlow flow, String cause) {
+        table.connectionLost(flow, cause, shared.time().steadyMs(), shared.time().wallUs());
+    }
+
+    /** To be called several times a second. */
+    void tick() {
+        long nowMs = shared.time().steadyMs();
+        queries.time(nowMs);
+        controls.time(nowMs);
+        catalogs.time(nowMs);
+        subscriptions.time(nowMs);
+        if (nowMs >= nextSecondMs) {
+            nextSecondMs = nowMs + SECOND_MS;
+            table.time(nowMs, shared.time().wallUs());
+            int fetching = catalogs.fetching().size();
+            long bytes = trace.bytes();
+            shared.metrics().held(fetching - fetchingTold, bytes - traceTold);
+            fetchingTold = fetching;
+            traceTold = bytes;
+        }
+    }
+
+    // What the table tells
+
+    @Override
+    public void online(DeviceSession device) {
+        shared.metrics().online(1);
+        catalogs.online(device, shared.time().steadyMs());
+        presence.online(device);
+    }
+
+    @Override
+    public void offline(DeviceSession device, String cause) {
+        shared.metrics().online(-1);
+        queries.gone(device.code(), cause);
+        catalogs.offline(device);
+        subscriptions.gone(device.code());
+        presence.offline(device, cause);
+    }
+
+    @Override
+    public void changed(DeviceSession device) {
+        invites.moved(device);
+        shared.reports().status(device.code(), device.publish(shared.gatewayId()));
+    }
+
+    @Override
+    public void unknown(String code, DeviceSource from, String userAgent) {
+        shared.reports().unknown(code, from.hostPort(), userAgent);
+    }
+
+    // What the catalog desk wants
+
+    @Override
+    public @Nullable DeviceSession find(String device) {
+        return table.find(device);
+    }
+
+    @Override
+    public String nextSn() {
+        return queries.nextSn();
+    }
+
+    @Override
+    public long wallUs() {
+        return shared.time().wallUs();
+    }
+
+    @Override
+    public void report(ReportCatalogRequest report) {
+        shared.reports().catalog(report);
+    }
+
+    @Override
+    public void state(DeviceSession device, CatalogState state) {
+        device.catalog(state);
+        changed(device);
+    }
+
+    @Override
+    public void introduce(DeviceSession device) {
+        if (device.model().isEmpty()) {
+            messages.askInfo(device);
+        }
+        subscriptions.want(device, wanted(device));
+    }
+
+    private List<Subscriptions.Kind> wanted(DeviceSession device) {
+        List<String> kinds = shared.settings().subscribe();
+        List<Subscriptions.Kind> wanted = new ArrayList<>(3);
+        // A camera's catalog is itself.
+        boolean camera = device.code().startsWith("13", 10)
+                && CatalogItemKind.of(device.code()) == CatalogItemKind.VIDEO_CHANNEL;
+        if (kinds.contains("catalog") && !camera) {
+            wanted.add(Subscriptions.Kind.CATALOG);
+        }
+        if (kinds.contains("alarm")) {
+            wanted.add(Subscriptions.Kind.ALARM);
+        }
+        if (kinds.contains("position")) {
+            wanted.add(Subscriptions.Kind.POSITION);
+        }
+        return wanted;
+    }
+
+    // What others ask; on the loop
+
+    DialogueBook trace() {
+        return trace;
+    }
+
+    DeviceTable table() {
+        return table;
+    }
+
+    Queries queries() {
+        return queries;
+    }
+
+    ControlDesk controls() {
+        return controls;
+    }
+
+    CatalogDesk catalogs() {
+        return catalogs;
+    }
+
+    DeviceMessages messages() {
+        return messages;
+    }
+
+    Dialog invite(InviteRequest request, DialogListener listener) {
+        Consumer<Runnable> later = loop::execute;
+        return invites.invite(table.find(request.device()), request, listener, later);
+    }
+
+    // What the book tells; any thread
+
+    void known(KnownDevice now, @Nullable KnownDevice before) {
+        loop.execute(() -> table.known(
+                now, before, shared.time().steadyMs(), shared.time().wallUs()));
+    }
+
+    void forgotten(String code) {
+        loop.execute(() -> table.forgotten(
+                code, shared.time().steadyMs(), shared.time().wallUs()));
+    }
+}

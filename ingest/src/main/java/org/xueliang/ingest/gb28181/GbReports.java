@@ -1,0 +1,35 @@
+package org.xueliang.ingest.gb28181;
+
+import org.xueliang.proto.v1.Alert;
+import org.xueliang.proto.v1.DeviceStatus;
+import org.xueliang.proto.v1.ReportCatalogRequest;
+
+/** What the registry is told, where there is one. Any thread; returns at once. */
+public interface GbReports {
+    /** For a gateway without a registry. */
+    GbReports NONE = new GbReports() {
+        @Override
+        public void status(String device, DeviceStatus status) {}
+
+        @Override
+        public void unknown(String code, String peer, String userAgent) {}
+
+        @Override
+        public void catalog(ReportCatalogRequest report) {}
+
+        @Override
+        public boolean alarm(Alert alert) {
+            return false;
+        }
+    };
+
+    void status(String device, DeviceStatus status);
+
+    void unknown(String code, String peer, String userAgent);
+
+    /** @param report without the gateway's name */
+    void catalog(ReportCatalogRequest report);
+
+    /** @return whether it was kept */
+    boolean alarm(Alert alert);
+}
