@@ -28,6 +28,7 @@ import org.xueliang.proto.v1.AlertServiceGrpc;
 import org.xueliang.proto.v1.AssignmentServiceGrpc;
 import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
+import org.xueliang.proto.v1.DeviceServiceGrpc;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.SensorServiceGrpc;
@@ -41,6 +42,7 @@ class AccessMatrixTest {
 
     private static final List<ServiceDescriptor> SERVICES = List.of(
             ChannelServiceGrpc.getServiceDescriptor(),
+            DeviceServiceGrpc.getServiceDescriptor(),
             AssignmentServiceGrpc.getServiceDescriptor(),
             AlertServiceGrpc.getServiceDescriptor(),
             IntakeServiceGrpc.getServiceDescriptor(),

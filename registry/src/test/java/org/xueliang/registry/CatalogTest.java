@@ -12,6 +12,7 @@ import static org.xueliang.registry.Findings.push;
 import static org.xueliang.registry.Findings.refused;
 
 import io.grpc.Status.Code;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -269,8 +270,10 @@ class CatalogTest {
                 .hasMessageContaining("items[0].code: missing");
     }
 
+    /** {@code -Dcatalog.rows=50000} measures a large one; docs/performance.md has the figure. */
     @Test
-    void fiftyThousandRowsGoInByThousandsAndReachAWatcherInOrder() {
+    void aLargeCatalogGoesInByThousandsAndReachesAWatcherInOrder() {
+        int rows = Integer.getInteger("catalog.rows", 3000);
         DEVICES.enrol(device(nvr(100)).setPlace("large"));
         Collected<WatchChannelsRequest, ChannelAssignment> seen = new Collected<>();
         long head = REGISTRY.sql(handle -> handle.createQuery("select revision from feeds where name = 'channels'")
@@ -280,17 +283,16 @@ class CatalogTest {
                 .watchChannels(
                         WatchChannelsRequest.newBuilder().setAfterRevision(head).build(), seen);
         List<Long> tookMs = new ArrayList<>();
-        for (int from = 1000; from < 51_000; from += 1000) {
+        for (int from = 1000; from < 1000 + rows; from += 1000) {
             long began = System.nanoTime();
-            if (from < 50_000) {
+            if (from < rows) {
                 DEVICES.catalog(nvr(100), "r1", videos(from, from + 1000));
             } else {
-                DEVICES.catalog(
-                        nvr(100), "r1", videos(from, from + 1000), state(Completeness.COMPLETE, 50_000, 50_000));
+                DEVICES.catalog(nvr(100), "r1", videos(from, from + 1000), state(Completeness.COMPLETE, rows, rows));
             }
             tookMs.add((System.nanoTime() - began) / 1_000_000);
         }
-        await().until(() -> seen.messages.size() == 50_001);
+        await().atMost(Duration.ofMinutes(2)).until(() -> seen.messages.size() == rows + 1);
         assertThat(seen.messages.stream()
                         .filter(m -> !m.getCaughtUp())
                         .map(m -> m.getChannel().getRevision())
@@ -299,9 +301,11 @@ class CatalogTest {
                 .doesNotHaveDuplicates();
         seen.cancel();
         tookMs.sort(null);
-        // A bound that a loaded machine keeps; docs/performance.md has the figure.
-        assertThat(tookMs.get(tookMs.size() / 2)).isLessThan(1000);
         System.out.println("1000 catalog rows: median " + tookMs.get(tookMs.size() / 2) + " ms, most "
                 + tookMs.get(tookMs.size() - 1) + " ms");
+        DEVICES.service()
+                .removeDevice(
+                        RemoveDeviceRequest.newBuilder().setDevice(nvr(100)).build());
+        refused(Code.NOT_FOUND, () -> channel(channelCode(1000)));
     }
 }

@@ -15,8 +15,21 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.chassis.calls.BearerToken;
+import org.xueliang.proto.v1.CatalogState;
+import org.xueliang.proto.v1.CheckDeviceRequest;
+import org.xueliang.proto.v1.Completeness;
+import org.xueliang.proto.v1.ConformanceStep;
+import org.xueliang.proto.v1.ControlChannelRequest;
+import org.xueliang.proto.v1.ControlChannelResponse;
+import org.xueliang.proto.v1.DialogueLine;
 import org.xueliang.proto.v1.GatewayDoorServiceGrpc.GatewayDoorServiceImplBase;
+import org.xueliang.proto.v1.GetDialogueRequest;
+import org.xueliang.proto.v1.GetDialogueResponse;
 import org.xueliang.proto.v1.GetSnapshotRequest;
+import org.xueliang.proto.v1.QueryRecordingsRequest;
+import org.xueliang.proto.v1.QueryRecordingsResponse;
+import org.xueliang.proto.v1.Recording;
+import org.xueliang.proto.v1.RefreshCatalogRequest;
 import org.xueliang.proto.v1.Snapshot;
 
 /** A gateway's door that gives the same picture to everyone, or the error that it is told to give. */
@@ -25,6 +38,7 @@ final class FakeGatewayDoor extends GatewayDoorServiceImplBase implements AutoCl
             ByteString.copyFrom(new byte[] {(byte) 0xFF, (byte) 0xD8, 1, 2, 3, (byte) 0xFF, (byte) 0xD9});
 
     final List<GetSnapshotRequest> asked = new CopyOnWriteArrayList<>();
+    final List<Object> calls = new CopyOnWriteArrayList<>();
     final List<String> authorizations = new CopyOnWriteArrayList<>();
     volatile @Nullable Status error;
     volatile @Nullable String otherChannel;
@@ -71,6 +85,72 @@ final class FakeGatewayDoor extends GatewayDoorServiceImplBase implements AutoCl
                 .setHeight(360)
                 .build());
         out.onCompleted();
+    }
+
+    private <T> void answer(Object call, StreamObserver<T> out, List<T> answers) {
+        calls.add(call);
+        answers.forEach(out::onNext);
+        Status now = error;
+        if (now != null) {
+            out.onError(now.asException());
+        } else {
+            out.onCompleted();
+        }
+    }
+
+    @Override
+    public void refreshCatalog(RefreshCatalogRequest request, StreamObserver<CatalogState> out) {
+        answer(
+                request,
+                out,
+                List.of(CatalogState.newBuilder()
+                        .setCompleteness(Completeness.FETCHING)
+                        .build()));
+    }
+
+    @Override
+    public void controlChannel(ControlChannelRequest request, StreamObserver<ControlChannelResponse> out) {
+        answer(request, out, error == null ? List.of(ControlChannelResponse.getDefaultInstance()) : List.of());
+    }
+
+    @Override
+    public void queryRecordings(QueryRecordingsRequest request, StreamObserver<QueryRecordingsResponse> out) {
+        answer(
+                request,
+                out,
+                List.of(QueryRecordingsResponse.newBuilder()
+                        .addRecordings(Recording.newBuilder()
+                                .setChannel(request.getChannel())
+                                .setType("time"))
+                        .setComplete(true)
+                        .build()));
+    }
+
+    @Override
+    public void checkDevice(CheckDeviceRequest request, StreamObserver<ConformanceStep> out) {
+        answer(
+                request,
+                out,
+                List.of(
+                        ConformanceStep.newBuilder()
+                                .setStep("registration")
+                                .setVerdict(ConformanceStep.Verdict.PASSED)
+                                .build(),
+                        ConformanceStep.newBuilder()
+                                .setStep("catalog")
+                                .setVerdict(ConformanceStep.Verdict.DEVIATES)
+                                .setQuirk("C5")
+                                .build()));
+    }
+
+    @Override
+    public void getDialogue(GetDialogueRequest request, StreamObserver<GetDialogueResponse> out) {
+        answer(
+                request,
+                out,
+                List.of(GetDialogueResponse.newBuilder()
+                        .addLines(DialogueLine.newBuilder().setText("REGISTER"))
+                        .build()));
     }
 
     @Override
