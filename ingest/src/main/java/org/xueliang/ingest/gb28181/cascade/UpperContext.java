@@ -1,6 +1,7 @@
 package org.xueliang.ingest.gb28181.cascade;
 
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.manscdp.ManscdpMessage;
 import org.xueliang.protocol.manscdp.ManscdpWriter;
@@ -21,14 +22,22 @@ final class UpperContext {
     final SipUserAgent agent;
     final TimerWheel wheel;
     final CascadeShared shared;
+    /** The link's thread. */
+    final Executor executor;
     private @Nullable SipFlow flow;
     private long sn;
 
-    UpperContext(UpperPlatformSettings platform, SipUserAgent agent, TimerWheel wheel, CascadeShared shared) {
+    UpperContext(
+            UpperPlatformSettings platform,
+            SipUserAgent agent,
+            TimerWheel wheel,
+            Executor executor,
+            CascadeShared shared) {
         this.platform = platform;
         this.agent = agent;
         this.wheel = wheel;
         this.shared = shared;
+        this.executor = executor;
         this.sn = agent.tokens().tag().hashCode() & 0xFFFFFL;
     }
 

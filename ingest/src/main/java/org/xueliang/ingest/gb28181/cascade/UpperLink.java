@@ -3,6 +3,7 @@ package org.xueliang.ingest.gb28181.cascade;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.chassis.retry.Backoff;
 import org.xueliang.proto.v1.Presence;
@@ -10,11 +11,9 @@ import org.xueliang.proto.v1.UpperStatus;
 import org.xueliang.protocol.manscdp.AlarmNotify;
 import org.xueliang.protocol.manscdp.Keepalive;
 import org.xueliang.protocol.sip.SipHeaders;
-import org.xueliang.protocol.sip.SipMessage;
 import org.xueliang.protocol.sip.SipMethods;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.SipResponse;
-import org.xueliang.protocol.sip.SipTokens;
 import org.xueliang.protocol.sip.dialog.SipUserAgent;
 import org.xueliang.protocol.sip.transaction.SipFailure;
 import org.xueliang.protocol.sip.transaction.SipFlow;
@@ -54,15 +53,15 @@ final class UpperLink implements UpperWire.Listener {
     UpperLink(
             UpperPlatformSettings platform,
             CascadeShared shared,
+            SipUserAgent agent,
             TimerWheel wheel,
-            SipTokens tokens,
+            Executor executor,
             UpperWire wire,
             SplittableRandom random) {
         this.platform = platform;
         this.shared = shared;
         this.wire = wire;
-        SipUserAgent agent = new SipUserAgent(wheel, tokens, this::request);
-        this.context = new UpperContext(platform, agent, wheel, shared);
+        this.context = new UpperContext(platform, agent, wheel, executor, shared);
         this.registration = new Registration(context);
         this.queries = new UpperQueries(context);
         this.subscriptions = new UpperSubscriptions(context);
@@ -111,7 +110,6 @@ final class UpperLink implements UpperWire.Listener {
         context.flow(null);
         retry.stop();
         wire.close();
-        context.agent.shutdown();
     }
 
     /** @return whether the event has a place in this state */
@@ -151,17 +149,15 @@ final class UpperLink implements UpperWire.Listener {
 
     @Override
     public void lost(String why) {
-        SipFlow flow = context.flow();
         context.flow(null);
-        if (flow != null) {
-            context.agent.closed(flow);
-        }
         down(UpperState.Event.FAILED, why);
     }
 
-    @Override
-    public void received(SipMessage message, SipFlow from) {
-        context.agent.receive(message, from);
+    /** A connection is gone; what waited on it has failed already. */
+    void closed(SipFlow connection) {
+        if (connection.equals(context.flow())) {
+            lost("the platform closed the connection");
+        }
     }
 
     private void register() {
@@ -274,7 +270,8 @@ final class UpperLink implements UpperWire.Listener {
         }
     }
 
-    private void request(SipRequest request, SipServerTransaction transaction) {
+    /** A request that says that it is the platform's, outside of dialogs. */
+    void request(SipRequest request, SipServerTransaction transaction) {
         shared.metrics().requests.labels(label(request.method())).inc();
         if (request.is(SipMethods.OPTIONS)) {
             // S24 in vendor-quirks: who does not answer it is taken off.
@@ -284,7 +281,11 @@ final class UpperLink implements UpperWire.Listener {
                     .build());
             return;
         }
-        if (state != UpperState.ONLINE) {
+        SipFlow flow = context.flow();
+        boolean fromThere = flow != null && flow.remoteHost().equals(transaction.flow().remoteHost());
+        if (state != UpperState.ONLINE || !fromThere) {
+            // Its code alone proves nothing: it must come from where we registered.
+            shared.metrics().strays.inc();
             refuse(transaction, 403);
             return;
         }

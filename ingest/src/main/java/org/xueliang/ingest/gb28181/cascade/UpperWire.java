@@ -1,6 +1,5 @@
 package org.xueliang.ingest.gb28181.cascade;
 
-import org.xueliang.protocol.sip.SipMessage;
 import org.xueliang.protocol.sip.transaction.SipFlow;
 
 /** The way of SIP messages to a platform above and back. On the link's thread, calls and answers alike. */
@@ -10,11 +9,8 @@ interface UpperWire {
         /** It can be sent to. */
         void opened(SipFlow flow);
 
-        /** It cannot be opened, or it was lost. @param cause in words */
+        /** It cannot be opened. @param cause in words */
         void lost(String cause);
-
-        /** Came from the platform's address; who sent it is not proven by more. */
-        void received(SipMessage message, SipFlow from);
     }
 
     /** Opens it, or says again that it is open; answered later by opened or lost. */
