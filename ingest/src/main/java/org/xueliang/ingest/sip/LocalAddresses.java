@@ -52,7 +52,9 @@ final class LocalAddresses {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(new InetSocketAddress(peer, DISCARD_PORT));
             InetAddress local = socket.getLocalAddress();
-            return local.isAnyLocalAddress() ? InetAddress.getLoopbackAddress().getHostAddress() : local.getHostAddress();
+            return local.isAnyLocalAddress()
+                    ? InetAddress.getLoopbackAddress().getHostAddress()
+                    : local.getHostAddress();
         } catch (SocketException | RuntimeException noRoute) {
             // The answer cannot be sent either; the address is only text in it.
             return InetAddress.getLoopbackAddress().getHostAddress();

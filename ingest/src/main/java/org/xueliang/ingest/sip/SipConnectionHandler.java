@@ -34,7 +34,8 @@ final class SipConnectionHandler extends ByteToMessageDecoder implements SipStre
     private boolean messageSeen;
     private boolean inMessage;
 
-    SipConnectionHandler(SipEndpointParts parts, TcpFlow flow, InetAddress peer, SourceBuckets buckets, boolean opened) {
+    SipConnectionHandler(
+            SipEndpointParts parts, TcpFlow flow, InetAddress peer, SourceBuckets buckets, boolean opened) {
         this.parts = parts;
         this.flow = flow;
         this.peer = peer;
@@ -109,7 +110,7 @@ final class SipConnectionHandler extends ByteToMessageDecoder implements SipStre
     @Override
     public void message(SipMessage message) {
         messageSeen = true;
-        inMessage = false;
+        messageBegunMs = parts.time().steadyMs();
         if (!buckets.admits(peer, parts.time().steadyUs())) {
             parts.metrics().dropped(SipDrop.RATE);
             return;
@@ -119,7 +120,7 @@ final class SipConnectionHandler extends ByteToMessageDecoder implements SipStre
 
     @Override
     public void malformed(SipSyntaxException fault) {
-        inMessage = false;
+        messageBegunMs = parts.time().steadyMs();
         parts.metrics().dropped(SipDrop.MALFORMED);
         parts.tap().malformed(flow, String.valueOf(fault.getMessage()));
         byte[] answer = fault.answer(flow.remoteHost(), flow.remotePort());

@@ -89,11 +89,18 @@ public final class SipEndpoint implements AutoCloseable {
 
     private void measure() {
         parts.metrics().gauge("connections", "SIP connections open", bounds::total);
-        parts.metrics().gauge("server_transactions", "SIP requests of others that are remembered", () ->
-                sum(loop -> loop.agent().serverTransactions()));
-        parts.metrics().gauge("client_transactions", "SIP requests of ours that are not over", () ->
-                sum(loop -> loop.agent().clientTransactions()));
-        parts.metrics().gauge("dialogs", "SIP dialogs", () -> sum(loop -> loop.agent().dialogCount()));
+        parts.metrics()
+                .gauge(
+                        "server_transactions",
+                        "SIP requests of others that are remembered",
+                        () -> sum(loop -> loop.agent().serverTransactions()));
+        parts.metrics()
+                .gauge(
+                        "client_transactions",
+                        "SIP requests of ours that are not over",
+                        () -> sum(loop -> loop.agent().clientTransactions()));
+        parts.metrics()
+                .gauge("dialogs", "SIP dialogs", () -> sum(loop -> loop.agent().dialogCount()));
     }
 
     /** Sizes of maps, read from another thread: a figure that may be a moment old. */
@@ -138,7 +145,9 @@ public final class SipEndpoint implements AutoCloseable {
             udp.add(binding.channel());
             port = ((InetSocketAddress) binding.channel().localAddress()).getPort();
         }
-        ChannelFuture tcp = tcpServer().bind(new InetSocketAddress(parts.settings().bind(), port)).awaitUninterruptibly();
+        ChannelFuture tcp = tcpServer()
+                .bind(new InetSocketAddress(parts.settings().bind(), port))
+                .awaitUninterruptibly();
         if (!tcp.isSuccess()) {
             return tcp;
         }
@@ -169,7 +178,9 @@ public final class SipEndpoint implements AutoCloseable {
                 .option(ChannelOption.SO_RCVBUF, UDP_RECEIVE_BYTES)
                 .option(ChannelOption.SO_SNDBUF, UDP_SEND_BYTES)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UDP_BUFFER)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES).maxMessagesPerRead(256))
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES).maxMessagesPerRead(256))
                 .handler(new SipDatagramHandler(parts, loop, buckets()));
         if (shared) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
@@ -206,7 +217,9 @@ public final class SipEndpoint implements AutoCloseable {
         }
         if (!bounds.open(remote.getAddress())) {
             parts.metrics().connectionClosed("too_many");
-            parts.warn("sip too many " + remote.getAddress(), "SIP connection of " + remote + " refused: too many are open");
+            parts.warn(
+                    "sip too many " + remote.getAddress(),
+                    "SIP connection of " + remote + " refused: too many are open");
             channel.close();
             return;
         }
@@ -214,11 +227,11 @@ public final class SipEndpoint implements AutoCloseable {
     }
 
     private Channel attach(Channel channel, InetSocketAddress remote, boolean opened) {
-        TcpFlow flow = new TcpFlow(
-                channel, remote, parts.localAddresses(), parts.port(), parts.metrics(), parts.tap());
+        TcpFlow flow = new TcpFlow(channel, remote, parts.localAddresses(), parts.port(), parts.metrics(), parts.tap());
         connections.add(flow);
         channel.pipeline()
-                .addLast("sip", new SipConnectionHandler(parts, flow, remote.getAddress(), connectionBuckets(), opened));
+                .addLast(
+                        "sip", new SipConnectionHandler(parts, flow, remote.getAddress(), connectionBuckets(), opened));
         channel.closeFuture().addListener(closed -> {
             connections.remove(flow);
             parts.loops().forEach(loop -> loop.execute(() -> loop.closed(flow)));

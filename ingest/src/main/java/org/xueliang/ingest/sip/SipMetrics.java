@@ -3,7 +3,6 @@ package org.xueliang.ingest.sip;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +34,7 @@ public final class SipMetrics implements SipLayerObserver {
     private final Map<String, Counter.Child> requestsOut = new HashMap<>();
     private final Counter.Child[] responsesIn = new Counter.Child[7];
     private final Counter.Child[] responsesOut = new Counter.Child[7];
-    private final Map<SipDrop, Counter.Child> dropped = new EnumMap<>(SipDrop.class);
+    private final Counter.Child[] dropped = new Counter.Child[SipDrop.values().length];
     private final Counter.Child repeated;
     private final Counter.Child sentAgain;
     private final Counter closed;
@@ -62,9 +61,10 @@ public final class SipMetrics implements SipLayerObserver {
                 .labelNames("reason")
                 .register(registry);
         for (SipDrop reason : SipDrop.values()) {
-            dropped.put(reason, drops.labels(reason.name().toLowerCase(Locale.ROOT)));
+            dropped[reason.ordinal()] = drops.labels(reason.name().toLowerCase(Locale.ROOT));
         }
-        Counter again = Counter.build("xueliang_ingest_sip_repeated", "Requests that came again, and messages that we sent again")
+        Counter again = Counter.build(
+                        "xueliang_ingest_sip_repeated", "Requests that came again, and messages that we sent again")
                 .labelNames("direction")
                 .register(registry);
         repeated = again.labels("in");
@@ -97,18 +97,21 @@ public final class SipMetrics implements SipLayerObserver {
     private static void count(SipMessage message, Map<String, Counter.Child> requests, Counter.Child[] responses) {
         if (message instanceof SipRequest request) {
             Counter.Child child = requests.get(request.method());
-            (child == null ? requests.get(OTHER) : child).inc();
+            Counter.Child counted = child == null ? requests.get(OTHER) : child;
+            if (counted != null) {
+                counted.inc();
+            }
         } else if (message instanceof SipResponse response) {
             responses[response.status() / 100].inc();
         }
     }
 
     void dropped(SipDrop reason) {
-        dropped.get(reason).inc();
+        dropped[reason.ordinal()].inc();
     }
 
     void dropped(SipDrop reason, int count) {
-        dropped.get(reason).inc(count);
+        dropped[reason.ordinal()].inc(count);
     }
 
     /** @param cause of a fixed set */
@@ -118,7 +121,7 @@ public final class SipMetrics implements SipLayerObserver {
 
     /** Messages of this reason so far, for tests. */
     long droppedSoFar(SipDrop reason) {
-        return (long) dropped.get(reason).get();
+        return (long) dropped[reason.ordinal()].get();
     }
 
     /** Requests that came again so far. */

@@ -135,7 +135,8 @@ public final class SipDatagramParser {
 
         private static void requireText(byte[] bytes, int at) throws SipSyntaxException {
             boolean lineEnd = bytes[at] == '\r' && (at + 1 == bytes.length || bytes[at + 1] == '\n');
-            if (!lineEnd && bytes[at] != '\t') {
+            boolean quotedPair = at > 0 && bytes[at - 1] == '\\' && bytes[at] != '\r';
+            if (!lineEnd && !quotedPair && bytes[at] != '\t') {
                 throw new SipSyntaxException("control character in a header", excerpt(bytes, Math.max(0, at - 32)));
             }
         }

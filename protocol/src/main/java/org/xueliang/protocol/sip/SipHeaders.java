@@ -181,9 +181,19 @@ public final class SipHeaders {
         return indexOf(name, 0) >= 0;
     }
 
+    /** CR and LF in no value; NUL only as the quoted pair that RFC 3261 clause 25.1 allows (RFC 4475 intmeth), so that it can go back. */
+    static void requireValue(String name, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\r' || c == '\n' || c == 0 && (i == 0 || value.charAt(i - 1) != '\\')) {
+                throw new IllegalArgumentException(name + " has CR, LF or NUL at " + i);
+            }
+        }
+    }
+
     /** The same fields with another value for the first of this name. */
     SipHeaders withFirst(String name, String value) {
-        HeaderField.requireValue(name, value);
+        requireValue(name, value);
         int index = indexOf(name, 0);
         if (index < 0) {
             return this;
@@ -230,7 +240,7 @@ public final class SipHeaders {
 
         public Builder add(String name, String value) {
             HeaderField.requireName(name);
-            HeaderField.requireValue(name, value);
+            requireValue(name, value);
             names.add(SipHeaderNames.at(name, 0, name.length()));
             values.add(value);
             return this;
@@ -240,7 +250,7 @@ public final class SipHeaders {
         public Builder set(String name, String value) {
             for (int i = 0; i < names.size(); i++) {
                 if (names.get(i).equalsIgnoreCase(name)) {
-                    HeaderField.requireValue(name, value);
+                    requireValue(name, value);
                     values.set(i, value);
                     removeFrom(name, i + 1);
                     return this;

@@ -200,7 +200,7 @@ public final class SipStreamParser {
                     return scanned;
                 }
                 lineStart = scanned;
-            } else if (b >= 0 && b < ' ' && b != '\r' && b != '\t' || isBareReturn(in, base, b)) {
+            } else if (isControl(in, base, b) || isBareReturn(in, base, b)) {
                 throw new SipSyntaxException("control character in a header: \""
                         + Excerpt.of(in, base + lineStart, scanned - lineStart) + '"');
             } else if (scanned - lineStart > limits.maxLineBytes()) {
@@ -214,6 +214,12 @@ public final class SipStreamParser {
             }
         }
         return -1;
+    }
+
+    /** Blanks and the quoted pairs of RFC 3261 clause 25.1 are none. */
+    private boolean isControl(ByteBuf in, int base, byte b) {
+        boolean control = b >= 0 && b < ' ' && b != '\r' && b != '\t';
+        return control && (scanned < 2 || in.getByte(base + scanned - 2) != '\\');
     }
 
     /** A CR is a line's end or nothing: two of them in a row, or one inside a line, begin no message. */
