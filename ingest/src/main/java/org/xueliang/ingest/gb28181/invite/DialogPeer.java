@@ -12,4 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param longPayloadList it answers only offers with the long list of payload types (D10 in vendor-quirks)
  */
 public record DialogPeer(
-        InetSocketAddress address, boolean overTcp, @Nullable Long clockErrorMs, boolean longPayloadList) {}
+        InetSocketAddress address,
+        boolean overTcp,
+        @Nullable Long clockErrorMs,
+        boolean longPayloadList) {}
