@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +29,13 @@ import org.xueliang.ingest.bus.BusMetrics;
 import org.xueliang.ingest.bus.BusSettings;
 import org.xueliang.ingest.bus.FrameEventPublisher;
 import org.xueliang.ingest.bus.RedisFrameEventPublisher;
+import org.xueliang.ingest.door.DeviceCalls;
 import org.xueliang.ingest.door.GatewayDoor;
+import org.xueliang.ingest.gb28181.Gb28181Gateway;
+import org.xueliang.ingest.gb28181.GbReports;
+import org.xueliang.ingest.gb28181.RegistryReports;
+import org.xueliang.ingest.gb28181.device.DeviceBook;
+import org.xueliang.ingest.gb28181.report.DeviceLink;
 import org.xueliang.ingest.live.LiveHub;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
 import org.xueliang.ingest.media.MediaOptions;
@@ -65,6 +72,9 @@ public final class IngestRole implements AutoCloseable {
     private final @Nullable RegistryLink registry;
     private final @Nullable FrameEventPublisher bus;
     private final @Nullable PictureAnalysis analysis;
+    private final DeviceBook deviceBook;
+    private final @Nullable DeviceLink deviceLink;
+    private final @Nullable Gb28181Gateway gb28181;
 
     private IngestRole(IngestSettings settings, Clock clock, List<StreamObserver> more) {
         try {
@@ -85,6 +95,30 @@ public final class IngestRole implements AutoCloseable {
                             book,
                             errors));
 
+            deviceBook = new DeviceBook(registry == null);
+            deviceLink = registry == null || !settings.gb28181().enabled()
+                    ? null
+                    : keep(new DeviceLink(
+                            registry.channel(),
+                            registry.token(),
+                            settings.gatewayId(),
+                            settings.gb28181().domain(),
+                            () -> doorAddress(settings),
+                            deviceBook,
+                            errors,
+                            this::tellDevicesAgain));
+            gb28181 = settings.gb28181().enabled()
+                    ? keep(Gb28181Gateway.open(
+                            settings.gb28181(),
+                            settings.gatewayId(),
+                            deviceBook,
+                            deviceLink == null ? GbReports.NONE : new RegistryReports(deviceLink),
+                            time,
+                            metrics,
+                            errors,
+                            settings.eventLoops()))
+                    : null;
+
             LiveHub live = new LiveHub(PooledByteBufAllocator.DEFAULT);
             List<StreamObserver> observers = new ArrayList<>(more);
             StreamMetrics streamMetrics = new StreamMetrics();
@@ -102,7 +136,13 @@ public final class IngestRole implements AutoCloseable {
             SnapshotService snapshots =
                     keep(new SnapshotService(directory, SnapshotSettings.DEFAULT, clock, new SnapshotMetrics(metrics)));
             door = keep(GatewayDoor.open(
-                    settings.doorBind(), settings.doorPort(), token, metrics, this::health, snapshots));
+                    settings.doorBind(),
+                    settings.doorPort(),
+                    token,
+                    metrics,
+                    this::health,
+                    snapshots,
+                    gb28181 == null ? null : new DeviceCalls(gb28181, book)));
             rtsp = keep(RtspGateway.open(
                     rtspOptions(settings),
                     new MediaShared(
@@ -117,6 +157,10 @@ public final class IngestRole implements AutoCloseable {
                     sessionMetrics,
                     errors,
                     registry == null ? (path, peer) -> {} : registry.unknownPaths()::report));
+            if (deviceLink != null && gb28181 != null) {
+                deviceLink.catalogs().whenLost(gb28181::catalogLost);
+                deviceLink.start();
+            }
             if (registry != null) {
                 registry.start();
             }
@@ -198,6 +242,14 @@ public final class IngestRole implements AutoCloseable {
         }
     }
 
+    private void tellDevicesAgain() {
+        Gb28181Gateway gateway = gb28181;
+        DeviceLink link = deviceLink;
+        if (gateway != null && link != null) {
+            link.devices().tellAllAgain(gateway::statuses);
+        }
+    }
+
     private String doorAddress(IngestSettings settings) {
         return settings.advertisedDoor() != null ? settings.advertisedDoor() : settings.doorBind() + ":" + doorPort();
     }
@@ -207,6 +259,9 @@ public final class IngestRole implements AutoCloseable {
         health.put("rtsp", "");
         if (registry != null) {
             health.put("registry", registry.trouble());
+        }
+        if (deviceLink != null) {
+            health.put("devices", deviceLink.trouble());
         }
         if (bus != null) {
             health.put("bus", bus.trouble());
@@ -220,6 +275,16 @@ public final class IngestRole implements AutoCloseable {
     /** Port of the RTSP server. */
     public int rtspPort() {
         return rtsp.port();
+    }
+
+    /** Port of SIP; empty where this gateway takes no devices of GB/T 28181. */
+    public OptionalInt sipPort() {
+        return gb28181 == null ? OptionalInt.empty() : OptionalInt.of(gb28181.port());
+    }
+
+    /** The devices in force; a gateway without a registry is given them here. */
+    public DeviceBook devices() {
+        return deviceBook;
     }
 
     /** Port of the gateway's own door. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.ingest.gb28181.Gb28181Settings;
 import org.xueliang.ingest.rtsp.AllowedNetworks;
 import org.xueliang.ingest.rtsp.PublishReplacePolicy;
 import org.xueliang.ingest.rtsp.TlsTrust;
@@ -42,6 +43,7 @@ import org.xueliang.ingest.session.SessionTimeouts;
  * @param gopMaxUnits bound of one channel's cache; 3000
  * @param eventLoops 0 (default) takes as many as cores
  * @param timeouts see {@link SessionTimeouts}
+ * @param gb28181 see {@link Gb28181Settings}
  */
 public record IngestSettings(
         String gatewayId,
@@ -71,7 +73,8 @@ public record IngestSettings(
         Integer gopMaxBytes,
         Integer gopMaxUnits,
         Integer eventLoops,
-        SessionTimeouts timeouts) {
+        SessionTimeouts timeouts,
+        Gb28181Settings gb28181) {
 
     public static final List<String> PRIVATE_NETWORKS =
             List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7");
@@ -111,6 +114,7 @@ public record IngestSettings(
         gopMaxUnits = whole("gop-max-units", gopMaxUnits, 3000, 1, 100_000);
         eventLoops = whole("event-loops", eventLoops, 0, 0, 1024);
         timeouts = timeouts == null ? SessionTimeouts.DEFAULTS : timeouts;
+        gb28181 = gb28181 == null ? Gb28181Settings.DEFAULTS : gb28181;
     }
 
     private static Integer port(String key, @Nullable Integer value, int otherwise) {
@@ -133,6 +137,7 @@ public record IngestSettings(
         return "IngestSettings[gatewayId=" + gatewayId + ", bind=" + bind + ", rtspPort=" + rtspPort + ", doorBind="
                 + doorBind + ", doorPort=" + doorPort + ", registry=" + registry + ", allowedNetworks="
                 + allowedNetworks + ", allowLoopback=" + allowLoopback + ", unknownPaths=" + unknownPaths
-                + ", openPushOnLoopback=" + openPushOnLoopback + ", timeouts=" + timeouts + "]";
+                + ", openPushOnLoopback=" + openPushOnLoopback + ", timeouts=" + timeouts + ", gb28181=" + gb28181
+                + "]";
     }
 }

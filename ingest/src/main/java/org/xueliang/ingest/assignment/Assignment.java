@@ -7,6 +7,7 @@ import org.xueliang.proto.v1.ChannelAssignment;
 import org.xueliang.proto.v1.CredentialUse;
 import org.xueliang.proto.v1.CredentialVerifier;
 import org.xueliang.proto.v1.Enrolment;
+import org.xueliang.proto.v1.Gb28181Source;
 import org.xueliang.proto.v1.PullSource;
 
 /**
@@ -15,7 +16,8 @@ import org.xueliang.proto.v1.PullSource;
  * @param code 20 digits
  * @param alias empty where there is none
  * @param enrolled false while it is pending: listed, gives nothing
- * @param pull where to pull from; null for a channel that is pushed
+ * @param pull where to pull from; null for a channel that comes another way
+ * @param device where a GB/T 28181 device has it; null for a channel that comes another way
  * @param verifiers what publishers and viewers are checked against
  */
 public record Assignment(
@@ -24,7 +26,22 @@ public record Assignment(
         String place,
         boolean enrolled,
         @Nullable Pull pull,
+        @Nullable OfDevice device,
         List<Verifier> verifiers) {
+
+    /** A channel that is pulled, or pushed where there is nothing to pull from. */
+    public Assignment(
+            String code, String alias, String place, boolean enrolled, @Nullable Pull pull, List<Verifier> verifiers) {
+        this(code, alias, place, enrolled, pull, null, verifiers);
+    }
+
+    /**
+     * A channel that a registered device has.
+     *
+     * @param device code of what registers
+     * @param source as the contract has it: transport, policy and stream, each of which may leave it to the device's profile
+     */
+    public record OfDevice(String device, Gb28181Source source) {}
 
     /** How a camera is pulled from. Never shows the password. */
     public record Pull(String url, String username, String password, Transport transport) {
@@ -69,6 +86,11 @@ public record Assignment(
                 channel.getPlace(),
                 channel.getEnrolment() == Enrolment.ENROLLED,
                 channel.getSource().hasPull() ? pull(channel.getSource().getPull()) : null,
+                channel.getSource().hasGb28181()
+                        ? new OfDevice(
+                                channel.getSource().getGb28181().getDevice(),
+                                channel.getSource().getGb28181())
+                        : null,
                 message.getVerifiersList().stream()
                         .filter(verifier ->
                                 verifier.getUse() == CredentialUse.PUBLISH || verifier.getUse() == CredentialUse.PLAY)
@@ -92,6 +114,11 @@ public record Assignment(
                 message.getHa1Md5(),
                 message.getHa1Sha256(),
                 message.getTokenSha256());
+    }
+
+    /** Whether somebody publishes it to us: it is neither pulled nor asked of a device. */
+    public boolean pushed() {
+        return pull == null && device == null;
     }
 
     /** Those for one use. */

@@ -1,5 +1,6 @@
 package org.xueliang.ingest.assignment;
 
+import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -13,6 +14,7 @@ import org.xueliang.chassis.errors.CountedErrors;
 /** The gateway's one connection to the registry and what goes over it. */
 public final class RegistryLink implements AutoCloseable {
     private final ManagedChannel channel;
+    private final BearerToken bearer;
     private final ScheduledExecutorService watching;
     private final ScheduledExecutorService telling;
     private final AssignmentWatcher watcher;
@@ -30,7 +32,7 @@ public final class RegistryLink implements AutoCloseable {
             Supplier<String> door,
             AssignmentBook book,
             CountedErrors errors) {
-        BearerToken bearer = new BearerToken(token);
+        bearer = new BearerToken(token);
         channel = ManagedChannelBuilder.forTarget(registry).usePlaintext().build();
         watching = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ingest-assignments", true));
         telling = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ingest-reports", true));
@@ -43,6 +45,16 @@ public final class RegistryLink implements AutoCloseable {
     public void start() {
         watcher.start();
         reporter.start(telling);
+    }
+
+    /** The connection, for what else goes over it; ended by {@link #close}. */
+    public ManagedChannel channel() {
+        return channel;
+    }
+
+    /** What calls on the connection show. */
+    public CallCredentials token() {
+        return bearer;
     }
 
     public StatusReporter reporter() {

@@ -22,6 +22,7 @@ public final class GatewayDoor implements AutoCloseable {
      *
      * @param port 0 picks a free one
      * @param serviceToken what callers must show; null lets nobody take a snapshot
+     * @param devices null where this gateway takes no devices of GB/T 28181
      * @param health part name to what is wrong with it, empty where nothing is; must not block
      */
     public static GatewayDoor open(
@@ -30,10 +31,11 @@ public final class GatewayDoor implements AutoCloseable {
             @Nullable String serviceToken,
             CollectorRegistry metrics,
             Supplier<Map<String, String>> health,
-            SnapshotService snapshots) {
+            SnapshotService snapshots,
+            @Nullable DeviceCalls devices) {
         GrpcService grpc = GrpcService.builder()
                 .addService(ServerInterceptors.intercept(
-                        new SnapshotDoorService(snapshots), new ServiceTokenInterceptor(serviceToken)))
+                        new GatewayCalls(snapshots, devices), new ServiceTokenInterceptor(serviceToken)))
                 .build();
         return new GatewayDoor(RoleDoor.open(bind, port, metrics, health, server -> server.service(grpc)));
     }

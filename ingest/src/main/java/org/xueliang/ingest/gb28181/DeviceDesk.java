@@ -109,7 +109,10 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
             }
         } catch (RuntimeException e) {
             // A fault of ours: the peer is told, the others notice nothing.
-            shared.errors().warn("gb28181 " + e.getClass().getSimpleName(), request.method() + " of " + from.words() + " failed: " + e);
+            shared.errors()
+                    .warn(
+                            "gb28181 " + e.getClass().getSimpleName(),
+                            request.method() + " of " + from.words() + " failed: " + e);
             shared.metrics().refused("internal");
             if (!transaction.isAnswered()) {
                 transaction.respond(500);
@@ -185,7 +188,8 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         if (CODE.matcher(code).matches()) {
             trace.stranger(code, shared.time().wallUs(), true, from, request, "refused 403: " + who.note());
         }
-        shared.errors().warn(
+        shared.errors()
+                .warn(
                         "gb28181 refused " + who.refusal(),
                         request.method() + " from " + from.words() + " is refused: " + who.note());
         transaction.respond(response);
@@ -194,13 +198,18 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     private void notified(DeviceSession device, SipRequest request, SipServerTransaction transaction) {
         DeviceSource from = DeviceSource.of(transaction.flow());
         table.identify(
-                device.code(), from, false, shared.time().steadyMs(), shared.time().wallUs());
+                device.code(),
+                from,
+                false,
+                shared.time().steadyMs(),
+                shared.time().wallUs());
         messages.take(device, request, transaction, from, trace);
     }
 
     /** A TCP connection broke. */
     void closed(SipFlow flow, String cause) {
-        table.connectionLost(flow, cause, shared.time().steadyMs(), shared.time().wallUs());
+        table.connectionLost(
+                flow, cause, shared.time().steadyMs(), shared.time().wallUs());
     }
 
     /** To be called several times a second. */
@@ -338,12 +347,12 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     // What the book tells; any thread
 
     void known(KnownDevice now, @Nullable KnownDevice before) {
-        loop.execute(() -> table.known(
-                now, before, shared.time().steadyMs(), shared.time().wallUs()));
+        loop.execute(() ->
+                table.known(now, before, shared.time().steadyMs(), shared.time().wallUs()));
     }
 
     void forgotten(String code) {
-        loop.execute(() -> table.forgotten(
-                code, shared.time().steadyMs(), shared.time().wallUs()));
+        loop.execute(() ->
+                table.forgotten(code, shared.time().steadyMs(), shared.time().wallUs()));
     }
 }

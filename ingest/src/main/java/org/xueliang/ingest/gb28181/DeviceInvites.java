@@ -84,9 +84,7 @@ final class DeviceInvites {
     void moved(DeviceSession device) {
         DeviceSource at = device.source();
         if (at != null && !byCallId.isEmpty()) {
-            byCallId.values().stream()
-                    .filter(call -> call.device == device)
-                    .forEach(call -> call.moved(at.flow()));
+            byCallId.values().stream().filter(call -> call.device == device).forEach(call -> call.moved(at.flow()));
         }
     }
 
@@ -120,11 +118,7 @@ final class DeviceInvites {
         private boolean placed;
         private boolean over;
 
-        Call(
-                DeviceSession device,
-                String callId,
-                DialogListener listener,
-                Consumer<Runnable> later) {
+        Call(DeviceSession device, String callId, DialogListener listener, Consumer<Runnable> later) {
             this.device = device;
             this.callId = callId;
             this.listener = listener;

@@ -68,8 +68,7 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
                 .find(device.code())
                 .map(known -> known.profile().getCharset() == WireCharset.UTF_8)
                 .orElse(false);
-        return ManscdpWriter.write(
-                message, utf8 ? ManscdpCharset.UTF_8 : ManscdpCharset.GB18030, device.edition());
+        return ManscdpWriter.write(message, utf8 ? ManscdpCharset.UTF_8 : ManscdpCharset.GB18030, device.edition());
     }
 
     void sent(DeviceSession device, DeviceSource at, SipRequest request, String note) {
@@ -77,8 +76,7 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
     }
 
     void came(DeviceSession device, SipFlow from, SipResponse response) {
-        trace.device(
-                device.code(), shared.time().wallUs(), true, DeviceSource.of(from), response, "answer");
+        trace.device(device.code(), shared.time().wallUs(), true, DeviceSource.of(from), response, "answer");
     }
 
     /** A body inside a dialog that cannot be read. */
@@ -102,7 +100,7 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
     }
 
     @Override
-    public void message(DeviceSession device, String target, ManscdpMessage message, Outcome outcome) {
+    public void message(DeviceSession device, String target, ManscdpMessage message, DeviceLine.Outcome outcome) {
         DeviceSource at = device.source();
         if (at == null) {
             outcome.failed("the device is offline: " + device.cause());
@@ -177,15 +175,16 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
 
         private long expires(SipResponse ok) {
             String text = ok.header(SipHeaders.EXPIRES);
-            return text != null && text.strip().matches("[0-9]{1,9}") ? Long.parseLong(text.strip()) : Long.MAX_VALUE / 2;
+            return text != null && text.strip().matches("[0-9]{1,9}")
+                    ? Long.parseLong(text.strip())
+                    : Long.MAX_VALUE / 2;
         }
 
         @Override
         public void refused(SipResponse response) {
             DeviceSource at = device.source();
             if (at != null) {
-                trace.device(
-                        device.code(), shared.time().wallUs(), true, at, response, "subscription refused");
+                trace.device(device.code(), shared.time().wallUs(), true, at, response, "subscription refused");
             }
             lost("refused " + response.status() + " " + response.reason());
         }
@@ -229,7 +228,8 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
                 return;
             }
             held.moveTo(at.flow());
-            SipRequest request = held.request(SipMethods.SUBSCRIBE, agent.tokens().branch())
+            SipRequest request = held.request(
+                            SipMethods.SUBSCRIBE, agent.tokens().branch())
                     .contact(contact(at.flow()))
                     .set(SipHeaders.EVENT, event)
                     .expiresS(expiresS)

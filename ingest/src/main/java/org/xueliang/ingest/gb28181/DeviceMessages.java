@@ -1,9 +1,9 @@
 package org.xueliang.ingest.gb28181;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.catalog.CatalogDesk;
 import org.xueliang.ingest.gb28181.control.Alarms;
@@ -103,8 +103,8 @@ final class DeviceMessages {
         try {
             body = ManscdpParser.parse(request.body());
         } catch (ManscdpSyntaxException e) {
-            boolean emptyNotify = e.reason() == ManscdpSyntaxException.Reason.EMPTY_BODY
-                    && request.is(SipMethods.NOTIFY);
+            boolean emptyNotify =
+                    e.reason() == ManscdpSyntaxException.Reason.EMPTY_BODY && request.is(SipMethods.NOTIFY);
             SipResponse response = transaction.response(emptyNotify ? 200 : 400).build();
             trace.device(device.code(), wallUs, true, from, request, response.status() + ": " + e.getMessage());
             shared.metrics().refused("body");
@@ -123,7 +123,9 @@ final class DeviceMessages {
         if (body.damaged()) {
             note.append(", damaged");
         }
-        body.oddities().forEach((oddity, times) -> note.append(", ").append(oddity).append(" x").append(times));
+        body.oddities()
+                .forEach((oddity, times) ->
+                        note.append(", ").append(oddity).append(" x").append(times));
         if (body.message() instanceof UnsupportedMessage unsupported) {
             note.append(", nothing done: ").append(unsupported.reason());
         }
@@ -181,7 +183,8 @@ final class DeviceMessages {
             shared.metrics().alarm(shared.reports().alarm(alert) ? "handed_in" : "lost");
         }
         // 9.4: the alarm's own answer; many devices do not mind its absence, some send until it comes.
-        line.message(device, device.code(), new ResultResponse("Alarm", alarm.sn(), alarm.deviceId(), true, ""), IGNORED);
+        line.message(
+                device, device.code(), new ResultResponse("Alarm", alarm.sn(), alarm.deviceId(), true, ""), IGNORED);
     }
 
     /** DeviceInfo, for what the device is; that it does not answer changes nothing. */

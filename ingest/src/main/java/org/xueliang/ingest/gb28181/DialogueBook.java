@@ -63,9 +63,7 @@ final class DialogueBook {
 
     private static Charset charset(byte[] message) {
         String utf8 = new String(message, StandardCharsets.UTF_8);
-        return utf8.indexOf('\uFFFD') < 0
-                ? StandardCharsets.UTF_8
-                : ManscdpCharset.GB18030.charset();
+        return utf8.indexOf('\uFFFD') < 0 ? StandardCharsets.UTF_8 : ManscdpCharset.GB18030.charset();
     }
 
     long bytes() {

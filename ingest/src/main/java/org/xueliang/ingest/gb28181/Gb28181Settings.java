@@ -62,15 +62,15 @@ public record Gb28181Settings(
     public Gb28181Settings {
         enabled = enabled != null && enabled;
         if (code != null && !code.matches("[0-9]{10}200[0-9]{7}")) {
-            throw new IllegalArgumentException(
-                    "code: '" + code + "' (expected: 20 digits, 200 at the 11th to 13th)");
+            throw new IllegalArgumentException("code: '" + code + "' (expected: 20 digits, 200 at the 11th to 13th)");
         }
         if (enabled && code == null) {
             throw new IllegalArgumentException("code: absent (expected: 20 digits, where gb28181 is enabled)");
         }
         bind = bind == null ? "0.0.0.0" : bind;
         port = whole("port", port, 5060, 0, 65_535);
-        if (advertisedAddress != null && !advertisedAddress.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:]{2,39}")) {
+        if (advertisedAddress != null
+                && !advertisedAddress.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:]{2,39}")) {
             throw new IllegalArgumentException(
                     "advertised-address: '" + advertisedAddress + "' (expected: an IP address)");
         }
@@ -78,20 +78,22 @@ public record Gb28181Settings(
         rtpRange = rtpRange == null ? "30002-31999" : rtpRange;
         checkRange(rtpRange);
         digest = digest == null ? DigestOffer.MD5 : digest;
-        nonceLifetime = time("nonce-lifetime", nonceLifetime, Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofHours(1));
-        minExpires = time("min-expires", minExpires, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofDays(7));
+        nonceLifetime = time(
+                "nonce-lifetime", nonceLifetime, Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofHours(1));
+        minExpires =
+                time("min-expires", minExpires, Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofDays(7));
         maxExpires = time("max-expires", maxExpires, Duration.ofDays(7), minExpires, Duration.ofDays(30));
         keepaliveMisses = whole("keepalive-misses", keepaliveMisses, 3, 1, 100);
         sourceDrift = sourceDrift == null ? SourceDrift.SAME_ADDRESS : sourceDrift;
         dateHeader = dateHeader == null || dateHeader;
         if (redirectTo != null && !redirectTo.matches("sip:[0-9]{20}@[0-9A-Za-z.:\\[\\]-]{1,255}")) {
-            throw new IllegalArgumentException(
-                    "redirect-to: '" + redirectTo + "' (expected: sip:CODE@HOST:PORT)");
+            throw new IllegalArgumentException("redirect-to: '" + redirectTo + "' (expected: sip:CODE@HOST:PORT)");
         }
         maxDevices = whole("max-devices", maxDevices, 200_000, 1, 1_000_000);
         registersPerSource = whole("registers-per-source", registersPerSource, 200, 1, 1_000_000);
         catalogsPerSecond = whole("catalogs-per-second", catalogsPerSecond, 100, 1, 10_000);
-        queryTimeout = time("query-timeout", queryTimeout, Duration.ofSeconds(8), Duration.ofMillis(100), Duration.ofMinutes(1));
+        queryTimeout = time(
+                "query-timeout", queryTimeout, Duration.ofSeconds(8), Duration.ofMillis(100), Duration.ofMinutes(1));
         subscribe = subscribe == null ? List.of("catalog", "alarm") : List.copyOf(subscribe);
         for (String kind : subscribe) {
             if (!SUBSCRIPTIONS.contains(kind)) {
@@ -148,8 +150,7 @@ public record Gb28181Settings(
         throw new IllegalArgumentException("rtp-range: '" + range + "' (expected: FIRST-LAST within 1 to 65535)");
     }
 
-    private static Duration time(
-            String key, @Nullable Duration value, Duration otherwise, Duration min, Duration max) {
+    private static Duration time(String key, @Nullable Duration value, Duration otherwise, Duration min, Duration max) {
         if (value == null) {
             return otherwise;
         }

@@ -143,8 +143,8 @@ public final class RtspGateway implements AutoCloseable {
         @Override
         public void assigned(Assignment now, @Nullable Assignment before) {
             String cause = "nobody publishes to it yet";
-            boolean pushed = now.enrolled() && now.pull() == null;
-            boolean wasPushed = before != null && before.enrolled() && before.pull() == null;
+            boolean pushed = now.enrolled() && now.pushed();
+            boolean wasPushed = before != null && before.enrolled() && before.pushed();
             if (pushed
                     && !wasPushed
                     && media.directory().find(now.code()).isEmpty()

@@ -193,7 +193,7 @@ final class ServerConnection implements RtspPeer {
                 && peer.isLoopbackAddress()
                 && path.track().isEmpty()
                 && !path.channel().isEmpty()) {
-            boolean pulled = found != null && found.pull() != null;
+            boolean pulled = found != null && !found.pushed();
             if (!pulled) {
                 return found != null ? found : PublishSession.openChannel(path.channel());
             }
@@ -211,7 +211,7 @@ final class ServerConnection implements RtspPeer {
         if (!found.enrolled()) {
             throw new ServerRefusal(StatusCode.FORBIDDEN, "the channel is pending: it has to be approved first");
         }
-        if (found.pull() != null) {
+        if (!found.pushed()) {
             throw new ServerRefusal(
                     StatusCode.FORBIDDEN, "the channel is pulled from its camera, nobody publishes to it");
         }

@@ -48,7 +48,7 @@ class GatewayDoorTest {
     private final Map<String, String> health = new ConcurrentHashMap<>(Map.of("redis", "", "registry", ""));
     private final SnapshotService snapshots =
             new SnapshotService(directory, SnapshotSettings.DEFAULT, Clock.systemUTC(), new SnapshotMetrics(registry));
-    private GatewayDoor door = GatewayDoor.open("127.0.0.1", 0, "s3cret", registry, () -> health, snapshots);
+    private GatewayDoor door = GatewayDoor.open("127.0.0.1", 0, "s3cret", registry, () -> health, snapshots, null);
     private ManagedChannel client = connect();
 
     private ManagedChannel connect() {
@@ -133,7 +133,7 @@ class GatewayDoorTest {
     void aDoorWithoutATokenLetsNobodyIn() {
         client.shutdownNow();
         door.close();
-        door = GatewayDoor.open("127.0.0.1", 0, null, registry, () -> health, snapshots);
+        door = GatewayDoor.open("127.0.0.1", 0, null, registry, () -> health, snapshots, null);
         client = connect();
         assertThat(refusal("", of(CHANNEL)).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
         assertThat(refusal("null", of(CHANNEL)).getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);

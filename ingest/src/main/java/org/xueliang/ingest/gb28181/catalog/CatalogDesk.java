@@ -63,7 +63,8 @@ public final class CatalogDesk {
 
     /** What a desk asks of others. */
     public interface Devices {
-        @Nullable DeviceSession find(String device);
+        @Nullable
+        DeviceSession find(String device);
 
         String nextSn();
 
@@ -104,6 +105,7 @@ public final class CatalogDesk {
     private final Map<String, Long> askedMs = new HashMap<>();
     /** Came online and wait for their turn. */
     private final Set<String> strangers = new HashSet<>();
+
     private final String epoch;
     private long rounds;
 
@@ -133,14 +135,22 @@ public final class CatalogDesk {
         long at = Math.max(nowMs + SPACING_MS + random.nextLong(SPACING_MS), starts.reserveMs(nowMs));
         strangers.add(device.code());
         plan(device.code(), at);
-        tell(device, device.catalog().toBuilder().setCompleteness(Completeness.FETCHING).setCause(""));
+        tell(
+                device,
+                device.catalog().toBuilder()
+                        .setCompleteness(Completeness.FETCHING)
+                        .setCause(""));
     }
 
     /** Asks now, because somebody wants it. @return the state that it is in then */
     public CatalogState refresh(DeviceSession device, long nowMs) {
         if (!fetching.containsKey(device.code())) {
             plan(device.code(), nowMs);
-            tell(device, device.catalog().toBuilder().setCompleteness(Completeness.FETCHING).setCause(""));
+            tell(
+                    device,
+                    device.catalog().toBuilder()
+                            .setCompleteness(Completeness.FETCHING)
+                            .setCause(""));
             time(nowMs);
         }
         return device.catalog();
@@ -180,7 +190,10 @@ public final class CatalogDesk {
         boolean partial = false;
         for (CatalogEntry row : notify.items()) {
             CatalogEvent event = row.event();
-            if (event == null || event == CatalogEvent.ADD || event == CatalogEvent.UPDATE || event == CatalogEvent.DEL) {
+            if (event == null
+                    || event == CatalogEvent.ADD
+                    || event == CatalogEvent.UPDATE
+                    || event == CatalogEvent.DEL) {
                 whole.add(row);
             } else {
                 // X26 in vendor-quirks: OFF and VLOST are often wrong; the catalog itself decides.
@@ -301,7 +314,8 @@ public final class CatalogDesk {
             case ASK_AGAIN -> ask(device, fetch, nowMs);
             case COMPLETE -> {
                 fetching.remove(device.code());
-                // The registry keeps the rows that this round named. Rounds of the assembler share one name, so all are.
+                // The registry keeps the rows that this round named. Rounds of the assembler share one name, so all
+                // are.
                 end(device, fetch, fetch.assembler.progress(), Completeness.COMPLETE, "");
                 fetch.assembler.forget();
             }

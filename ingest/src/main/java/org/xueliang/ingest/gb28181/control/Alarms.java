@@ -49,7 +49,7 @@ public final class Alarms {
         }
         Long saidUs = alarm.time() == null ? null : us(alarm.time());
         boolean believed = saidUs != null && Math.abs(saidUs - receivedWallUs) <= MAX_CLOCK_ERROR_US;
-        long beginUs = believed ? saidUs : receivedWallUs;
+        long beginUs = saidUs != null && believed ? saidUs : receivedWallUs;
         String words = alarm.inWords();
         if (!alarm.description().isEmpty()) {
             words += ": " + printable(alarm.description());

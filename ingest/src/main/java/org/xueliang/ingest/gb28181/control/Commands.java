@@ -21,28 +21,47 @@ final class Commands {
     static ControlCommand of(DeviceCommand command, GbEdition edition) throws QueryException {
         try {
             return switch (command.getCommandCase()) {
-                case PTZ -> ptz(new PtzInstruction.Move(
-                        command.getPtz().getPan(), command.getPtz().getTilt(), command.getPtz().getZoom()));
+                case PTZ ->
+                    ptz(new PtzInstruction.Move(
+                            command.getPtz().getPan(),
+                            command.getPtz().getTilt(),
+                            command.getPtz().getZoom()));
                 case PRESET -> preset(command.getPreset());
                 case CRUISE -> cruise(command.getCruise());
                 case SCAN -> scan(command.getScan());
-                case LENS -> ptz(
-                        new PtzInstruction.Lens(command.getLens().getFocus(), command.getLens().getIris()));
-                case AUXILIARY -> ptz(new PtzInstruction.Auxiliary(
-                        command.getAuxiliary().getNumber(), command.getAuxiliary().getOn()));
+                case LENS ->
+                    ptz(new PtzInstruction.Lens(
+                            command.getLens().getFocus(), command.getLens().getIris()));
+                case AUXILIARY ->
+                    ptz(new PtzInstruction.Auxiliary(
+                            command.getAuxiliary().getNumber(),
+                            command.getAuxiliary().getOn()));
                 case GUARD -> new ControlCommand.Guard(command.getGuard().getGuarded());
-                case ALARM_RESET -> new ControlCommand.AlarmReset(
-                        numbers("alarm_reset.method", command.getAlarmReset().getMethod()),
-                        numbers("alarm_reset.type", command.getAlarmReset().getType()));
+                case ALARM_RESET ->
+                    new ControlCommand.AlarmReset(
+                            numbers(
+                                    "alarm_reset.method",
+                                    command.getAlarmReset().getMethod()),
+                            numbers("alarm_reset.type", command.getAlarmReset().getType()));
                 case I_FRAME -> new ControlCommand.IFrame();
                 case REBOOT -> new ControlCommand.Reboot();
                 case DRAG_ZOOM -> dragZoom(command.getDragZoom());
-                case HOME_POSITION -> new ControlCommand.HomePosition(
-                        command.getHomePosition().getEnabled(),
-                        within("home_position.reset_after_s", command.getHomePosition().getResetAfterS(), 0, 86_400),
-                        within("home_position.preset", command.getHomePosition().getPreset(), 0, 255));
+                case HOME_POSITION ->
+                    new ControlCommand.HomePosition(
+                            command.getHomePosition().getEnabled(),
+                            within(
+                                    "home_position.reset_after_s",
+                                    command.getHomePosition().getResetAfterS(),
+                                    0,
+                                    86_400),
+                            within(
+                                    "home_position.preset",
+                                    command.getHomePosition().getPreset(),
+                                    0,
+                                    255));
                 case PRECISE_PTZ -> precise(command, edition);
-                case RECORD -> new ControlCommand.RecordSwitch(command.getRecord().getOn(), 0);
+                case RECORD ->
+                    new ControlCommand.RecordSwitch(command.getRecord().getOn(), 0);
                 case COMMAND_NOT_SET -> throw new QueryException(Reason.BAD, "command: absent (expected: one of them)");
             };
         } catch (IllegalArgumentException e) {
@@ -84,8 +103,8 @@ final class Commands {
         return ptz(
                 switch (cruise.getAction()) {
                     case ADD_POINT -> new PtzInstruction.Cruise(CruiseAction.ADD_POINT, track, cruise.getPreset());
-                    case DELETE_POINT -> new PtzInstruction.Cruise(
-                            CruiseAction.DELETE_POINT, track, cruise.getPreset());
+                    case DELETE_POINT ->
+                        new PtzInstruction.Cruise(CruiseAction.DELETE_POINT, track, cruise.getPreset());
                     case DELETE_TRACK -> new PtzInstruction.Cruise(CruiseAction.DELETE_TRACK, track, 0);
                     case SET_SPEED -> new PtzInstruction.Cruise(CruiseAction.SET_SPEED, track, cruise.getValue());
                     case SET_DWELL -> new PtzInstruction.Cruise(CruiseAction.SET_DWELL, track, cruise.getValue());
@@ -138,7 +157,8 @@ final class Commands {
 
     private static String numbers(String field, String text) {
         if (!text.matches("[0-9/]{0,32}")) {
-            throw new IllegalArgumentException(field + ": '" + text.length() + " characters' (expected: digits and '/')");
+            throw new IllegalArgumentException(
+                    field + ": '" + text.length() + " characters' (expected: digits and '/')");
         }
         return text;
     }

@@ -77,7 +77,8 @@ public final class ControlDesk {
             moving.remove(target);
         }
         if (control.expectsResponse()) {
-            queries.ask(device, channel, sn -> new DeviceControl(sn, channel, control), timeoutMs, nowMs, result(answer));
+            queries.ask(
+                    device, channel, sn -> new DeviceControl(sn, channel, control), timeoutMs, nowMs, result(answer));
         } else {
             line.message(device, channel, new DeviceControl(queries.nextSn(), channel, control), sipAnswer(answer));
         }

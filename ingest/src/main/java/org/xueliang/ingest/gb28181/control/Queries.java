@@ -80,11 +80,13 @@ public final class Queries {
                 .count();
         if (asked >= MAX_A_DEVICE) {
             answers.failed(new QueryException(
-                    Reason.BUSY, "questions to " + device.code() + ": " + asked + " (expected: < " + MAX_A_DEVICE + ")"));
+                    Reason.BUSY,
+                    "questions to " + device.code() + ": " + asked + " (expected: < " + MAX_A_DEVICE + ")"));
             return;
         }
         if (!device.state().registered()) {
-            answers.failed(new QueryException(Reason.OFFLINE, "device " + device.code() + " is offline: " + device.cause()));
+            answers.failed(
+                    new QueryException(Reason.OFFLINE, "device " + device.code() + " is offline: " + device.cause()));
             return;
         }
         ManscdpMessage message = question.apply(nextSn());
@@ -157,7 +159,8 @@ public final class Queries {
             }
             return its;
         });
-        lost.forEach(answers -> answers.failed(new QueryException(Reason.OFFLINE, "device " + device + " is gone: " + cause)));
+        lost.forEach(answers ->
+                answers.failed(new QueryException(Reason.OFFLINE, "device " + device + " is gone: " + cause)));
     }
 
     /** Waiting now. */

@@ -44,12 +44,7 @@ public final class RecordingSearch {
     private boolean anyAnswer;
 
     private RecordingSearch(
-            Queries queries,
-            DeviceSession device,
-            String channel,
-            Instant to,
-            long timeoutMs,
-            LongSupplier nowMs) {
+            Queries queries, DeviceSession device, String channel, Instant to, long timeoutMs, LongSupplier nowMs) {
         this.queries = queries;
         this.device = device;
         this.channel = channel;

@@ -125,7 +125,9 @@ public final class Subscriptions {
     private void begin(Key key, Subscription subscription) {
         subscription.held = line.subscribe(
                 subscription.device,
-                key.kind() == Kind.CATALOG ? "Catalog;id=" + serial.get() : key.kind().event(),
+                key.kind() == Kind.CATALOG
+                        ? "Catalog;id=" + serial.get()
+                        : key.kind().event(),
                 EXPIRES_S,
                 body(key),
                 new Line.Outcome() {

@@ -224,9 +224,8 @@ public final class DeviceSession {
 
     /** What it said of itself. @return whether that is news */
     public boolean described(String manufacturer, String model, String firmware) {
-        boolean news = !this.manufacturer.equals(manufacturer)
-                || !this.model.equals(model)
-                || !this.firmware.equals(firmware);
+        boolean news =
+                !this.manufacturer.equals(manufacturer) || !this.model.equals(model) || !this.firmware.equals(firmware);
         // One copy for all devices that say the same.
         this.manufacturer = manufacturer.intern();
         this.model = model.intern();

@@ -54,8 +54,7 @@ public final class DeviceTable {
             SourceDrift drift,
             int maxDevices) {
         RegistrarOptions registrar() {
-            return new RegistrarOptions(
-                    platform, realm, offer, minExpiresS, maxExpiresS, registersPerSource, redirect);
+            return new RegistrarOptions(platform, realm, offer, minExpiresS, maxExpiresS, registersPerSource, redirect);
         }
     }
 
@@ -69,8 +68,7 @@ public final class DeviceTable {
     private final Map<SipFlow, Set<String>> byConnection = new HashMap<>();
 
     /** @param count of sessions in all tables */
-    public DeviceTable(
-            Options options, DeviceBook book, NonceIssuer issuer, AtomicInteger count, Listener listener) {
+    public DeviceTable(Options options, DeviceBook book, NonceIssuer issuer, AtomicInteger count, Listener listener) {
         this.options = options;
         this.book = book;
         this.count = count;
@@ -104,8 +102,8 @@ public final class DeviceTable {
             }
             device.registersFullAtUs = next;
         }
-        RegisterVerdict verdict = registrar.decide(
-                attempt, known, book.complete(), device == null ? null : device.used, nowMs);
+        RegisterVerdict verdict =
+                registrar.decide(attempt, known, book.complete(), device == null ? null : device.used, nowMs);
         switch (verdict.what()) {
             case ACCEPT -> {
                 if (device != null && known != null) {

@@ -33,7 +33,7 @@ final class FlapDamper {
 
     /** Why, in words. */
     String cause() {
-        return "flapping: lost " + losses + " times within " + WINDOW_MS / 60_000 + " min; online again once it stays for "
-                + STEADY_MS / 1000 + " s";
+        return "flapping: lost " + losses + " times within " + WINDOW_MS / 60_000
+                + " min; online again once it stays for " + STEADY_MS / 1000 + " s";
     }
 }

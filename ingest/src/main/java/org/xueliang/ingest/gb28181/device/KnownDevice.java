@@ -16,7 +16,11 @@ import org.xueliang.protocol.auth.DigestAlgorithm;
  * @param verifier null while it is pending
  */
 public record KnownDevice(
-        String code, String place, boolean enrolled, DeviceProfile profile, @Nullable Verifier verifier) {
+        String code,
+        String place,
+        boolean enrolled,
+        DeviceProfile profile,
+        @Nullable Verifier verifier) {
     /**
      * What its proof is checked against: H(username:realm:secret), lower-case hex, empty where there is none.
      *

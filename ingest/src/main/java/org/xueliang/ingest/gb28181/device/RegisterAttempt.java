@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresS what it asks for, 0 to log off; -1 where it says nothing that can be used
  * @param source where it came from
  */
-record RegisterAttempt(
-        String device, String uri, @Nullable String authorization, long expiresS, InetAddress source) {
+record RegisterAttempt(String device, String uri, @Nullable String authorization, long expiresS, InetAddress source) {
     /** Without the answer to the challenge. */
     @Override
     public String toString() {

@@ -81,8 +81,7 @@ public final class RegisterDoor {
         return send(transaction, response.build(), outcome, verdict.note());
     }
 
-    private Done accept(
-            SipServerTransaction transaction, SipRequest request, RegisterVerdict verdict, long wallUs) {
+    private Done accept(SipServerTransaction transaction, SipRequest request, RegisterVerdict verdict, long wallUs) {
         SipResponse.Builder response = begin(transaction, request, 200).expiresS(verdict.expiresS());
         String contact = request.header(SipHeaders.CONTACT);
         if (contact != null) {
@@ -90,8 +89,7 @@ public final class RegisterDoor {
         }
         if (date) {
             // 9.10: Beijing time without a zone; RFC 3261's form is understood by fewer devices.
-            response.set(
-                    SipHeaders.DATE, BeijingTime.formatMillis(Instant.ofEpochMilli(wallUs / 1000)));
+            response.set(SipHeaders.DATE, BeijingTime.formatMillis(Instant.ofEpochMilli(wallUs / 1000)));
         }
         String outcome = verdict.expiresS() == 0 ? "logged_off" : "registered";
         return send(transaction, response.build(), outcome, verdict.note());
@@ -106,14 +104,15 @@ public final class RegisterDoor {
 
     private Done later(
             SipServerTransaction transaction, SipRequest request, int status, RegisterVerdict verdict, String outcome) {
-        SipResponse.Builder response = begin(transaction, request, status)
-                .set(SipHeaders.RETRY_AFTER, Long.toString(verdict.retryAfterS()));
+        SipResponse.Builder response =
+                begin(transaction, request, status).set(SipHeaders.RETRY_AFTER, Long.toString(verdict.retryAfterS()));
         return send(transaction, response.build(), outcome, status + ": " + verdict.note());
     }
 
     private static Done answer(
             SipServerTransaction transaction, SipRequest request, int status, String outcome, String note) {
-        return send(transaction, begin(transaction, request, status).build(), outcome, "refused " + status + ": " + note);
+        return send(
+                transaction, begin(transaction, request, status).build(), outcome, "refused " + status + ": " + note);
     }
 
     private static SipResponse.Builder begin(SipServerTransaction transaction, SipRequest request, int status) {

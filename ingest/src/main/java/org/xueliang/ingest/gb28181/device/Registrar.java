@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.device.DeviceNonces.Used;
 import org.xueliang.ingest.gb28181.device.RegisterVerdict.What;
-import org.xueliang.protocol.auth.Authorization;
 import org.xueliang.protocol.auth.AuthSyntaxException;
+import org.xueliang.protocol.auth.Authorization;
 import org.xueliang.protocol.auth.NonceIssuer;
 import org.xueliang.protocol.auth.RegistrarChallenge;
 
@@ -32,8 +32,8 @@ final class Registrar {
     Registrar(RegistrarOptions options, NonceIssuer issuer) {
         this.options = options;
         this.nonces = new DeviceNonces(issuer);
-        this.sources = new SourceRates(Rate.perSecond(
-                options.registersPerSource(), (int) Math.max(8, Math.min(100_000, 4 * options.registersPerSource()))));
+        this.sources = new SourceRates(Rate.perSecond(options.registersPerSource(), (int)
+                Math.max(8, Math.min(100_000, 4 * options.registersPerSource()))));
     }
 
     /** What a device that is new here starts with: nothing that was asked before counts for it. */
@@ -70,7 +70,9 @@ final class Registrar {
         long lockedMs = lockOut.lockedForMs(attempt.device(), attempt.source(), nowMs);
         if (lockedMs > 0) {
             return RegisterVerdict.later(
-                    What.LOCKED, lockedMs / 1000 + 1, "locked out after wrong passwords, " + lockedMs / 1000 + " s more");
+                    What.LOCKED,
+                    lockedMs / 1000 + 1,
+                    "locked out after wrong passwords, " + lockedMs / 1000 + " s more");
         }
         if (attempt.authorization() == null) {
             return challenge(What.CHALLENGE, attempt, nowMs, "no credentials yet");
@@ -129,7 +131,8 @@ final class Registrar {
         if (!options.offer().takes(digest.algorithm())) {
             return "Digest by " + digest.algorithm().token() + " (expected: what was offered)";
         }
-        // R5: cameras without a field for the user name answer with their code. The hash covers the name, so such a device
+        // R5: cameras without a field for the user name answer with their code. The hash covers the name, so such a
+        // device
         // needs a profile without a user name: its own code is the name then.
         if (!digest.user().equals(verifier.username())) {
             return "Digest of another user name than the profile's";
@@ -161,8 +164,7 @@ final class Registrar {
     List<String> headers(RegisterVerdict challenge) {
         boolean stale = challenge.what() == What.CHALLENGE_STALE;
         return options.offer().algorithms().stream()
-                .map(algorithm ->
-                        RegistrarChallenge.digest(algorithm, options.realm(), challenge.nonce(), stale))
+                .map(algorithm -> RegistrarChallenge.digest(algorithm, options.realm(), challenge.nonce(), stale))
                 .toList();
     }
 }

@@ -47,7 +47,9 @@ public final class AlarmReporter {
                     .report(ReportFindingsRequest.newBuilder().addAlerts(alert).build());
             return true;
         } catch (StatusRuntimeException e) {
-            errors.warn("registry alarm", "an alarm of " + alert.getChannel() + " could not be handed in: " + e.getStatus());
+            errors.warn(
+                    "registry alarm",
+                    "an alarm of " + alert.getChannel() + " could not be handed in: " + e.getStatus());
             Status.Code why = e.getStatus().getCode();
             return why == Status.Code.INVALID_ARGUMENT || why == Status.Code.NOT_FOUND;
         }

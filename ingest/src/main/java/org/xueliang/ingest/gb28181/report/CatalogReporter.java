@@ -29,6 +29,7 @@ public final class CatalogReporter {
     private final DelayedCalls<ReportCatalogRequest> waiting = new DelayedCalls<>(MAX_WAITING);
     /** Rounds of which a report did not get there. */
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
+
     private volatile Consumer<String> lost = device -> {};
 
     public CatalogReporter(Channel registry, CallCredentials token, String gateway, CountedErrors errors) {
@@ -88,7 +89,8 @@ public final class CatalogReporter {
                 case NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION, UNIMPLEMENTED -> true;
                 default -> false;
             };
-            if (incomplete && !forGood || forGood && !report.hasState() && !report.getRound().isEmpty()) {
+            if (incomplete && !forGood
+                    || forGood && !report.hasState() && !report.getRound().isEmpty()) {
                 broken.add(round(report));
             }
             // A device that was removed meanwhile, or rows that the registry refuses, do not hold up the others.

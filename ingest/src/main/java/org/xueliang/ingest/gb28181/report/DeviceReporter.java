@@ -76,7 +76,8 @@ public final class DeviceReporter {
                         .withDeadlineAfter(CALL_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                         .reportDevices(request.build());
             } catch (StatusRuntimeException e) {
-                errors.warn("registry report devices", "device states could not be told, they are kept: " + e.getStatus());
+                errors.warn(
+                        "registry report devices", "device states could not be told, they are kept: " + e.getStatus());
                 return;
             }
             // Only what was told: a newer state that came meanwhile stays.

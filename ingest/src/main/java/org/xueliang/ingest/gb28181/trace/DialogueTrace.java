@@ -73,8 +73,7 @@ public final class DialogueTrace {
         byte[] copy = new byte[kept];
         System.arraycopy(message, 0, copy, 0, kept);
         Lines lines = byDevice.computeIfAbsent(device, Lines::new);
-        Kept entry =
-                new Kept(new Line(atUs, received, over, Blanking.blank(copy), message.length, note), lines);
+        Kept entry = new Kept(new Line(atUs, received, over, Blanking.blank(copy), message.length, note), lines);
         lines.lines.addLast(entry);
         all.addLast(entry);
         bytes += cost(entry);
@@ -116,7 +115,9 @@ public final class DialogueTrace {
     /** Oldest first. */
     public List<Line> lines(String device) {
         Lines lines = byDevice.get(device);
-        return lines == null ? List.of() : lines.lines.stream().map(kept -> kept.line).toList();
+        return lines == null
+                ? List.of()
+                : lines.lines.stream().map(kept -> kept.line).toList();
     }
 
     /** Counted against the bound. */

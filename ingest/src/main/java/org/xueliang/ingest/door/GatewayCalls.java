@@ -5,25 +5,75 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.snapshot.SnapshotException;
 import org.xueliang.ingest.snapshot.SnapshotService;
 import org.xueliang.ingest.snapshot.Still;
+import org.xueliang.proto.v1.CatalogState;
+import org.xueliang.proto.v1.CheckDeviceRequest;
+import org.xueliang.proto.v1.ConformanceStep;
+import org.xueliang.proto.v1.ControlChannelRequest;
+import org.xueliang.proto.v1.ControlChannelResponse;
 import org.xueliang.proto.v1.GatewayDoorServiceGrpc;
+import org.xueliang.proto.v1.GetDialogueRequest;
+import org.xueliang.proto.v1.GetDialogueResponse;
 import org.xueliang.proto.v1.GetSnapshotRequest;
+import org.xueliang.proto.v1.QueryRecordingsRequest;
+import org.xueliang.proto.v1.QueryRecordingsResponse;
+import org.xueliang.proto.v1.RefreshCatalogRequest;
 import org.xueliang.proto.v1.Snapshot;
 
-/** Stills over gRPC. Who looks and why is on record at the registry, which alone comes here. */
-final class SnapshotDoorService extends GatewayDoorServiceGrpc.GatewayDoorServiceImplBase {
+/** Stills, and calls about devices, over gRPC. Who looks and why is on record at the registry, which alone comes here. */
+final class GatewayCalls extends GatewayDoorServiceGrpc.GatewayDoorServiceImplBase {
     private static final Pattern CODE = Pattern.compile("[0-9]{20}");
     private static final int DEFAULT_MAX_AGE_MS = 10_000;
     private static final int MIN_WIDTH = 16;
     private static final int MAX_WIDTH = 4096;
 
     private final SnapshotService snapshots;
+    private final @Nullable DeviceCalls devices;
 
-    SnapshotDoorService(SnapshotService snapshots) {
+    /** @param devices null where this gateway takes no devices of GB/T 28181 */
+    GatewayCalls(SnapshotService snapshots, @Nullable DeviceCalls devices) {
         this.snapshots = snapshots;
+        this.devices = devices;
+    }
+
+    @Override
+    public void refreshCatalog(RefreshCatalogRequest request, StreamObserver<CatalogState> answer) {
+        withDevices(answer, calls -> calls.refreshCatalog(request, answer));
+    }
+
+    @Override
+    public void controlChannel(ControlChannelRequest request, StreamObserver<ControlChannelResponse> answer) {
+        withDevices(answer, calls -> calls.controlChannel(request, answer));
+    }
+
+    @Override
+    public void queryRecordings(QueryRecordingsRequest request, StreamObserver<QueryRecordingsResponse> answer) {
+        withDevices(answer, calls -> calls.queryRecordings(request, answer));
+    }
+
+    @Override
+    public void checkDevice(CheckDeviceRequest request, StreamObserver<ConformanceStep> answer) {
+        withDevices(answer, calls -> calls.checkDevice(request, answer));
+    }
+
+    @Override
+    public void getDialogue(GetDialogueRequest request, StreamObserver<GetDialogueResponse> answer) {
+        withDevices(answer, calls -> calls.getDialogue(request, answer));
+    }
+
+    private void withDevices(StreamObserver<?> answer, Consumer<DeviceCalls> call) {
+        if (devices == null) {
+            answer.onError(Status.NOT_FOUND
+                    .withDescription("this gateway takes no devices of GB/T 28181: ingest.gb28181.enabled is false")
+                    .asRuntimeException());
+        } else {
+            call.accept(devices);
+        }
     }
 
     @Override

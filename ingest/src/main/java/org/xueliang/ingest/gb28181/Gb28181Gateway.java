@@ -1,0 +1,413 @@
+package org.xueliang.ingest.gb28181;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.prometheus.client.CollectorRegistry;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.chassis.errors.CountedErrors;
+import org.xueliang.ingest.gb28181.catalog.StartRate;
+import org.xueliang.ingest.gb28181.check.ConformanceCheck;
+import org.xueliang.ingest.gb28181.control.QueryException;
+import org.xueliang.ingest.gb28181.control.RecordingSearch;
+import org.xueliang.ingest.gb28181.device.DeviceBook;
+import org.xueliang.ingest.gb28181.device.DeviceSession;
+import org.xueliang.ingest.gb28181.device.DeviceSource;
+import org.xueliang.ingest.gb28181.device.DeviceTable;
+import org.xueliang.ingest.gb28181.device.KnownDevice;
+import org.xueliang.ingest.gb28181.invite.DeviceDialogs;
+import org.xueliang.ingest.gb28181.invite.Dialog;
+import org.xueliang.ingest.gb28181.invite.DialogListener;
+import org.xueliang.ingest.gb28181.invite.DialogPeer;
+import org.xueliang.ingest.gb28181.invite.InviteRequest;
+import org.xueliang.ingest.gb28181.invite.StreamDemand;
+import org.xueliang.ingest.rtsp.SocketTransport;
+import org.xueliang.ingest.session.GatewayTime;
+import org.xueliang.ingest.sip.SipEndpoint;
+import org.xueliang.ingest.sip.SipLoop;
+import org.xueliang.ingest.sip.SipLoopHandler;
+import org.xueliang.ingest.sip.SipMetrics;
+import org.xueliang.ingest.sip.SipSettings;
+import org.xueliang.ingest.sip.SipTap;
+import org.xueliang.proto.v1.CatalogState;
+import org.xueliang.proto.v1.ConformanceStep;
+import org.xueliang.proto.v1.DeviceCommand;
+import org.xueliang.proto.v1.DeviceStatus;
+import org.xueliang.proto.v1.DialogueLine;
+import org.xueliang.protocol.auth.NonceIssuer;
+import org.xueliang.protocol.sip.SipRequest;
+import org.xueliang.protocol.sip.transaction.SipFlow;
+import org.xueliang.protocol.sip.transaction.SipServerTransaction;
+
+/**
+ * The gateway to devices of GB/T 28181: the SIP endpoint, a desk of devices on each of its event loops, and what others may
+ * ask of devices. Thread-safe; close it once.
+ */
+public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
+    private static final int TICK_MS = 100;
+    private static final int SECRET_BYTES = 32;
+
+    private final GbShared shared;
+    private final MultiThreadIoEventLoopGroup loops;
+    private final List<EventLoop> eventLoops = new ArrayList<>();
+    private final List<DeviceDesk> desks = new ArrayList<>();
+    private final SipEndpoint endpoint;
+    private volatile @Nullable StreamDemand demand;
+
+    private Gb28181Gateway(GbShared shared, CollectorRegistry metrics, int threads) {
+        Gb28181Settings settings = shared.settings();
+        this.shared = shared;
+        SocketTransport transport = SocketTransport.best();
+        this.loops = transport.eventLoops(threads);
+        for (EventExecutor loop : loops) {
+            eventLoops.add((EventLoop) loop);
+        }
+        DeviceTable.Options options = new DeviceTable.Options(
+                settings.platform(),
+                settings.domain(),
+                settings.digest(),
+                settings.minExpires().toSeconds(),
+                settings.maxExpires().toSeconds(),
+                (double) settings.registersPerSource() / eventLoops.size(),
+                settings.redirectTo() != null,
+                settings.keepaliveMisses(),
+                settings.sourceDrift(),
+                settings.maxDevices());
+        try {
+            this.endpoint = SipEndpoint.start(
+                    SipSettings.of(settings.bind(), settings.port(), settings.advertisedAddress()),
+                    transport,
+                    loops,
+                    loop -> handler(loop, options),
+                    SipTap.NONE,
+                    new SipMetrics(metrics),
+                    shared.time(),
+                    shared.errors());
+        } catch (RuntimeException e) {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw e;
+        }
+        for (int i = 0; i < desks.size(); i++) {
+            DeviceDesk desk = desks.get(i);
+            eventLoops.get(i).scheduleWithFixedDelay(() -> tick(desk), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+        }
+        shared.book().addListener(new DeviceBook.Listener() {
+            @Override
+            public void known(KnownDevice now, @Nullable KnownDevice before) {
+                if (before != null) {
+                    deskOf(now.code()).known(now, before);
+                }
+            }
+
+            @Override
+            public void forgotten(KnownDevice before) {
+                deskOf(before.code()).forgotten(before.code());
+            }
+        });
+    }
+
+    /**
+     * Listens when this returns.
+     *
+     * @param threads event loops; 0 takes as many as cores
+     * @throws RuntimeException that says which port cannot be had
+     */
+    public static Gb28181Gateway open(
+            Gb28181Settings settings,
+            String gatewayId,
+            DeviceBook book,
+            GbReports reports,
+            GatewayTime time,
+            CollectorRegistry metrics,
+            CountedErrors errors,
+            int threads) {
+        byte[] secret = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        GbShared shared = new GbShared(
+                settings,
+                gatewayId,
+                book,
+                time,
+                new GbMetrics(metrics),
+                errors,
+                reports,
+                new NonceIssuer(secret, settings.nonceLifetime().toMillis()),
+                gatewayId + "-" + Long.toString(time.wallUs(), Character.MAX_RADIX),
+                new AtomicLong(),
+                new StartRate(settings.catalogsPerSecond()),
+                new AtomicInteger());
+        return new Gb28181Gateway(shared, metrics, threads);
+    }
+
+    private SipLoopHandler handler(SipLoop loop, DeviceTable.Options options) {
+        DeviceDesk desk = new DeviceDesk(
+                shared,
+                loop.agent(),
+                loop,
+                options,
+                shared.settings().traceBytes() / eventLoops.size(),
+                new DeviceDesk.Presence() {
+                    @Override
+                    public void online(DeviceSession device) {
+                        StreamDemand wanted = demand;
+                        if (wanted != null) {
+                            wanted.deviceOnline(device.code());
+                        }
+                    }
+
+                    @Override
+                    public void offline(DeviceSession device, String cause) {
+                        StreamDemand wanted = demand;
+                        if (wanted != null) {
+                            wanted.deviceOffline(device.code(), cause);
+                        }
+                    }
+                });
+        desks.add(desk);
+        return new SipLoopHandler() {
+            @Override
+            public void request(SipRequest request, SipServerTransaction transaction) {
+                desk.request(request, transaction);
+            }
+
+            @Override
+            public void closed(SipFlow connection) {
+                desk.closed(connection, "closed");
+            }
+        };
+    }
+
+    private void tick(DeviceDesk desk) {
+        try {
+            desk.tick();
+        } catch (RuntimeException e) {
+            // A timer that throws is never called again.
+            shared.errors().warn("gb28181 tick", "a step of GB/T 28181 failed: " + e);
+        }
+    }
+
+    private DeviceDesk deskOf(String device) {
+        return desks.get(endpoint.loopOf(device).index());
+    }
+
+    /** Streams are asked for through it from now on: it hears of devices that come and go. */
+    public void demand(StreamDemand wanted) {
+        demand = wanted;
+    }
+
+    /** UDP and TCP. */
+    public int port() {
+        return endpoint.port();
+    }
+
+    /** Where devices that we speak to from this machine's side reach us. */
+    public SipEndpoint endpoint() {
+        return endpoint;
+    }
+
+    /** The event loops; their owner is this. */
+    public MultiThreadIoEventLoopGroup loops() {
+        return loops;
+    }
+
+    // For streams
+
+    @Override
+    public EventLoop loop(String device) {
+        return eventLoops.get(endpoint.loopOf(device).index());
+    }
+
+    /** On another thread than the device's loop, what was published last. */
+    @Override
+    public Optional<DialogPeer> peer(String device) {
+        DeviceDesk desk = deskOf(device);
+        if (!loop(device).inEventLoop()) {
+            try {
+                return onLoop(device, at -> peer(at, device)).get(2, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            } catch (ExecutionException | TimeoutException e) {
+                shared.errors().warn("gb28181 peer", "the event loop of " + device + " does not answer: " + e);
+                return Optional.empty();
+            }
+        }
+        return peer(desk, device);
+    }
+
+    private Optional<DialogPeer> peer(DeviceDesk desk, String device) {
+        DeviceSession session = desk.table().find(device);
+        DeviceSource at = session == null ? null : session.source();
+        if (session == null || at == null || !session.state().online()) {
+            return Optional.empty();
+        }
+        boolean longList = shared.book()
+                .find(device)
+                .map(known -> known.profile().getQuirksList().contains("D10"))
+                .orElse(false);
+        return Optional.of(new DialogPeer(at.address(), at.overTcp(), session.clockErrorMs(), longList));
+    }
+
+    @Override
+    public Dialog invite(InviteRequest request, DialogListener listener) {
+        return deskOf(request.device()).invite(request, listener);
+    }
+
+    // For calls
+
+    private <T> CompletableFuture<T> onLoop(String device, Function<DeviceDesk, T> step) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        loop(device).execute(() -> {
+            try {
+                done.complete(step.apply(deskOf(device)));
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    private <T> CompletableFuture<T> withDevice(
+            String device, BiConsumer<DeviceDesk, DeviceSession> step, CompletableFuture<T> done) {
+        loop(device).execute(() -> {
+            try {
+                DeviceDesk desk = deskOf(device);
+                DeviceSession session = desk.table().find(device);
+                if (session == null) {
+                    boolean known = shared.book().find(device).isPresent();
+                    done.completeExceptionally(new QueryException(
+                            known ? QueryException.Reason.OFFLINE : QueryException.Reason.UNKNOWN,
+                            "device " + device
+                                    + (known
+                                            ? " has not registered at this gateway"
+                                            : " is not known at this gateway")));
+                } else {
+                    step.accept(desk, session);
+                }
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    /** Asks the device for its catalog anew. All calls fail with {@link QueryException} for what the device does or is. */
+    public CompletableFuture<CatalogState> refreshCatalog(String device) {
+        CompletableFuture<CatalogState> done = new CompletableFuture<>();
+        return withDevice(
+                device,
+                (desk, session) -> {
+                    if (session.state().registered()) {
+                        done.complete(
+                                desk.catalogs().refresh(session, shared.time().steadyMs()));
+                    } else {
+                        done.completeExceptionally(new QueryException(
+                                QueryException.Reason.OFFLINE, "device " + device + " is offline: " + session.cause()));
+                    }
+                },
+                done);
+    }
+
+    /** Sends a command. @param channel of the device, or the device's own code */
+    public CompletableFuture<String> control(String device, String channel, DeviceCommand command) {
+        CompletableFuture<String> done = new CompletableFuture<>();
+        return withDevice(
+                device,
+                (desk, session) -> desk.controls()
+                        .send(session, channel, command, shared.time().steadyMs())
+                        .whenComplete((answer, failure) -> pass(done, answer, failure)),
+                done);
+    }
+
+    /** What the device has recorded of a channel. */
+    public CompletableFuture<RecordingSearch.Found> recordings(
+            String device, String channel, Instant from, Instant to) {
+        CompletableFuture<RecordingSearch.Found> done = new CompletableFuture<>();
+        return withDevice(
+                device,
+                (desk, session) -> RecordingSearch.start(
+                                desk.queries(),
+                                session,
+                                channel,
+                                from,
+                                to,
+                                shared.settings().queryTimeout().toMillis(),
+                                () -> shared.time().steadyMs())
+                        .whenComplete((found, failure) -> pass(done, found, failure)),
+                done);
+    }
+
+    private static <T> void pass(CompletableFuture<T> to, @Nullable T value, @Nullable Throwable failure) {
+        if (failure != null) {
+            to.completeExceptionally(failure);
+        } else if (value != null) {
+            to.complete(value);
+        }
+    }
+
+    /** The last messages of a device, known or not; oldest first. */
+    public CompletableFuture<List<DialogueLine>> dialogue(String device) {
+        return onLoop(device, desk -> desk.trace().lines(device));
+    }
+
+    /** Runs the conformance check. @param step told of each step as it ends, on the device's loop */
+    public CompletableFuture<Void> check(String device, Consumer<ConformanceStep> step) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop(device).execute(() -> {
+            DeviceDesk desk = deskOf(device);
+            ConformanceCheck.run(
+                    device,
+                    shared.book().find(device).orElse(null),
+                    desk.table().find(device),
+                    desk.trace().lines(device),
+                    desk.queries(),
+                    shared.settings().queryTimeout().toMillis(),
+                    shared.time(),
+                    step,
+                    done);
+        });
+        return done;
+    }
+
+    /** Every device's latest state, as others were told. Any thread. */
+    public void statuses(BiConsumer<String, DeviceStatus> each) {
+        for (int i = 0; i < desks.size(); i++) {
+            DeviceDesk desk = desks.get(i);
+            eventLoops
+                    .get(i)
+                    .execute(() -> desk.table().all().forEach(session -> {
+                        DeviceStatus status = session.published();
+                        if (status != null) {
+                            each.accept(session.code(), status);
+                        }
+                    }));
+        }
+    }
+
+    /** Rows of the device's catalog were lost on their way: it is asked anew. */
+    public void catalogLost(String device) {
+        loop(device)
+                .execute(() ->
+                        deskOf(device).catalogs().lost(device, shared.time().steadyMs()));
+    }
+
+    @Override
+    public void close() {
+        endpoint.close();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);
+    }
+}
