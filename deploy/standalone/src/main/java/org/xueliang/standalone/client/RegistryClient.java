@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.xueliang.chassis.calls.BearerToken;
 import org.xueliang.proto.v1.AlertServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
+import org.xueliang.proto.v1.DeviceServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
 
@@ -26,6 +27,10 @@ public final class RegistryClient implements AutoCloseable {
 
     public ChannelServiceGrpc.ChannelServiceBlockingStub channels() {
         return ChannelServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public DeviceServiceGrpc.DeviceServiceBlockingStub devices() {
+        return DeviceServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
     public AlertServiceGrpc.AlertServiceBlockingStub alerts() {

@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.AlertState;
 import org.xueliang.proto.v1.AlertType;
 import org.xueliang.proto.v1.QueryAlertsRequest;
 import org.xueliang.proto.v1.QueryAlertsResponse;
-import org.xueliang.proto.v1.Severity;
 import org.xueliang.proto.v1.SubscribeAlertsRequest;
 import org.xueliang.standalone.client.RegistryClient;
 import org.xueliang.standalone.terminal.Table;
@@ -28,19 +26,11 @@ import picocli.CommandLine.Option;
             "  xueliang alerts --follow --json"
         })
 final class AlertsCommand implements Callable<Integer> {
-    private static final int PAGE = 1000;
-
     @Mixin
     ClientOptions client = new ClientOptions();
 
-    @Option(names = "--from", paramLabel = "TIME", description = "RFC 3339 with offset, such as 2026-03-01T08:00:00Z.")
-    String from = "";
-
-    @Option(names = "--to", paramLabel = "TIME", description = "RFC 3339 with offset; not included.")
-    String to = "";
-
-    @Option(names = "--place", description = "Only of this place.")
-    String place = "";
+    @Mixin
+    FindingOptions filter = new FindingOptions();
 
     @Option(names = "--channel", description = "Only of this channel: code or alias.")
     String channel = "";
@@ -48,18 +38,11 @@ final class AlertsCommand implements Callable<Integer> {
     @Option(
             names = "--type",
             split = ",",
-            description = "motion, camera-covered, camera-moved, picture-frozen, signal-lost, outage, sensor.")
+            description = "motion, camera-covered, camera-moved, picture-frozen, signal-lost, outage, sensor, device-alarm.")
     List<String> types = new ArrayList<>();
 
     @Option(names = "--state", split = ",", description = "open, acknowledged, dispatched, resolved, false-alarm.")
     List<String> states = new ArrayList<>();
-
-    @Option(names = "--min-severity", description = "info, low, medium, high, critical: this and above.")
-    @Nullable
-    String minSeverity;
-
-    @Option(names = "--limit", description = "At most this many (default: ${DEFAULT-VALUE}).")
-    int limit = 100;
 
     @Option(names = "--follow", description = "Goes on with each change as it happens, until Ctrl-C.")
     boolean follow;
@@ -87,21 +70,21 @@ final class AlertsCommand implements Callable<Integer> {
         do {
             QueryAlertsResponse page = registry.alerts()
                     .queryAlerts(QueryAlertsRequest.newBuilder()
-                            .setFrom(from)
-                            .setTo(to)
-                            .setPlace(place)
+                            .setFrom(filter.from)
+                            .setTo(filter.to)
+                            .setPlace(filter.place)
                             .setChannel(channel)
                             .addAllTypes(alertTypes())
                             .addAllStates(states.stream()
                                     .map(s -> Words.constant(AlertState.class, "--state", s))
                                     .toList())
-                            .setMinSeverity(severity())
-                            .setPageSize(Math.min(PAGE, Math.max(1, limit - alerts.size())))
+                            .setMinSeverity(filter.severity())
+                            .setPageSize(filter.pageSize(alerts.size()))
                             .setPageToken(pageToken)
                             .build());
             alerts.addAll(page.getAlertsList());
             pageToken = page.getNextPageToken();
-        } while (!pageToken.isEmpty() && alerts.size() < limit);
+        } while (!pageToken.isEmpty() && alerts.size() < filter.limit);
         if (client.json) {
             System.out.println(Json.of(alerts));
             return;
@@ -126,9 +109,9 @@ final class AlertsCommand implements Callable<Integer> {
         Iterator<Alert> alerts = registry.alerts()
                 .subscribeAlerts(SubscribeAlertsRequest.newBuilder()
                         .setCursor(cursor)
-                        .setPlace(place)
+                        .setPlace(filter.place)
                         .addAllTypes(alertTypes())
-                        .setMinSeverity(severity())
+                        .setMinSeverity(filter.severity())
                         .build());
         while (alerts.hasNext()) {
             Alert alert = alerts.next();
@@ -155,11 +138,5 @@ final class AlertsCommand implements Callable<Integer> {
         return types.stream()
                 .map(t -> Words.constant(AlertType.class, "--type", t))
                 .toList();
-    }
-
-    private Severity severity() {
-        return minSeverity == null
-                ? Severity.SEVERITY_UNSPECIFIED
-                : Words.constant(Severity.class, "--min-severity", minSeverity);
     }
 }

@@ -2,6 +2,7 @@ package org.xueliang.standalone.command;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.standalone.DataFolder;
 import org.xueliang.standalone.client.RegistryClient;
 import org.xueliang.standalone.client.ServerAddress;
 import picocli.CommandLine.Option;
@@ -31,6 +32,11 @@ final class ClientOptions {
 
     @Option(names = "--json", description = "JSON alone on standard output.")
     boolean json;
+
+    /** Where the parts that run on this machine leave what others need to know. */
+    DataFolder dataFolder() {
+        return new DataFolder(dataDir == null ? Home.data() : dataDir);
+    }
 
     RegistryClient connect() {
         return new RegistryClient(

@@ -3,11 +3,9 @@ package org.xueliang.standalone.command;
 import java.util.concurrent.Callable;
 import org.xueliang.proto.v1.ApproveChannelRequest;
 import org.xueliang.proto.v1.Channel;
-import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.standalone.client.RegistryClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -25,17 +23,8 @@ final class DevicesApproveCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CHANNEL", description = "Code or alias.")
     String channel = "";
 
-    @Option(names = "--name", description = "What people call it.")
-    String name = "";
-
-    @Option(names = "--kind", required = true, description = "police, estate, iot, city.")
-    String kind = "";
-
-    @Option(names = "--owner", required = true, description = "Who is answerable for it.")
-    String owner = "";
-
-    @Option(names = "--place", required = true, description = "What it looks at.")
-    String place = "";
+    @Mixin
+    DetailOptions details = new DetailOptions();
 
     @Override
     public Integer call() {
@@ -46,10 +35,10 @@ final class DevicesApproveCommand implements Callable<Integer> {
                             .approveChannel(ApproveChannelRequest.newBuilder()
                                     .setChannel(channel)
                                     .setDetails(Channel.newBuilder()
-                                            .setName(name)
-                                            .setSourceKind(Words.constant(SourceKind.class, "--kind", kind))
-                                            .setOwner(owner)
-                                            .setPlace(place))
+                                            .setName(details.name)
+                                            .setSourceKind(details.sourceKind())
+                                            .setOwner(details.owner)
+                                            .setPlace(details.place))
                                     .build()));
         }
         return 0;

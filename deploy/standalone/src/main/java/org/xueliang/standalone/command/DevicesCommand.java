@@ -25,9 +25,15 @@ import picocli.CommandLine.Option;
             "  xueliang devices",
             "  xueliang devices enrol --alias gate-1 --name 'North gate' --kind estate --owner sunshine-estate --place north-gate --push",
             "  xueliang devices enrol --alias dock --kind city --owner port --place dock --pull rtsp://192.168.1.60:554/Streaming/Channels/101 --user admin",
-            "  xueliang devices zones gate-1 yard=0.1,0.5;0.9,0.5;0.9,1;0.1,1"
+            "  xueliang devices zones gate-1 yard=0.1,0.5;0.9,0.5;0.9,1;0.1,1",
+            "",
+            "Recorders, cameras and platforms that register by GB/T 28181 are a list of their own; what they",
+            "show is listed here with the others:",
+            "  xueliang devices gb",
+            "  xueliang devices gb enrol 34020000001180000001 --kind estate --owner sunshine-estate --place yard"
         },
         subcommands = {
+            GbCommand.class,
             DevicesEnrolCommand.class,
             DevicesApproveCommand.class,
             DevicesZonesCommand.class,

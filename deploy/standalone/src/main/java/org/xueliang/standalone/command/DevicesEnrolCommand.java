@@ -6,7 +6,6 @@ import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.PullSource;
 import org.xueliang.proto.v1.PushSource;
-import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.StreamSource;
 import org.xueliang.standalone.client.RegistryClient;
 import picocli.CommandLine.Command;
@@ -19,7 +18,9 @@ import picocli.CommandLine.Option;
             "Takes a camera in; prints the credential to publish with, once.",
             "",
             "Example:",
-            "  xueliang devices enrol --alias gate-1 --kind estate --owner me --place gate --push"
+            "  xueliang devices enrol --alias gate-1 --kind estate --owner me --place gate --push",
+            "",
+            "A recorder, camera or platform that registers by GB/T 28181: xueliang devices gb enrol"
         })
 final class DevicesEnrolCommand implements Callable<Integer> {
     @Mixin
@@ -31,17 +32,8 @@ final class DevicesEnrolCommand implements Callable<Integer> {
     @Option(names = "--alias", description = "A second name for paths and commands.")
     String alias = "";
 
-    @Option(names = "--name", description = "What people call it.")
-    String name = "";
-
-    @Option(names = "--kind", required = true, description = "police, estate, iot, city.")
-    String kind = "";
-
-    @Option(names = "--owner", required = true, description = "Who is answerable for it.")
-    String owner = "";
-
-    @Option(names = "--place", required = true, description = "What it looks at.")
-    String place = "";
+    @Mixin
+    DetailOptions details = new DetailOptions();
 
     @Option(names = "--push", description = "The camera connects to us and publishes.")
     boolean push;
@@ -83,10 +75,10 @@ final class DevicesEnrolCommand implements Callable<Integer> {
         Channel channel = Channel.newBuilder()
                 .setCode(code)
                 .setAlias(alias)
-                .setName(name)
-                .setSourceKind(Words.constant(SourceKind.class, "--kind", kind))
-                .setOwner(owner)
-                .setPlace(place)
+                .setName(details.name)
+                .setSourceKind(details.sourceKind())
+                .setOwner(details.owner)
+                .setPlace(details.place)
                 .setSource(source)
                 .build();
         try (RegistryClient registry = client.connect()) {

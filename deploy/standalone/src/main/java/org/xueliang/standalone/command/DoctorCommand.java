@@ -17,14 +17,18 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "doctor",
         description = {
-            "Connects to one camera, shows the dialogue, says what is wrong with it and what to change.",
+            "Connects to one RTSP camera, shows the dialogue, says what is wrong with it and what to change.",
             "Needs no server. Ends with 0 where the camera can be enrolled, else 1.",
+            "A device that registers by GB/T 28181 is examined through the server: doctor gb28181.",
             "",
-            "Example:",
-            "  xueliang doctor rtsp://admin@192.168.1.60:554/Streaming/Channels/101 --password"
-        })
+            "Examples:",
+            "  xueliang doctor rtsp://admin@192.168.1.60:554/Streaming/Channels/101 --password",
+            "  xueliang doctor gb28181 --device 34020000001180000001"
+        },
+        subcommands = DoctorGbCommand.class)
 final class DoctorCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "URL", description = "rtsp:// or rtsps://")
+    // Not required, so that it may be left out before a subcommand; looked at below.
+    @Parameters(arity = "0..1", paramLabel = "URL", description = "rtsp:// or rtsps://")
     String url = "";
 
     @Option(names = "--user", description = "Else the one in the URL.")

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Times and names as people write them on a command line and read them in a table. */
 final class Words {
@@ -30,6 +31,42 @@ final class Words {
         }
         throw new IllegalArgumentException(
                 option + ": '" + word + "' (expected: one of " + String.join(", ", words(type)) + ")");
+    }
+
+    /** As {@link #constant(Class, String, String)} for constants that all begin with a prefix, which people need not write. */
+    static <E extends Enum<E>> E constant(Class<E> type, String option, String word, String prefix) {
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().startsWith(prefix) && word(constant, prefix).equalsIgnoreCase(word)) {
+                return constant;
+            }
+        }
+        throw new IllegalArgumentException(option + ": '" + word + "' (expected: one of "
+                + Arrays.stream(type.getEnumConstants())
+                        .filter(c -> c.name().startsWith(prefix) && !c.name().endsWith("UNSPECIFIED"))
+                        .map(c -> word(c, prefix))
+                        .collect(Collectors.joining(", "))
+                + ")");
+    }
+
+    static String word(Enum<?> constant, String prefix) {
+        return constant.name()
+                .substring(prefix.length())
+                .toLowerCase(Locale.ROOT)
+                .replace('_', '-');
+    }
+
+    /** Text of a device, fit for a terminal: lines stay, all other control characters are shown as '?'. */
+    static String plain(String text) {
+        StringBuilder plain = new StringBuilder();
+        text.replace("\r\n", "\n")
+                .codePoints()
+                .forEach(c -> plain.appendCodePoint(c != '\n' && Character.isISOControl(c) ? '?' : c));
+        return plain.toString();
+    }
+
+    /** Microseconds since the epoch as RFC 3339 in UTC. */
+    static String rfc3339(long epochUs) {
+        return Instant.EPOCH.plus(epochUs, ChronoUnit.MICROS).toString();
     }
 
     static String word(Enum<?> constant) {

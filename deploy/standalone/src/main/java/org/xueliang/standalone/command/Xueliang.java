@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             "To connect a camera of your own:",
             "  xueliang up",
             "  xueliang devices enrol --alias gate-1 --kind estate --owner me --place gate --push",
+            "  xueliang devices gb enrol 34020000001180000001 --kind estate --owner me --place yard      GB/T 28181",
             ""
         },
         commandListHeading = "%nCommands (each has --help):%n",
@@ -39,6 +40,8 @@ import picocli.CommandLine.Spec;
             LoadCommand.class,
             DoctorCommand.class,
             DevicesCommand.class,
+            ControlCommand.class,
+            RecordingsCommand.class,
             AlertsCommand.class,
             IncidentsCommand.class,
             SnapshotCommand.class
