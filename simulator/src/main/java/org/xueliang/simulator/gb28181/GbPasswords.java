@@ -15,7 +15,8 @@ public interface GbPasswords {
     /** One for all. */
     static GbPasswords same(String password) {
         if (password.isEmpty()) {
-            throw new IllegalArgumentException("password: empty (expected: the one that the platform has for the devices)");
+            throw new IllegalArgumentException(
+                    "password: empty (expected: the one that the platform has for the devices)");
         }
         return code -> password;
     }

@@ -51,7 +51,9 @@ public final class CatalogBody {
             item(xml, node, null);
         }
         byte[] whole = xml.close("DeviceList").end();
-        boolean cut = dialect.has(GbQuirk.X7_CUT_PAGE) && !nodes.isEmpty() && nodes.get(0).number() == 0;
+        boolean cut = dialect.has(GbQuirk.X7_CUT_PAGE)
+                && !nodes.isEmpty()
+                && nodes.get(0).number() == 0;
         return cut ? java.util.Arrays.copyOf(whole, whole.length / 2) : whole;
     }
 
@@ -72,7 +74,9 @@ public final class CatalogBody {
             switch (node.kind()) {
                 case DIVISION -> xml.text("Name", node.name());
                 case BUSINESS_GROUP ->
-                    xml.text("Name", node.name()).text("CivilCode", node.civilCode()).text("ParentID", node.parents());
+                    xml.text("Name", node.name())
+                            .text("CivilCode", node.civilCode())
+                            .text("ParentID", node.parents());
                 case ORGANISATION -> organisation(xml, node);
                 case SYSTEM -> system(xml, node);
                 case CAMERA -> camera(xml, node);
@@ -160,11 +164,13 @@ public final class CatalogBody {
         } else if (!dialect.has(GbQuirk.X12_ODD_PARENTS)) {
             xml.text("ParentID", node.parents());
         } else if (node.number() % 4 < 3) {
-            xml.text("ParentID", switch (node.number() % 4) {
-                case 0 -> "null";
-                case 1 -> node.code();
-                default -> platformId + "/" + node.parents();
-            });
+            xml.text(
+                    "ParentID",
+                    switch (node.number() % 4) {
+                        case 0 -> "null";
+                        case 1 -> node.code();
+                        default -> platformId + "/" + node.parents();
+                    });
         }
     }
 

@@ -58,7 +58,9 @@ public final class DeviceBodies {
 
     /** An answer that has a result and no more. */
     public byte[] result(String cmdType, String sn, String queried, boolean ok) {
-        return response(cmdType, sn, queried).text("Result", ok ? "OK" : "ERROR").end();
+        return response(cmdType, sn, queried)
+                .text("Result", ok ? "OK" : "ERROR")
+                .end();
     }
 
     /** One page. @param sumNum recordings of the whole answer */

@@ -57,7 +57,9 @@ public final class Dialect {
 
     /** 2022 wants GB18030; all before it GB2312, which all devices go on to declare. */
     String declaredCharset() {
-        return edition.isAtLeast(GbEdition.GB2022) && !has(GbQuirk.X2_UTF8_AS_GB2312) && !has(GbQuirk.X1_RARE_CHARACTERS)
+        return edition.isAtLeast(GbEdition.GB2022)
+                        && !has(GbQuirk.X2_UTF8_AS_GB2312)
+                        && !has(GbQuirk.X1_RARE_CHARACTERS)
                 ? "GB18030"
                 : "GB2312";
     }

@@ -61,11 +61,10 @@ public final class SdpAnswerText {
             line(sdp, "y=" + Ssrc.text(terms.ssrc()));
         }
         if (dialect.has(GbQuirk.D11_F_LINE)) {
-            int video =
-                    switch (terms.codec()) {
-                        case H264 -> 2;
-                        case H265 -> 5;
-                    };
+            int video = switch (terms.codec()) {
+                case H264 -> 2;
+                case H265 -> 5;
+            };
             line(sdp, "f=v/" + video + "/6/25/1/4096a/1/8/1");
         }
         return sdp.toString().getBytes(StandardCharsets.ISO_8859_1);

@@ -42,7 +42,12 @@ final class XmlText {
 
     /** With the attribute Num. */
     XmlText openList(String element, int count) {
-        out.append('<').append(element).append(" Num=\"").append(count).append("\">").append(LINE_END);
+        out.append('<')
+                .append(element)
+                .append(" Num=\"")
+                .append(count)
+                .append("\">")
+                .append(LINE_END);
         return this;
     }
 

@@ -29,8 +29,7 @@ public final class PsAccessUnit {
      * @param starts where each begins, and one more entry: where the last ends
      * @param clock of its program stream, which begins at the first packet's payload
      */
-    PsAccessUnit(
-            byte[] frames, int[] starts, PsClock clock, long timestampTicks, long sendTicks, boolean keyframe) {
+    PsAccessUnit(byte[] frames, int[] starts, PsClock clock, long timestampTicks, long sendTicks, boolean keyframe) {
         this.frames = frames;
         this.starts = starts;
         this.clock = clock;

@@ -36,11 +36,10 @@ public final class PsWriter {
         PsStreamType audio = quirks.contains(GbQuirk.P21_AUDIO_NEVER_COMES) ? PsStreamType.G711A : null;
         int longest = quirks.contains(GbQuirk.P12_PES_FFFF) ? LARGEST_PES : PsMuxer.MAX_PES_BYTES;
         PsStreamType video = fault == MediaFault.SVAC ? PsStreamType.SVAC_VIDEO : PsStreamType.of(codec);
-        VideoCodec lie =
-                switch (codec) {
-                    case H264 -> VideoCodec.H265;
-                    case H265 -> VideoCodec.H264;
-                };
+        VideoCodec lie = switch (codec) {
+            case H264 -> VideoCodec.H265;
+            case H265 -> VideoCodec.H264;
+        };
         this.muxer = new PsMuxer(video, audio, longest);
         this.other = new PsMuxer(PsStreamType.of(lie), audio, longest);
     }
@@ -63,8 +62,7 @@ public final class PsWriter {
         }
         ByteBuf program = Unpooled.buffer(annexB.readableBytes() + PsMuxer.OVERHEAD_BYTES);
         boolean lying = quirks.contains(GbQuirk.P14_PSM_LIES) && keyframes % 2 == 1;
-        (lying ? other : muxer)
-                .video(annexB, unit.keyframe(), unit.timestampTicks(), unit.sendTicks(), program);
+        (lying ? other : muxer).video(annexB, unit.keyframe(), unit.timestampTicks(), unit.sendTicks(), program);
         if (unit.keyframe()) {
             keyframes++;
         }
@@ -89,7 +87,6 @@ public final class PsWriter {
         });
         starts[count] = out.writerIndex();
         byte[] frames = Arrays.copyOf(out.array(), out.writerIndex());
-        return new PsAccessUnit(
-                frames, starts, clock, unit.timestampTicks(), unit.sendTicks(), unit.keyframe());
+        return new PsAccessUnit(frames, starts, clock, unit.timestampTicks(), unit.sendTicks(), unit.keyframe());
     }
 }

@@ -62,13 +62,7 @@ public enum GbProfile {
             D11_F_LINE,
             P7_AUDIO_BESIDE,
             P16_PSM_CRC_ZERO),
-    UNIVIEW(
-            "UNIVIEW",
-            "NVR301",
-            S30_RESTARTS_ON_CHANNEL_CONFIG,
-            X21_UNPADDED_DATES,
-            GX9_SENSOR_CATALOG,
-            D11_F_LINE),
+    UNIVIEW("UNIVIEW", "NVR301", S30_RESTARTS_ON_CHANNEL_CONFIG, X21_UNPADDED_DATES, GX9_SENSOR_CATALOG, D11_F_LINE),
     HUAWEI("Huawei", "IPC6325", S11_NEVER_REFRESHES, S15_IGNORES_REFUSALS, D11_F_LINE),
     TIANDY("Tiandy", "TC-R3110", X18_UNSOLICITED_CATALOG, D11_F_LINE),
     TPLINK("TP-LINK", "IPC43AW", X9_BLANKS, X14_PTZ_TYPE_IN_ITEM, D4_NO_Y),
@@ -122,7 +116,7 @@ public enum GbProfile {
                 return profile;
             }
         }
-        throw new IllegalArgumentException(
-                "profile: '" + name + "' (expected: " + Arrays.toString(values()).toLowerCase(Locale.ROOT) + ")");
+        throw new IllegalArgumentException("profile: '" + name + "' (expected: "
+                + Arrays.toString(values()).toLowerCase(Locale.ROOT) + ")");
     }
 }

@@ -29,7 +29,7 @@ public final class RecentAnswers {
         return branch + '|' + (via == null ? "" : via.sentBy()) + '|' + request.method();
     }
 
-    public @Nullable byte[] find(String key) {
+    public byte @Nullable [] find(String key) {
         return answers.get(key);
     }
 
