@@ -3,6 +3,7 @@ package org.xueliang.ingest.gb28181.cascade;
 import io.grpc.CallCredentials;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.xueliang.chassis.errors.CountedErrors;
+import org.xueliang.ingest.assignment.RevisionWatch;
 import org.xueliang.proto.v1.AssignmentServiceGrpc;
 import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelAssignment;
@@ -41,12 +43,11 @@ public final class CascadeLink implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("cascade-watch", true));
     private final ScheduledExecutorService telling =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("cascade-reports", true));
-    private final RegistryWatch<UpperPlatformAssignment> platforms;
-    private final RegistryWatch<ChannelAssignment> channelWatch;
+    private final RevisionWatch<UpperPlatformAssignment> platforms;
+    private final RevisionWatch<ChannelAssignment> channelWatch;
     private final Map<String, UpperStatus> told = new HashMap<>();
     private int quietS;
-    private long platformRevision;
-    private long channelRevision;
+    private boolean channelsWatched;
 
     /** @param registry its owner closes it, after this */
     public CascadeLink(
@@ -62,68 +63,87 @@ public final class CascadeLink implements AutoCloseable {
         this.cascade = cascade;
         this.channels = channels;
         this.errors = errors;
-        this.platforms = new RegistryWatch<>(
-                "upper platforms",
-                into -> CascadeServiceGrpc.newStub(registry)
-                        .withCallCredentials(token)
-                        .watchUpperPlatforms(
-                                WatchUpperPlatformsRequest.newBuilder()
-                                        .setAfterRevision(platformRevision)
-                                        .setGateway(gateway)
-                                        .build(),
-                                into),
-                this::take,
-                watching,
-                errors);
-        this.channelWatch = new RegistryWatch<>(
-                "shared channels",
-                into -> AssignmentServiceGrpc.newStub(registry)
-                        .withCallCredentials(token)
-                        .watchChannels(
-                                WatchChannelsRequest.newBuilder()
-                                        .setAfterRevision(channelRevision)
-                                        .setGateway(gateway)
-                                        .build(),
-                                into),
-                this::take,
-                watching,
-                errors);
+        this.platforms = new RevisionWatch<>(new Platforms(), watching, errors);
+        this.channelWatch = new RevisionWatch<>(new Channels(), watching, errors);
     }
 
     public void start() {
-        watching.execute(platforms::start);
+        platforms.start();
         telling.scheduleWithFixedDelay(this::tick, 1000, 1000, TimeUnit.MILLISECONDS);
     }
 
-    private void take(UpperPlatformAssignment message) {
-        UpperPlatform platform = message.getPlatform();
-        if (message.getCaughtUp() || platform.getCode().isEmpty()) {
-            return;
+    private final class Platforms implements RevisionWatch.Feed<UpperPlatformAssignment> {
+        @Override
+        public String name() {
+            return "upper platforms";
         }
-        platformRevision = Math.max(platformRevision, platform.getRevision());
-        if (platform.getRemoved()) {
-            cascade.remove(platform.getCode());
-        } else {
-            channelWatch.start();
-            cascade.put(message);
+
+        @Override
+        public void call(long afterRevision, StreamObserver<UpperPlatformAssignment> into) {
+            CascadeServiceGrpc.newStub(registry)
+                    .withCallCredentials(token)
+                    .watchUpperPlatforms(
+                            WatchUpperPlatformsRequest.newBuilder()
+                                    .setAfterRevision(afterRevision)
+                                    .setGateway(gateway)
+                                    .build(),
+                            into);
+        }
+
+        @Override
+        public long take(UpperPlatformAssignment message) {
+            UpperPlatform platform = message.getPlatform();
+            if (message.getCaughtUp() || platform.getCode().isEmpty()) {
+                return 0;
+            }
+            if (platform.getRemoved()) {
+                cascade.remove(platform.getCode());
+            } else {
+                if (!channelsWatched) {
+                    channelsWatched = true;
+                    channelWatch.start();
+                }
+                cascade.put(message);
+            }
+            return platform.getRevision();
         }
     }
 
-    private void take(ChannelAssignment message) {
-        var channel = message.getChannel();
-        if (message.getCaughtUp() || channel.getCode().isEmpty()) {
-            return;
+    private final class Channels implements RevisionWatch.Feed<ChannelAssignment> {
+        @Override
+        public String name() {
+            return "shared channels";
         }
-        channelRevision = Math.max(channelRevision, channel.getRevision());
-        if (channel.getRemoved() || channel.getEnrolment() != Enrolment.ENROLLED) {
-            channels.remove(channel.getCode());
-        } else {
-            channels.put(new SharedChannel(
-                    channel.getCode(),
-                    channel.getName().isEmpty() ? channel.getCode() : channel.getName(),
-                    channel.getOwner(),
-                    channel.getPlace(),
-                    channel.getSource().getGb28181().getDevice()));
+
+        @Override
+        public void call(long afterRevision, StreamObserver<ChannelAssignment> into) {
+            AssignmentServiceGrpc.newStub(registry)
+                    .withCallCredentials(token)
+                    .watchChannels(
+                            WatchChannelsRequest.newBuilder()
+                                    .setAfterRevision(afterRevision)
+                                    .setGateway(gateway)
+                                    .build(),
+                            into);
+        }
+
+        @Override
+        public long take(ChannelAssignment message) {
+            var channel = message.getChannel();
+            if (message.getCaughtUp() || channel.getCode().isEmpty()) {
+                return 0;
+            }
+            if (channel.getRemoved() || channel.getEnrolment() != Enrolment.ENROLLED) {
+                channels.remove(channel.getCode());
+            } else {
+                channels.put(new SharedChannel(
+                        channel.getCode(),
+                        channel.getName().isEmpty() ? channel.getCode() : channel.getName(),
+                        channel.getOwner(),
+                        channel.getPlace(),
+                        channel.getSource().getGb28181().getDevice()));
+            }
+            return channel.getRevision();
         }
     }
 
