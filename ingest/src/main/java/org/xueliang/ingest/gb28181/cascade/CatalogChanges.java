@@ -47,8 +47,11 @@ final class CatalogChanges {
     }
 
     private static @Nullable CatalogEvent event(@Nullable Seen before, @Nullable Seen now) {
-        if (before == null || now == null) {
-            return before == now ? null : before == null ? CatalogEvent.ADD : CatalogEvent.DEL;
+        if (before == null) {
+            return now == null ? null : CatalogEvent.ADD;
+        }
+        if (now == null) {
+            return CatalogEvent.DEL;
         }
         if (!before.channel().equals(now.channel())) {
             return CatalogEvent.UPDATE;
