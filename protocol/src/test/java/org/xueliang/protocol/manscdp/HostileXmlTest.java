@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,7 +65,7 @@ class HostileXmlTest {
         refused(text, reason, message);
     }
 
-    /** Each would cost quadratic time in a reader that looks ahead; this one takes a moment. */
+    /** Each would cost minutes in a reader that looks ahead each time. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -81,17 +82,25 @@ class HostileXmlTest {
                 "<a b=\"",
                 "<a b='c' ",
                 "]]>",
-                ">"
+                ">",
+                "<!-- >",
+                "<? <",
+                "a&a",
+                "<a",
+                "<:",
+                "< ",
+                "</a",
+                "<Item>",
+                "<Item/>"
             })
+    @Timeout(60)
     void repeatedBeginningsTakeLinearTime(String text) {
-        String body = "<Notify><CmdType>Keepalive</CmdType><Info><DeviceID>" + text.repeat(200_000 / text.length());
-        long before = System.nanoTime();
+        String body = "<Notify><CmdType>Keepalive</CmdType><Info><DeviceID>" + text.repeat(2_000_000 / text.length());
         try {
             assertThat(Bodies.parse(body).message().commandType()).isEqualTo("Keepalive");
         } catch (ManscdpSyntaxException refused) {
-            assertThat(refused.reason()).isIn(List.of(Reason.TOO_DEEP, Reason.DOCUMENT_TYPE));
+            assertThat(refused.reason()).isIn(List.of(Reason.TOO_DEEP, Reason.TOO_MANY_ELEMENTS));
         }
-        assertThat(System.nanoTime() - before).isLessThan(5_000_000_000L);
     }
 
     @Test
