@@ -34,7 +34,6 @@ final class MediaBinder {
         final Map<Integer, Set<ExpectedMedia>> bySsrc = new HashMap<>();
         final Map<Integer, Set<ExpectedMedia>> byPort = new HashMap<>();
         final Set<ExpectedMedia> waiting = new LinkedHashSet<>();
-        final Set<ExpectedMedia> unanswered = new LinkedHashSet<>();
     }
 
     private final Map<InetAddress, Source> sources = new HashMap<>();
@@ -90,9 +89,6 @@ final class MediaBinder {
         }
         if (!media.isBound()) {
             source.waiting.add(media);
-            if (!media.isAnswered) {
-                source.unanswered.add(media);
-            }
         }
     }
 
@@ -114,7 +110,6 @@ final class MediaBinder {
             remove(source.byPort, media.answered.getPort(), media);
         }
         source.waiting.remove(media);
-        source.unanswered.remove(media);
         if (source.bySsrc.isEmpty()) {
             sources.remove(address);
         }
@@ -173,24 +168,32 @@ final class MediaBinder {
             return only(agreed, Match.AS_AGREED);
         }
         List<ExpectedMedia> waiting = among(sameSsrc, media -> !media.isBound());
+        List<ExpectedMedia> exact = among(
+                source.byPort.get(flow.from().getPort()),
+                here.and(media -> !media.isBound() && media.isAnsweredFrom(flow.from())));
+        if (!exact.isEmpty()) {
+            // The tuple says one thing; where the SSRC says another, it is nobody's.
+            boolean disputed = !waiting.isEmpty() && exact.get(0).answeredSsrc != null;
+            return disputed ? new BindingVerdict(Match.AMBIGUOUS, null) : only(exact, Match.OTHER_SSRC);
+        }
         if (!waiting.isEmpty()) {
             return bySsrcAndAddress(source, waiting, here);
         }
-        Set<ExpectedMedia> ofTuple = boundByTuple.get(flow.from());
-        if (ofTuple != null) {
-            return only(among(ofTuple, here), Match.RESTARTED);
+        List<ExpectedMedia> ofTuple = among(boundByTuple.get(flow.from()), here);
+        if (!ofTuple.isEmpty()) {
+            return only(ofTuple, Match.RESTARTED);
         }
         if (sameSsrc.size() == 1
                 && nowMs - sameSsrc.get(0).lastPacketMs >= SILENCE_MS
                 && firstTwo(source.waiting, here).isEmpty()) {
             return new BindingVerdict(Match.OTHER_PORT, sameSsrc.get(0));
         }
-        return byAddress(flow, source, here);
+        return byAddress(source, here);
     }
 
     /**
-     * The SSRC is expected from this address, though not from this port. While another dialog with the device has no answer yet, that one
-     * may have been given the same SSRC: then it is not known whose this is.
+     * The SSRC is expected from this address, though not from this port. One that we made up is nobody else's. One that the device chose may be
+     * another dialog's too, as long as that has not named its own.
      */
     private static BindingVerdict bySsrcAndAddress(
             Source source, List<ExpectedMedia> waiting, Predicate<ExpectedMedia> here) {
@@ -198,27 +201,25 @@ final class MediaBinder {
         if (waiting.size() > 1) {
             return new BindingVerdict(Match.AMBIGUOUS, null);
         }
-        boolean othersUnanswered = source.unanswered.stream().anyMatch(media -> media != first && here.test(media));
-        return first.isAnswered && othersUnanswered
+        boolean chosenByDevice = first.ssrc() != first.offeredSsrc;
+        boolean othersUndecided = chosenByDevice
+                && source.waiting.stream()
+                        .anyMatch(media -> media != first && media.answeredSsrc == null && here.test(media));
+        return othersUndecided
                 ? new BindingVerdict(Match.AMBIGUOUS, null)
                 : new BindingVerdict(Match.OTHER_PORT, first);
     }
 
-    /** Nobody expects this SSRC from this address. */
-    private static BindingVerdict byAddress(MediaFlow flow, Source source, Predicate<ExpectedMedia> here) {
-        Predicate<ExpectedMedia> free = here.and(media -> !media.isBound());
-        List<ExpectedMedia> exact = among(source.byPort.get(flow.from().getPort()), free);
-        if (!exact.isEmpty() && !flow.tcp()) {
-            return only(exact, Match.OTHER_SSRC);
-        }
-        List<ExpectedMedia> waiting = firstTwo(source.waiting, free);
+    /** Nobody expects this SSRC from this address, nor this port. */
+    private static BindingVerdict byAddress(Source source, Predicate<ExpectedMedia> here) {
+        List<ExpectedMedia> waiting = firstTwo(source.waiting, here.and(media -> !media.isBound()));
         if (waiting.isEmpty()) {
             return new BindingVerdict(Match.UNKNOWN_SOURCE, null);
         }
         // Before the answer the device may still name this SSRC in it.
         return waiting.get(0).isAnswered
                 ? only(waiting, Match.ADDRESS_ALONE)
-                : new BindingVerdict(Match.AMBIGUOUS, waiting.size() == 1 ? waiting.get(0) : null);
+                : new BindingVerdict(Match.AMBIGUOUS, null);
     }
 
     private static BindingVerdict only(List<ExpectedMedia> candidates, Match match) {
