@@ -55,6 +55,32 @@ class JsonDoorTest {
     }
 
     @Test
+    void aDeviceLivesItsLifeOverJson() throws IOException {
+        String path = "/v1/devices/34020000001180000077";
+        HttpResponse<String> enrolled = send("POST", "/v1/devices", """
+                {"device": {"code": "34020000001180000077", "source_kind": "ESTATE", "owner": "Estate 7", "place": "yard",
+                 "profile": {"transport": "MEDIA_TCP_PASSIVE"}}}
+                """);
+        assertThat(enrolled.statusCode()).as(enrolled.body()).isEqualTo(200);
+        assertThat(enrolled.body()).contains("\"secret\":\"", "\"kind\":\"RECORDER\"");
+        HttpResponse<String> changed = send("PATCH", path, "{\"changes\": {\"place\": \"north\"}}");
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+        assertThat(changed.body()).contains("\"place\":\"north\"", "MEDIA_TCP_PASSIVE");
+        assertThat(send("PATCH", path + "?place=x", "{}").body()).contains("'place': unknown parameter");
+        assertThat(get("/v1/devices?place=north").body()).contains("34020000001180000077");
+        assertThat(get(path + "/catalog?page_size=5").statusCode()).isEqualTo(200);
+        assertThat(send("POST", path + ":resetSecret", "{\"secret\": \"12345678\"}")
+                        .body())
+                .contains("secret: one that everybody tries first")
+                .doesNotContain("12345678");
+        assertThat(send("POST", path + ":refreshCatalog", "{}").statusCode()).isEqualTo(503);
+        assertThat(get("/v1/channels/34020000001320000077/recordings?from=x").body())
+                .contains("purpose: missing");
+        assertThat(send("DELETE", path, "").statusCode()).isEqualTo(200);
+        assertThat(get(path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void alertsAreQueriedAndHandledOverJson() throws IOException {
         REGISTRY.asService(IntakeServiceGrpc::newBlockingStub)
                 .report(ReportFindingsRequest.newBuilder()

@@ -1,6 +1,7 @@
 package org.xueliang.standalone;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.xueliang.analytics.AnalyticsRole;
 import org.xueliang.analytics.AnalyticsSettings;
 import org.xueliang.ingest.IngestRole;
 import org.xueliang.ingest.IngestSettings;
+import org.xueliang.ingest.gb28181.Gb28181Settings;
 import org.xueliang.registry.RegistryRole;
 import org.xueliang.registry.RegistrySettings;
 import org.xueliang.registry.identity.IssuedTokens;
@@ -82,7 +84,29 @@ public final class Roles {
         facts.put("rtsp-port", Integer.toString(ingest.rtspPort()));
         facts.put("door-port", Integer.toString(ingest.doorPort()));
         announce("ingest", facts);
+        sipServer(ingest).ifPresent(server -> announce(server));
         return ingest;
+    }
+
+    /** What devices register at; empty where the gateway takes none of GB/T 28181. */
+    public Optional<SipServer> sipServer(IngestRole ingest) {
+        Gb28181Settings gb28181 =
+                settings.section("ingest", IngestSettings.class).gb28181();
+        String code = gb28181.code();
+        String address = gb28181.advertisedAddress();
+        return ingest.sipPort().isEmpty() || code == null
+                ? Optional.empty()
+                : Optional.of(SipServer.of(
+                        code, address == null ? "" : address, ingest.sipPort().getAsInt()));
+    }
+
+    private void announce(SipServer server) {
+        try {
+            server.leaveIn(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        running.add("address for devices", () -> SipServer.forget(data));
     }
 
     public AnalyticsRole analytics() throws IOException {

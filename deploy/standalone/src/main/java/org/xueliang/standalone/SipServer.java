@@ -43,8 +43,8 @@ public record SipServer(String code, List<String> addresses, int port) {
 
     /** On one line, for what a start prints. */
     public String line() {
-        return "server id " + code + "  domain " + code.substring(0, 10) + "  address " + String.join(" or ", addresses)
-                + "  port " + port;
+        return "GB/T 28181  server id " + code + "  domain " + code.substring(0, 10) + "  address "
+                + String.join(" or ", addresses) + "  port " + port;
     }
 
     /** Leaves it for commands on this machine. */

@@ -128,7 +128,18 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"devices", "alerts", "incidents", "snapshot gate-1 --purpose test", "load --cameras 1"})
+    @ValueSource(
+            strings = {
+                "devices",
+                "alerts",
+                "incidents",
+                "snapshot gate-1 --purpose test",
+                "load --cameras 1",
+                "devices gb",
+                "devices gb catalog 1",
+                "control gate-1 --guard on",
+                "doctor gb28181 --device 1"
+            })
     void aClientCommandWithoutAServerSaysHowToGetOne(String line) {
         List<String> arguments = new ArrayList<>(List.of(line.split(" ")));
         arguments.addAll(List.of("--data-dir", folder.toString()));
@@ -206,6 +217,16 @@ class LauncherTest {
             assertThat(captured.out()).contains("Example").contains("  xueliang " + String.join(" ", command));
         }
         assertThat(captured.out().lines()).allMatch(line -> line.length() <= 200);
+    }
+
+    @Test
+    void aCommandToAChannelIsOneAndIsLookedAtBeforeAnybodyIsAsked() {
+        assertThat(refused("control", "gate-1").err()).contains("no command (expected: one of --ptz,");
+        assertThat(refused("control", "gate-1", "--guard", "on", "--reboot").err())
+                .contains("--guard, --reboot (expected: one command at a time)");
+        assertThat(refused("control", "gate-1", "--ptz", "sideways:3").err())
+                .contains("--ptz: 'sideways:3' (expected: left, right, up, down");
+        assertThat(refused("doctor").err()).contains("URL: missing").contains("doctor gb28181 --device CODE");
     }
 
     @Test

@@ -35,13 +35,14 @@ class PagesTest {
     }
 
     @Test
-    void theTestsThatTheSupportPageNamesExist() {
+    void theTestsThatTheSupportPagesNameExist() {
         Map<String, Path> tests = Repository.sources("test").stream()
                 .collect(Collectors.toMap(
                         file -> file.getFileName().toString().replace(".java", ""),
                         Function.identity(),
                         (one, other) -> one));
-        String page = Repository.text("docs/ref/rtsp-support.md");
+        String page =
+                Repository.text("docs/ref/rtsp-support.md") + "\n" + Repository.text("docs/ref/gb28181-support.md");
         List<String> missing = new ArrayList<>();
         for (Matcher named = TEST.matcher(page); named.find(); ) {
             Path file = tests.get(named.group(1));

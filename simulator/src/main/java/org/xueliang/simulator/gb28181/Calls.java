@@ -73,8 +73,8 @@ final class Calls {
     private int channel(SipRequest request, Gb28181Offer offer) {
         DeviceCodes codes = device.fleet().settings().codes();
         String subject = request.header(SipHeaders.SUBJECT);
-        List<String> named =
-                new ArrayList<>(List.of(RequestDesk.target(request), request.to().user(), offer.channel()));
+        List<String> named = new ArrayList<>(
+                List.of(RequestDesk.target(request), request.to().user(), offer.channel()));
         if (subject != null) {
             named.add(subject.split("[:,]", 2)[0].strip());
         }

@@ -49,13 +49,17 @@ public final class RegistrationStorm {
     private void tick() {
         try {
             long elapsedNs = System.nanoTime() - beganNs;
-            StormProgress now = now(elapsedNs);
             long second = elapsedNs / NS_OF_SECOND;
-            if (second > told) {
-                lastPerSecond = (now.registered() - registeredAtSecond) / (double) (second - told);
+            boolean tell = second > told;
+            if (tell) {
+                long registered = fleet.counters().get(Figure.REGISTERED_NOW);
+                lastPerSecond = (registered - registeredAtSecond) / (double) (second - told);
                 bestPerSecond = Math.max(bestPerSecond, lastPerSecond);
-                registeredAtSecond = now.registered();
+                registeredAtSecond = registered;
                 told = second;
+            }
+            StormProgress now = now(elapsedNs);
+            if (tell) {
                 progress.accept(now);
             }
             if (now.registered() >= fleet.size() || elapsedNs >= limit.toNanos()) {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -54,7 +55,7 @@ final class FakePlatform implements AutoCloseable {
 
         /** The document, in the charset that the prolog declares. */
         String body() {
-            return new String(request.body(), java.nio.charset.Charset.forName("GB18030"));
+            return new String(request.body(), Charset.forName("GB18030"));
         }
     }
 
@@ -115,7 +116,10 @@ final class FakePlatform implements AutoCloseable {
                 udp.receive(packet);
                 byte[] bytes = Arrays.copyOf(buffer, packet.getLength());
                 InetSocketAddress from = (InetSocketAddress) packet.getSocketAddress();
-                take(parser.parse(bytes), bytes, message -> udp.send(new DatagramPacket(message, message.length, from)));
+                take(
+                        parser.parse(bytes),
+                        bytes,
+                        message -> udp.send(new DatagramPacket(message, message.length, from)));
             } catch (SipSyntaxException e) {
                 throw new IllegalStateException(e);
             } catch (IOException closed) {
@@ -282,9 +286,13 @@ final class FakePlatform implements AutoCloseable {
 
     /** Sends a document and waits for the 200. */
     void say(String device, String target, String document) throws Exception {
-        byte[] body = ("<?xml version=\"1.0\" encoding=\"GB2312\"?>\r\n" + document).getBytes(StandardCharsets.US_ASCII);
+        byte[] body =
+                ("<?xml version=\"1.0\" encoding=\"GB2312\"?>\r\n" + document).getBytes(StandardCharsets.US_ASCII);
         SipResponse response = ask(
-                device, request(SipMethods.MESSAGE, target).body("Application/MANSCDP+xml", body).build());
+                device,
+                request(SipMethods.MESSAGE, target)
+                        .body("Application/MANSCDP+xml", body)
+                        .build());
         if (response.status() != 200) {
             throw new IllegalStateException("answered " + response.status());
         }

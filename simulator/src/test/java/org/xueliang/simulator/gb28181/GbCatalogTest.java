@@ -3,6 +3,7 @@ package org.xueliang.simulator.gb28181;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,7 +49,7 @@ class GbCatalogTest {
             });
             List<CatalogEntry> items =
                     pages.stream().flatMap(p -> p.items().stream()).toList();
-            assertThat(items.stream().map(CatalogEntry::deviceId))
+            assertThat(items.stream().map(CatalogEntry::code))
                     .containsExactly(
                             "34020000001310000001",
                             "34020000001310000002",
@@ -56,7 +57,7 @@ class GbCatalogTest {
                             "34020000001310000004",
                             "34020000001310000005");
             assertThat(items.get(0).name()).isEqualTo("\u6444\u50cf\u673a 1-1");
-            assertThat(items.get(0).parentId()).isEqualTo(device);
+            assertThat(items.get(0).parents()).containsExactly(device);
         }
     }
 
@@ -102,7 +103,7 @@ class GbCatalogTest {
 
     private static List<String> distinct(FakePlatform platform) throws Exception {
         return pages(platform).stream()
-                .map(p -> p.items().get(0).deviceId())
+                .map(p -> p.items().get(0).code())
                 .distinct()
                 .toList();
     }
@@ -124,11 +125,9 @@ class GbCatalogTest {
             int cameras = 0;
             for (CatalogResponse page : pages(platform)) {
                 for (CatalogEntry item : page.items()) {
-                    for (String parent : item.parentId().split("/")) {
-                        assertThat(parent.isEmpty() || known.contains(parent)).as(item.toString()).isTrue();
-                    }
-                    known.add(item.deviceId());
-                    cameras += item.deviceId().startsWith("3402000000131") ? 1 : 0;
+                    assertThat(known).as(item.toString()).containsAll(item.parents());
+                    known.add(item.code());
+                    cameras += item.code().startsWith("3402000000131") ? 1 : 0;
                 }
             }
             assertThat(cameras).isEqualTo(250);
@@ -141,7 +140,7 @@ class GbCatalogTest {
         try (FakePlatform platform = new FakePlatform("MD5");
                 GbFleet fleet = online(platform.settings().build())) {
             String device = fleet.device(0).code();
-            byte[] body = FakePlatform.query("Catalog", "894", device).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            byte[] body = FakePlatform.query("Catalog", "894", device).getBytes(StandardCharsets.US_ASCII);
             var answer = platform.ask(
                     device,
                     platform.request("SUBSCRIBE", device)
@@ -153,7 +152,8 @@ class GbCatalogTest {
             assertThat(answer.header("Expires")).isEqualTo("600");
             fleet.device(0).switchChannel(1, false);
             await().until(() -> platform.documents("<Event>OFF</Event>").size() == 1);
-            FakePlatform.Received told = platform.documents("<Event>OFF</Event>").get(0);
+            FakePlatform.Received told =
+                    platform.documents("<Event>OFF</Event>").get(0);
             assertThat(told.request().method()).isEqualTo("NOTIFY");
             assertThat(told.request().callId()).isEqualTo(answer.callId());
             assertThat(told.request().header("Event")).isEqualTo("Catalog;id=894");

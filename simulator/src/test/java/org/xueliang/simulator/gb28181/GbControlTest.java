@@ -3,6 +3,7 @@ package org.xueliang.simulator.gb28181;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +68,7 @@ class GbControlTest {
     void aRequestThatComesAgainIsAnsweredAgainAndDoneOnce() throws Exception {
         start(platform.settings());
         byte[] body = ("<?xml version=\"1.0\"?>\r\n" + control("<PTZCmd>A50F01021F0000D6</PTZCmd>"))
-                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                .getBytes(StandardCharsets.US_ASCII);
         var request = platform.request(SipMethods.MESSAGE, CHANNEL)
                 .body("Application/MANSCDP+xml", body)
                 .build();
@@ -83,8 +84,11 @@ class GbControlTest {
         for (String query : List.of("DeviceInfo", "DeviceStatus", "PTZPosition", "SDCardStatus")) {
             String id = query.equals("PTZPosition") ? CHANNEL : device;
             platform.say(device, id, FakePlatform.query(query, "77", id));
-            await().until(() -> platform.documents("<CmdType>" + query + "</CmdType>").size() == 1);
-            assertThat(platform.documents("<CmdType>" + query + "</CmdType>").get(0).body())
+            await().until(() ->
+                    platform.documents("<CmdType>" + query + "</CmdType>").size() == 1);
+            assertThat(platform.documents("<CmdType>" + query + "</CmdType>")
+                            .get(0)
+                            .body())
                     .contains("<Response>\r\n<CmdType>" + query + "</CmdType>\r\n<SN>77</SN>\r\n");
         }
         platform.say(
@@ -103,13 +107,14 @@ class GbControlTest {
         start(platform.settings());
         fleet.play(List.of(new ScriptedAlarm(0, 0, 0, GbAlarm.INTRUSION)));
         await().until(() -> platform.documents("<CmdType>Alarm</CmdType>").size() == 1);
-        FakePlatform.Received alarm = platform.documents("<CmdType>Alarm</CmdType>").get(0);
+        FakePlatform.Received alarm =
+                platform.documents("<CmdType>Alarm</CmdType>").get(0);
         assertThat(alarm.request().method()).isEqualTo("MESSAGE");
         assertThat(alarm.body())
                 .contains("<AlarmPriority>4</AlarmPriority>\r\n<AlarmMethod>5</AlarmMethod>\r\n<AlarmTime>")
                 .endsWith("<Info>\r\n<AlarmType>6</AlarmType>\r\n<AlarmTypeParam>\r\n<EventType>1</EventType>\r\n"
                         + "</AlarmTypeParam>\r\n</Info>\r\n</Notify>\r\n");
-        byte[] body = FakePlatform.query("Alarm", "9", device).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] body = FakePlatform.query("Alarm", "9", device).getBytes(StandardCharsets.US_ASCII);
         assertThat(platform.ask(
                                 device,
                                 platform.request("SUBSCRIBE", device)
@@ -121,7 +126,10 @@ class GbControlTest {
                 .isEqualTo(200);
         fleet.device(0).raise(0, GbAlarm.VIDEO_LOST);
         await().until(() -> platform.documents("<CmdType>Alarm</CmdType>").size() == 2);
-        assertThat(platform.documents("<CmdType>Alarm</CmdType>").get(1).request().method())
+        assertThat(platform.documents("<CmdType>Alarm</CmdType>")
+                        .get(1)
+                        .request()
+                        .method())
                 .isEqualTo("NOTIFY");
     }
 
@@ -143,7 +151,9 @@ class GbControlTest {
         fleet.powerOn(Duration.ZERO);
         await().until(() -> fleet.device(0).isRegistered());
         assertThat(fleet.counters().get(Figure.REQUESTS)).isZero();
-        assertThat(platform.ask(device, platform.request(SipMethods.OPTIONS, device).build())
+        assertThat(platform.ask(
+                                device,
+                                platform.request(SipMethods.OPTIONS, device).build())
                         .header("Allow"))
                 .contains("MESSAGE");
     }

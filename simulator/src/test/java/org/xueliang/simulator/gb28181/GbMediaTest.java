@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -105,8 +106,21 @@ class GbMediaTest {
         Path file = Files.write(folder.resolve("stream.mpg"), dump.toByteArray());
         Path raw = folder.resolve("stream.yuv");
         FfmpegProgram.run(List.of(
-                "-v", "error", "-xerror", "-f", "mpeg", "-i", file.toString(), "-fps_mode", "passthrough", "-f",
-                "rawvideo", "-pix_fmt", "yuv420p", "-y", raw.toString()));
+                "-v",
+                "error",
+                "-xerror",
+                "-f",
+                "mpeg",
+                "-i",
+                file.toString(),
+                "-fps_mode",
+                "passthrough",
+                "-f",
+                "rawvideo",
+                "-pix_fmt",
+                "yuv420p",
+                "-y",
+                raw.toString()));
         long pictures = Files.size(raw) / (160 * 96 * 3 / 2);
         assertThat(pictures).isGreaterThanOrEqualTo(PACKETS / 10);
     }
@@ -153,7 +167,8 @@ class GbMediaTest {
             assertThat((lastNs - firstNs) / 1e9).isGreaterThan((markers - 2) * 0.1);
             ffmpegReads(dump);
             assertThat(fleet.counters().get(Figure.STREAMS_NOW)).isEqualTo(1);
-            assertThat(platform.ask(device, follow(SipMethods.BYE, invite, answer)).status())
+            assertThat(platform.ask(device, follow(SipMethods.BYE, invite, answer))
+                            .status())
                     .isEqualTo(200);
             await().until(() -> fleet.counters().get(Figure.STREAMS_NOW) == 0);
         }
@@ -216,12 +231,13 @@ class GbMediaTest {
     void pauseHoldsARecordingAndPlayLetsItGoOn() throws Exception {
         start(platform.settings());
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            SipRequest invite = invite(sdp(
-                    "Playback", socket.getLocalPort() + " RTP/AVP", "", "u=" + CHANNEL + ":0\r\n", "1200000002"));
+            SipRequest invite = invite(
+                    sdp("Playback", socket.getLocalPort() + " RTP/AVP", "", "u=" + CHANNEL + ":0\r\n", "1200000002"));
             SipResponse answer = call(invite);
             await().until(() -> fleet.counters().get(Figure.PICTURES) > 1);
             SipResponse paused = info(invite, answer, "PAUSE RTSP/1.0\r\nCSeq: 1\r\nPauseTime: now\r\n");
-            assertThat(new String(paused.body(), StandardCharsets.US_ASCII)).startsWith("RTSP/1.0 200 OK\r\nCSeq: 1\r\n");
+            assertThat(new String(paused.body(), StandardCharsets.US_ASCII))
+                    .startsWith("RTSP/1.0 200 OK\r\nCSeq: 1\r\n");
             long before = fleet.counters().get(Figure.PICTURES);
             info(invite, answer, "PLAY RTSP/1.0\r\nCSeq: 2\r\nScale: 4.0\r\n");
             await().until(() -> fleet.counters().get(Figure.PICTURES) > before);
@@ -285,7 +301,7 @@ class GbMediaTest {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
                 return false;
-            } catch (java.io.IOException refused) {
+            } catch (IOException refused) {
                 return true;
             }
         });
@@ -297,8 +313,7 @@ class GbMediaTest {
         fleet.device(0).fault(0, MediaFault.RTCP_ONLY);
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             socket.setSoTimeout(5_000);
-            SipResponse answer =
-                    call(invite(sdp("Play", socket.getLocalPort() + " RTP/AVP", "", "", "0200000007")));
+            SipResponse answer = call(invite(sdp("Play", socket.getLocalPort() + " RTP/AVP", "", "", "0200000007")));
             Integer ssrc = Gb28181SdpParser.answer(answer.body()).ssrc();
             assertThat(ssrc).isNotNull().isNotEqualTo(200000007);
             DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);

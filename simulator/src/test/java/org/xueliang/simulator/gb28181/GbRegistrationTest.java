@@ -43,7 +43,8 @@ class GbRegistrationTest {
     @Test
     void aRegisterHasWhatTheStandardWantsAndKeepsItsDialogueOverTheChallenge() throws Exception {
         try (FakePlatform platform = new FakePlatform("MD5");
-                GbFleet fleet = fleet(platform.settings().edition(GbEdition.GB2022).build(), RIGHT)) {
+                GbFleet fleet =
+                        fleet(platform.settings().edition(GbEdition.GB2022).build(), RIGHT)) {
             fleet.powerOn(Duration.ZERO);
             await().until(fleet.device(0)::isRegistered);
             List<FakePlatform.Received> both = platform.registers();
@@ -54,7 +55,8 @@ class GbRegistrationTest {
                     .contains("\r\nTo: <sip:34020000001180000001@3402000000>\r\n")
                     .contains("\r\nX-GB-Ver: 3.0\r\nExpires: 3600\r\nContent-Length: 0\r\n\r\n")
                     .doesNotContain("Authorization");
-            assertThat(both.get(1).request().callId()).isEqualTo(both.get(0).request().callId());
+            assertThat(both.get(1).request().callId())
+                    .isEqualTo(both.get(0).request().callId());
             assertThat(both.get(1).request().fromTag())
                     .isEqualTo(both.get(0).request().fromTag());
             assertThat(both.get(1).request().cseq().number()).isEqualTo(2);
@@ -80,9 +82,9 @@ class GbRegistrationTest {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> !platform.documents("Keepalive").isEmpty());
             assertThat(platform.documents("Keepalive").get(0).body())
-                    .startsWith("<?xml version=\"1.0\" encoding=\"GB2312\"?>\r\n<Notify>\r\n<CmdType>Keepalive</CmdType>\r\n")
-                    .endsWith(
-                            "<DeviceID>34020000001180000001</DeviceID>\r\n<Status>OK</Status>\r\n</Notify>\r\n");
+                    .startsWith(
+                            "<?xml version=\"1.0\" encoding=\"GB2312\"?>\r\n<Notify>\r\n<CmdType>Keepalive</CmdType>\r\n")
+                    .endsWith("<DeviceID>34020000001180000001</DeviceID>\r\n<Status>OK</Status>\r\n</Notify>\r\n");
             // Refused is quicker than silence: the device registers again at once.
             int before = platform.registers().size();
             platform.verdict = request -> 403;
@@ -95,7 +97,11 @@ class GbRegistrationTest {
     void aBrokenConnectionIsMadeAnew() throws Exception {
         try (FakePlatform platform = new FakePlatform("MD5");
                 GbFleet fleet = fleet(
-                        platform.settings().transport(GbTransport.TCP).devices(3).build(), RIGHT)) {
+                        platform.settings()
+                                .transport(GbTransport.TCP)
+                                .devices(3)
+                                .build(),
+                        RIGHT)) {
             fleet.powerOn(Duration.ZERO);
             await().until(() -> fleet.counters().get(Figure.REGISTERED_NOW) == 3);
             platform.breakConnections();

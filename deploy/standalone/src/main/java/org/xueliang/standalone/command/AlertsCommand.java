@@ -38,7 +38,8 @@ final class AlertsCommand implements Callable<Integer> {
     @Option(
             names = "--type",
             split = ",",
-            description = "motion, camera-covered, camera-moved, picture-frozen, signal-lost, outage, sensor, device-alarm.")
+            description =
+                    "motion, camera-covered, camera-moved, picture-frozen, signal-lost, outage, sensor, device-alarm.")
     List<String> types = new ArrayList<>();
 
     @Option(names = "--state", split = ",", description = "open, acknowledged, dispatched, resolved, false-alarm.")

@@ -79,7 +79,8 @@ final class CommandWords {
                 case "down" -> move.setTilt(-speed);
                 case "zoom-in" -> move.setZoom(speed);
                 case "zoom-out" -> move.setZoom(-speed);
-                default -> throw wrong("--ptz", word, "left, right, up, down, zoom-in, zoom-out, each with :SPEED, or stop");
+                default ->
+                    throw wrong("--ptz", word, "left, right, up, down, zoom-in, zoom-out, each with :SPEED, or stop");
             }
         }
         return move.build();
@@ -135,7 +136,10 @@ final class CommandWords {
     private static String[] parts(String option, String text, int least, int most) {
         String[] parts = text.split(":", -1);
         if (parts.length < least || parts.length > most) {
-            throw wrong(option, text, least == most ? least + " parts joined by ':'" : least + " to " + most + " parts joined by ':'");
+            throw wrong(
+                    option,
+                    text,
+                    least == most ? least + " parts joined by ':'" : least + " to " + most + " parts joined by ':'");
         }
         return parts;
     }

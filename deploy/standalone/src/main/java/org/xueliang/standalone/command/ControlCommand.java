@@ -32,11 +32,17 @@ final class ControlCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CHANNEL", description = "Code or alias of a channel, or code of a device.")
     String channel = "";
 
-    @Option(names = "--ptz", paramLabel = "MOVE", description = "left:N, right:N, up:N, down:N, zoom-in:N, zoom-out:N, joined by commas; stop.")
+    @Option(
+            names = "--ptz",
+            paramLabel = "MOVE",
+            description = "left:N, right:N, up:N, down:N, zoom-in:N, zoom-out:N, joined by commas; stop.")
     @Nullable
     String ptz;
 
-    @Option(names = "--precise", paramLabel = "VIEW", description = "pan:DEGREES,tilt:DEGREES,zoom:FACTOR (edition 2022).")
+    @Option(
+            names = "--precise",
+            paramLabel = "VIEW",
+            description = "pan:DEGREES,tilt:DEGREES,zoom:FACTOR (edition 2022).")
     @Nullable
     String precise;
 
@@ -58,7 +64,10 @@ final class ControlCommand implements Callable<Integer> {
     @Nullable
     String scan;
 
-    @Option(names = "--lens", paramLabel = "MOVE", description = "near:N, far:N, close:N, open:N, joined by commas; stop.")
+    @Option(
+            names = "--lens",
+            paramLabel = "MOVE",
+            description = "near:N, far:N, close:N, open:N, joined by commas; stop.")
     @Nullable
     String lens;
 
@@ -74,7 +83,10 @@ final class ControlCommand implements Callable<Integer> {
     @Nullable
     String record;
 
-    @Option(names = "--home", paramLabel = "off|on:PRESET:SECONDS", description = "Where it returns to when left alone.")
+    @Option(
+            names = "--home",
+            paramLabel = "off|on:PRESET:SECONDS",
+            description = "Where it returns to when left alone.")
     @Nullable
     String home;
 

@@ -105,6 +105,7 @@ final class DemoCommand implements Callable<Integer> {
         int online = demonstration.connect(ingest);
         if (!headless) {
             invite(registry, ingest, demonstration, address);
+            roles.sipServer(ingest).ifPresent(server -> System.err.println(server.line()));
         }
         return demonstration.run(duration, ingest, online);
     }

@@ -53,6 +53,10 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (url.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "URL: missing (expected: rtsp://... of a camera, or: doctor gb28181 --device CODE)");
+        }
         RtspUrl parsed;
         try {
             parsed = RtspUrl.parse(url);

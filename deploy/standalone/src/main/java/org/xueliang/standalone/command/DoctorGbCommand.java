@@ -39,7 +39,8 @@ final class DoctorGbCommand implements Callable<Integer> {
         }
         try (RegistryClient registry = client.connect()) {
             Iterator<ConformanceStep> answers = registry.devices()
-                    .checkDevice(CheckDeviceRequest.newBuilder().setDevice(device).build());
+                    .checkDevice(
+                            CheckDeviceRequest.newBuilder().setDevice(device).build());
             while (answers.hasNext()) {
                 ConformanceStep step = answers.next();
                 steps.add(step);
@@ -50,8 +51,8 @@ final class DoctorGbCommand implements Callable<Integer> {
         }
         boolean healthy = healthy(steps);
         if (client.json) {
-            System.out.println("{\n\"device\": \"" + device.replaceAll("[^0-9A-Za-z]", "?") + "\",\n\"healthy\": " + healthy
-                    + ",\n\"steps\": " + Json.of(steps) + "\n}");
+            System.out.println("{\n\"device\": \"" + device.replaceAll("[^0-9A-Za-z]", "?") + "\",\n\"healthy\": "
+                    + healthy + ",\n\"steps\": " + Json.of(steps) + "\n}");
         } else {
             System.out.println(verdict(steps));
         }
@@ -96,9 +97,10 @@ final class DoctorGbCommand implements Callable<Integer> {
         if (steps.isEmpty()) {
             return "Nothing was checked.";
         }
-        return counted + (failed > 0
-                ? ". It does not work as it is: see BAD."
-                : odd > 0 ? ". It works; see odd for what differs from the standard." : ". It works.");
+        return counted
+                + (failed > 0
+                        ? ". It does not work as it is: see BAD."
+                        : odd > 0 ? ". It works; see odd for what differs from the standard." : ". It works.");
     }
 
     private static long count(List<ConformanceStep> steps, Verdict verdict) {

@@ -82,7 +82,8 @@ final class GbCommand implements Callable<Integer> {
     }
 
     private static void print(List<Device> devices) {
-        Table table = new Table("CODE", "NAME", "OWNER", "PLACE", "STATE", "SINCE", "ADDRESS", "DEVICE", "CATALOG", "WHY");
+        Table table =
+                new Table("CODE", "NAME", "OWNER", "PLACE", "STATE", "SINCE", "ADDRESS", "DEVICE", "CATALOG", "WHY");
         for (Device device : devices) {
             DeviceStatus status = device.getStatus();
             table.row(
@@ -99,7 +100,8 @@ final class GbCommand implements Callable<Integer> {
         }
         table.print(System.out);
         if (devices.stream().anyMatch(device -> device.getEnrolment() == Enrolment.PENDING)) {
-            System.err.println("to take a pending one in:  xueliang devices gb enrol CODE --kind ... --owner ... --place ...");
+            System.err.println(
+                    "to take a pending one in:  xueliang devices gb enrol CODE --kind ... --owner ... --place ...");
         }
     }
 }

@@ -24,7 +24,9 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  xueliang devices gb enrol 34020000001180000001 --name 'Yard recorder' --kind estate --owner sunshine --place yard",
             "  xueliang devices gb enrol 34020000001180000001 --kind estate --owner sunshine --place yard --secret",
-            "      asks for a secret, for a device whose own cannot be changed"
+            "      asks for a secret, for a device whose own cannot be changed",
+            "  xueliang devices gb approve 34020000001320000009 --kind city --owner port --place dock",
+            "      the same, for one that waits"
         })
 final class GbEnrolCommand implements Callable<Integer> {
     @Mixin
@@ -43,7 +45,8 @@ final class GbEnrolCommand implements Callable<Integer> {
             names = "--secret",
             arity = "0..1",
             interactive = true,
-            description = "The device's own, 8 to 64 characters; asked for where the value is left out. Better: leave it out.")
+            description =
+                    "The device's own, 8 to 64 characters; asked for where the value is left out. Better: leave it out.")
     char @Nullable [] secret;
 
     @Override
@@ -71,15 +74,20 @@ final class GbEnrolCommand implements Callable<Integer> {
         }
         Device device = answer.getDevice();
         String user = device.getProfile().getUsername();
-        System.out.println("enrolled " + device.getCode() + (device.getName().isEmpty() ? "" : " (" + device.getName() + ")"));
+        System.out.println(
+                "enrolled " + device.getCode() + (device.getName().isEmpty() ? "" : " (" + device.getName() + ")"));
         System.out.println("for the device's menu (GB28181, platform access):");
-        SipServer.find(client.dataFolder()).ifPresentOrElse(
-                server -> server.menu().forEach(line -> System.out.println("  " + line)),
-                () -> System.out.println("  server id, domain, address, port: as the gateway has them (ingest.gb28181)"));
+        SipServer.find(client.dataFolder())
+                .ifPresentOrElse(
+                        server -> server.menu().forEach(line -> System.out.println("  " + line)),
+                        () -> System.out.println(
+                                "  server id, domain, address, port: as the gateway has them (ingest.gb28181)"));
         System.out.println("  device id    " + device.getCode());
         System.out.println("  user name    " + (user.isEmpty() ? device.getCode() : user));
         System.out.println("  password     "
-                + (answer.getSecret().isEmpty() ? "the one that you gave" : answer.getSecret() + "   (shown this once)"));
+                + (answer.getSecret().isEmpty()
+                        ? "the one that you gave"
+                        : answer.getSecret() + "   (shown this once)"));
         System.out.println("then:  xueliang doctor gb28181 --device " + device.getCode());
     }
 }

@@ -11,12 +11,16 @@ import picocli.CommandLine.Option;
 
 /** How a GB/T 28181 device is spoken to. What is left out is found out, or is the standard's default. */
 final class GbProfileOptions {
-    @Option(names = "--user", paramLabel = "NAME", description = "User name in the device's menu, where it is not its code.")
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "User name in the device's menu, where it is not its code.")
     String username = "";
 
     @Option(
             names = "--transport",
-            description = "How media comes: udp, tcp-passive (the device connects to us), tcp-active (we connect to it).")
+            description =
+                    "How media comes: udp, tcp-passive (the device connects to us), tcp-active (we connect to it).")
     @Nullable
     String transport;
 
@@ -28,7 +32,10 @@ final class GbProfileOptions {
     @Nullable
     String charset;
 
-    @Option(names = "--quirk", paramLabel = "NAME", description = "A policy for an oddity, as the doctor prints it; may be repeated.")
+    @Option(
+            names = "--quirk",
+            paramLabel = "NAME",
+            description = "A policy for an oddity, as the doctor prints it; may be repeated.")
     List<String> quirks = new ArrayList<>();
 
     @Option(names = "--keepalive", paramLabel = "SECONDS", description = "Between its keepalives: 5 to 600.")

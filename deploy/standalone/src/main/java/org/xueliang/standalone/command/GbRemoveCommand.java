@@ -26,7 +26,8 @@ final class GbRemoveCommand implements Callable<Integer> {
     public Integer call() {
         try (RegistryClient registry = client.connect()) {
             registry.devices()
-                    .removeDevice(RemoveDeviceRequest.newBuilder().setDevice(code).build());
+                    .removeDevice(
+                            RemoveDeviceRequest.newBuilder().setDevice(code).build());
         }
         if (client.json) {
             System.out.println("{}");

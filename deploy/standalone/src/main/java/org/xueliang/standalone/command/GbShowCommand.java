@@ -48,14 +48,18 @@ final class GbShowCommand implements Callable<Integer> {
         line("code", device.getCode());
         line("name", device.getName());
         line("what", Words.word(device.getKind()));
-        line("of", Words.word(device.getSourceKind()) + ", owner " + device.getOwner() + ", place " + device.getPlace());
+        line(
+                "of",
+                Words.word(device.getSourceKind()) + ", owner " + device.getOwner() + ", place " + device.getPlace());
         line("enrolment", Words.word(device.getEnrolment()));
         line("state", Words.word(status.getPresence()) + " since " + Words.time(status.getSinceUs()));
         line("why", status.getCause());
         line("address", (status.getSignalling() + " " + status.getAddress()).trim());
         line("gateway", status.getGateway());
         line("device", GbWords.device(status) + " " + status.getFirmware());
-        line("clock", status.getClockKnown() ? status.getClockErrorMs() + " ms ahead of the gateway's" : "not known yet");
+        line(
+                "clock",
+                status.getClockKnown() ? status.getClockErrorMs() + " ms ahead of the gateway's" : "not known yet");
         line("catalog", GbWords.catalog(status.getCatalog()));
         line("user name", profile.getUsername().isEmpty() ? "its code" : profile.getUsername());
         line("transport", Words.word(profile.getTransport()));

@@ -42,12 +42,13 @@ final class GbWords {
     static String catalog(CatalogState state) {
         String cause = state.getCause().isEmpty() ? "" : " (" + state.getCause() + ")";
         return switch (state.getCompleteness()) {
-            case COMPLETE -> "complete: all " + state.getReceived() + " rows that the device announced";
-            case INCOMPLETE ->
-                "incomplete: " + state.getReceived() + " of " + state.getExpected() + " rows came, " + state.getMissing()
-                        + " are missing; what was known before stands" + cause;
-            case FETCHING -> "the device is being asked; what was known before stands" + cause;
-            case COMPLETENESS_UNSPECIFIED, UNRECOGNIZED -> "the device has not been asked yet";
-        } + (state.getCompleteness() == Completeness.COMPLETE ? cause : "");
+                    case COMPLETE -> "complete: all " + state.getReceived() + " rows that the device announced";
+                    case INCOMPLETE ->
+                        "incomplete: " + state.getReceived() + " of " + state.getExpected() + " rows came, "
+                                + state.getMissing() + " are missing; what was known before stands" + cause;
+                    case FETCHING -> "the device is being asked; what was known before stands" + cause;
+                    case COMPLETENESS_UNSPECIFIED, UNRECOGNIZED -> "the device has not been asked yet";
+                }
+                + (state.getCompleteness() == Completeness.COMPLETE ? cause : "");
     }
 }

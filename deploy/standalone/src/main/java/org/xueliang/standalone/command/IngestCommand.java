@@ -27,6 +27,7 @@ final class IngestCommand implements Callable<Integer> {
             Roles roles = new Roles(options.data(Home.data()), options.settings(), running, Clock.systemUTC());
             IngestRole ingest = roles.ingest();
             System.err.println("RTSP        rtsp://127.0.0.1:" + ingest.rtspPort() + "/CHANNEL");
+            roles.sipServer(ingest).ifPresent(server -> System.err.println(server.line()));
             System.err.println("own door    http://127.0.0.1:" + ingest.doorPort() + " (/healthz, /metrics)");
             running.await(Long.MAX_VALUE);
             return 0;

@@ -38,6 +38,7 @@ final class UpCommand implements Callable<Integer> {
             System.err.println(
                     "front door  http://127.0.0.1:" + registry.port() + "  (gRPC, JSON; /healthz, /metrics)");
             System.err.println("RTSP        rtsp://127.0.0.1:" + ingest.rtspPort() + "/CHANNEL");
+            roles.sipServer(ingest).ifPresent(server -> System.err.println(server.line()));
             System.err.println();
             System.err.println(
                     "connect a camera:  ./xueliang devices enrol --alias gate-1 --kind estate --owner me --place gate --push");

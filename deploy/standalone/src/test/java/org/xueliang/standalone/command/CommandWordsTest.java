@@ -28,7 +28,10 @@ class CommandWordsTest {
                 "precise | pan:90.5,tilt:-5     | precise_ptz { pan: 90.5 tilt: -5.0 zoom: 1.0 }",
             })
     void wordsBecomeCommands(String name, String text, String command) {
-        assertThat(CommandWords.parse(name, text).toString().replaceAll("\\s+", " ").trim())
+        assertThat(CommandWords.parse(name, text)
+                        .toString()
+                        .replaceAll("\\s+", " ")
+                        .trim())
                 .isEqualTo(command);
     }
 
