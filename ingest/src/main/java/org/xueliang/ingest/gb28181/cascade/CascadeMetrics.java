@@ -4,7 +4,7 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 
 /** What the cascade counts. Thread-safe. */
-final class CascadeMetrics {
+public final class CascadeMetrics {
     final Counter registrations;
     final Counter requests;
     final Counter refusals;
@@ -12,7 +12,7 @@ final class CascadeMetrics {
     final Counter droppedUnits;
     final Counter strays;
 
-    CascadeMetrics(CollectorRegistry registry) {
+    public CascadeMetrics(CollectorRegistry registry) {
         registrations = Counter.build(
                         "xueliang_ingest_upper_registrations", "REGISTER with platforms above, by outcome")
                 .labelNames("outcome")
