@@ -34,6 +34,7 @@ import org.xueliang.ingest.door.GatewayDoor;
 import org.xueliang.ingest.gb28181.Gb28181Gateway;
 import org.xueliang.ingest.gb28181.GbCascade;
 import org.xueliang.ingest.gb28181.GbReports;
+import org.xueliang.ingest.gb28181.GbStreams;
 import org.xueliang.ingest.gb28181.RegistryReports;
 import org.xueliang.ingest.gb28181.cascade.UpperStreams;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
@@ -77,6 +78,7 @@ public final class IngestRole implements AutoCloseable {
     private final DeviceBook deviceBook;
     private final @Nullable DeviceLink deviceLink;
     private final @Nullable Gb28181Gateway gb28181;
+    private final @Nullable GbStreams gbStreams;
 
     private IngestRole(IngestSettings settings, Clock clock, List<StreamObserver> more) {
         try {
@@ -150,14 +152,18 @@ public final class IngestRole implements AutoCloseable {
                     this::health,
                     snapshots,
                     gb28181 == null ? null : new DeviceCalls(gb28181, book)));
+            MediaShared media = new MediaShared(
+                    new MediaOptions(settings.gatewayId(), settings.gopMaxBytes(), settings.gopMaxUnits()),
+                    PooledByteBufAllocator.DEFAULT,
+                    directory,
+                    new StreamObservers(observers, errors),
+                    ledger);
+            gbStreams = gb28181 == null
+                    ? null
+                    : keep(GbStreams.open(settings.gb28181(), gb28181, media, time, book, deviceBook));
             rtsp = keep(RtspGateway.open(
                     rtspOptions(settings),
-                    new MediaShared(
-                            new MediaOptions(settings.gatewayId(), settings.gopMaxBytes(), settings.gopMaxUnits()),
-                            PooledByteBufAllocator.DEFAULT,
-                            directory,
-                            new StreamObservers(observers, errors),
-                            ledger),
+                    media,
                     live,
                     book,
                     time,
@@ -302,6 +308,11 @@ public final class IngestRole implements AutoCloseable {
     /** Port of SIP; empty where this gateway takes no devices of GB/T 28181. */
     public OptionalInt sipPort() {
         return gb28181 == null ? OptionalInt.empty() : OptionalInt.of(gb28181.port());
+    }
+
+    /** Port of media of GB/T 28181 devices; empty where this gateway takes none. */
+    public OptionalInt rtpPort() {
+        return gbStreams == null ? OptionalInt.empty() : OptionalInt.of(gbStreams.rtpPort());
     }
 
     /** The devices in force; a gateway without a registry is given them here. */

@@ -162,7 +162,7 @@ class Gb28181GatewayTest {
         assertThat(stranger.registerFully(3600).status()).isEqualTo(403);
         assertThat(stranger.registerFully(3600).status()).isEqualTo(403);
         assertThat(reports.unknown).contains("34020000001180000077");
-        assertThat(count("xueliang_gb28181_registers_total", "outcome", "wrong_password"))
+        assertThat(count("xueliang_ingest_gb28181_registers_total", "outcome", "wrong_password"))
                 .isEqualTo(1);
         assertThat(reports.online(DEVICE)).isFalse();
         List<DialogueLine> lines = gateway.dialogue(DEVICE).get(5, TimeUnit.SECONDS);
@@ -204,7 +204,7 @@ class Gb28181GatewayTest {
         assertThat(reports.online(DEVICE)).isTrue();
         assertThat(reports.alarms).isEmpty();
         assertThat(device.tell(keepalive()).status()).isEqualTo(200);
-        assertThat(count("xueliang_gb28181_refused_total", "reason", "other_source"))
+        assertThat(count("xueliang_ingest_gb28181_refused_total", "reason", "other_source"))
                 .isEqualTo(2);
         assertThat(gateway.dialogue(DEVICE).get(5, TimeUnit.SECONDS))
                 .anyMatch(line -> line.getNote().startsWith("refused 403: From names " + DEVICE));
@@ -256,7 +256,7 @@ class Gb28181GatewayTest {
         SipRequest alarm = device.message(DEVICE, alarm("5"));
         assertThat(device.ask(alarm).status()).isEqualTo(200);
         assertThat(device.ask(alarm).status()).isEqualTo(200);
-        assertThat(count("xueliang_gb28181_messages_total", "type", "Alarm")).isEqualTo(1);
+        assertThat(count("xueliang_ingest_gb28181_messages_total", "type", "Alarm")).isEqualTo(1);
     }
 
     @Test
