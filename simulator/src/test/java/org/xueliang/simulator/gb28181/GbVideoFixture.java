@@ -6,10 +6,10 @@ import org.xueliang.simulator.media.Recording;
 import org.xueliang.simulator.media.SceneRecording;
 import org.xueliang.simulator.scene.StreetScene;
 
-/** A second of a street, 160 x 96, ten pictures, a keyframe each half second; made once. */
+/** A second of a street, 160 x 96, twenty pictures, a keyframe each half second; made once. */
 public final class GbVideoFixture {
     public static final Recording STREET = SceneRecording.record(
-            new StreetScene(1, 160, 96, List.of()), new EncoderSettings(160, 96, 10, 100_000, 0.5), 1_000);
+            new StreetScene(1, 160, 96, List.of()), new EncoderSettings(160, 96, 20, 200_000, 0.5), 1_000);
 
     private GbVideoFixture() {}
 }

@@ -128,7 +128,7 @@ class PsWriterTest {
         assertThat(library.get(Set.of(GbQuirk.S1_CONTENT_LENGTH_ZERO), MediaFault.BUSY))
                 .isSameAs(plain);
         assertThat(library.get(Set.of(GbQuirk.P17_NO_PSM), MediaFault.NONE)).isNotSameAs(plain);
-        assertThat(plain.units()).hasSize(10);
-        assertThat(plain.keyframes()).containsExactly(0, 5);
+        assertThat(plain.units()).hasSize(20);
+        assertThat(plain.keyframes()).containsExactly(0, 10);
     }
 }
