@@ -103,6 +103,11 @@ public final class Cascade implements AutoCloseable {
     /** A platform to register with, new or changed. */
     public void put(UpperPlatformAssignment message) {
         UpperPlatformSettings now = UpperPlatformSettings.of(message, gatewayCode);
+        if (now.code().equals(now.ownCode())) {
+            shared.errors().warn("cascade itself", now + " has the code that we have: it is not registered with");
+            remove(now.code());
+            return;
+        }
         Held before = links.get(now.code());
         if (before != null && before.link().platform().equals(now)) {
             return;

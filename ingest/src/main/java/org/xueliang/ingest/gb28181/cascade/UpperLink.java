@@ -30,6 +30,8 @@ final class UpperLink implements UpperWire.Listener {
     /** Keepalives without an answer after which the platform is taken as gone (2022 9.6). */
     private static final int MISSES = 3;
 
+    private static final long SETTLED_US = 30_000_000;
+
     private final UpperPlatformSettings platform;
     private final CascadeShared shared;
     private final UpperWire wire;
@@ -237,8 +239,12 @@ final class UpperLink implements UpperWire.Listener {
     private void keepaliveAnswered(SipResponse response) {
         switch (response.status()) {
             case 401, 403, 404, 481 -> {
+                // One that lets us in and refuses the first keepalive would be asked again and again.
+                boolean restarted = shared.time().wallUs() - sinceUs > SETTLED_US;
                 down(UpperState.Event.REFUSED, "keepalive was answered " + response.status() + " " + response.reason());
-                retry.in(1 + shared.times().retryFirstMs() / 2);
+                if (restarted) {
+                    retry.in(1 + shared.times().retryFirstMs() / 2);
+                }
             }
             default -> unanswered = 0;
         }

@@ -128,17 +128,20 @@ final class UpperSubscriptions {
         if (open == null || !open.isOpen() || open.isBusy() || changes.isEmpty()) {
             return;
         }
-        CascadeCatalog tree = context.catalog();
         List<CatalogEntry> rows = new ArrayList<>();
+        CascadeCatalog tree = null;
         for (Map.Entry<String, CatalogEvent> one : changes.take(context.platform.pageItems())) {
             SharedChannel channel = context.channel(one.getKey());
             boolean whole = one.getValue() == CatalogEvent.ADD || one.getValue() == CatalogEvent.UPDATE;
-            if (channel == null && whole) {
-                continue;
+            CatalogEntry row = CatalogEntry.of(one.getKey(), "", "");
+            if (whole) {
+                if (channel == null) {
+                    continue;
+                }
+                // Made where rows are told whole alone: a power cut tells thousands that they are off.
+                tree = tree == null ? context.catalog() : tree;
+                row = tree.entry(channel);
             }
-            CatalogEntry row = whole && channel != null
-                    ? tree.entry(channel)
-                    : CatalogEntry.of(one.getKey(), "", "");
             rows.add(row.withEvent(one.getValue()));
         }
         if (!rows.isEmpty()) {

@@ -15,6 +15,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -41,6 +43,7 @@ import org.xueliang.protocol.sdp.Gb28181SdpWriter;
 import org.xueliang.protocol.sdp.GbMedia;
 import org.xueliang.protocol.sdp.MediaSetup;
 import org.xueliang.protocol.sdp.SdpSyntaxException;
+import org.xueliang.testkit.FfmpegProgram;
 
 /** Live streams to a platform above: a stream that comes by RTP from below goes up as a program stream. */
 class UpperCallTest {
@@ -144,6 +147,13 @@ class UpperCallTest {
             demuxer.close();
         }
 
+        /** The program stream as it came, as a file. */
+        synchronized Path dump() throws IOException {
+            Path file = Files.createTempFile("upper", ".ps");
+            Files.write(file, program.toByteArray());
+            return file;
+        }
+
         void check() {
             await().until(() -> units.get() >= 25);
             assertThat(keyframeFirst).isTrue();
@@ -181,6 +191,9 @@ class UpperCallTest {
             await().until(() -> lower.status().getStreams() == 0);
             socket.close();
             reading.join(2000);
+            // Somebody else's demultiplexer and decoder, told to stop at the first fault.
+            FfmpegProgram.run(List.of(
+                    "-xerror", "-f", "mpeg", "-i", receiver.dump().toString(), "-frames:v", "20", "-f", "null", "-"));
             receiver.close();
         }
     }
