@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.xueliang.analytics.metrics.JobMetrics;
 import org.xueliang.ingest.analysis.AnalysisMetrics;
 import org.xueliang.ingest.bus.BusMetrics;
+import org.xueliang.ingest.gb28181.cascade.CascadeMetrics;
 import org.xueliang.ingest.media.StreamMetrics;
 import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionLedger;
@@ -56,6 +57,7 @@ class MetricsPageTest {
         new BusMetrics(ingest);
         new AnalysisMetrics(ingest);
         new SnapshotMetrics(ingest);
+        new CascadeMetrics(ingest);
         ingest.register(new StreamMetrics());
         for (CollectorRegistry registry : new CollectorRegistry[] {ingest, new RegistryMetrics().registry()}) {
             Collections.list(registry.metricFamilySamples())
