@@ -110,15 +110,36 @@ public record Gb28181Settings(
     /** All but code at its default; for a start in code. */
     public static Gb28181Settings ofCode(boolean enabled, @Nullable String code) {
         return new Gb28181Settings(
-                enabled, code, absent(), absent(), null, absent(), absent(), absent(), absent(), absent(), absent(), absent(),
-                absent(), absent(), absent(), null, absent(), absent(), absent(), absent(), absent(), absent());
+                enabled, code, absent(), absent(), null, absent(), absent(), absent(), absent(), absent(), absent(),
+                absent(), absent(), absent(), absent(), null, absent(), absent(), absent(), absent(), absent(),
+                absent());
     }
 
     /** Enabled on 127.0.0.1 with free ports; all else at its default. */
     public static Gb28181Settings onLoopback(String code) {
         return new Gb28181Settings(
-                true, code, "127.0.0.1", 0, null, 0, absent(), absent(), absent(), absent(), absent(), absent(),
-                absent(), absent(), absent(), null, absent(), absent(), absent(), absent(), absent(), absent());
+                true,
+                code,
+                "127.0.0.1",
+                0,
+                null,
+                0,
+                absent(),
+                absent(),
+                absent(),
+                absent(),
+                absent(),
+                absent(),
+                absent(),
+                absent(),
+                absent(),
+                null,
+                absent(),
+                absent(),
+                absent(),
+                absent(),
+                absent(),
+                absent());
     }
 
     /** What an absent key is to a record: the constructor puts the default in its place. */

@@ -24,16 +24,19 @@ public final class GbMetrics {
         registers = Counter.build("xueliang_ingest_gb28181_registers", "REGISTER requests, by what became of them")
                 .labelNames("outcome")
                 .register(registry);
-        messages = Counter.build("xueliang_ingest_gb28181_messages", "Bodies of devices that were understood, by CmdType")
+        messages = Counter.build(
+                        "xueliang_ingest_gb28181_messages", "Bodies of devices that were understood, by CmdType")
                 .labelNames("type")
                 .register(registry);
-        refused = Counter.build("xueliang_ingest_gb28181_refused", "Requests other than REGISTER that were refused, by why")
+        refused = Counter.build(
+                        "xueliang_ingest_gb28181_refused", "Requests other than REGISTER that were refused, by why")
                 .labelNames("reason")
                 .register(registry);
         alarms = Counter.build("xueliang_ingest_gb28181_alarms", "Alarms of devices: handed in, repeated, lost")
                 .labelNames("outcome")
                 .register(registry);
-        queries = Counter.build("xueliang_ingest_gb28181_queries_failed", "Questions to devices without a good answer, by why")
+        queries = Counter.build(
+                        "xueliang_ingest_gb28181_queries_failed", "Questions to devices without a good answer, by why")
                 .labelNames("reason")
                 .register(registry);
         online = Gauge.build("xueliang_ingest_gb28181_devices_online", "Devices that are online")

@@ -54,7 +54,9 @@ public final class GbStreams implements AutoCloseable {
                 InviteOptions.of(settings.platform()),
                 gateway,
                 door,
-                new SsrcDesk(new SsrcPool(settings.domain(), settings.firstSsrc(), settings.lastSsrc(), QUARANTINE_MS), media.ledger()),
+                new SsrcDesk(
+                        new SsrcPool(settings.domain(), settings.firstSsrc(), settings.lastSsrc(), QUARANTINE_MS),
+                        media.ledger()),
                 media,
                 time,
                 new SessionIds(),

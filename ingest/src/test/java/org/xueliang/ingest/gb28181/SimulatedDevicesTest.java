@@ -90,7 +90,8 @@ class SimulatedDevicesTest {
             }
             fleet.powerOn(Duration.ofMillis(1));
             await().atMost(SOON)
-                    .until(() -> fleet.device(0).isRegistered() && fleet.device(1).isRegistered());
+                    .until(() ->
+                            fleet.device(0).isRegistered() && fleet.device(1).isRegistered());
             for (int device = 0; device < 2; device++) {
                 for (int channel = 0; channel < 2; channel++) {
                     role.assignments()
