@@ -32,9 +32,11 @@ import org.xueliang.ingest.bus.RedisFrameEventPublisher;
 import org.xueliang.ingest.door.DeviceCalls;
 import org.xueliang.ingest.door.GatewayDoor;
 import org.xueliang.ingest.gb28181.Gb28181Gateway;
+import org.xueliang.ingest.gb28181.GbCascade;
 import org.xueliang.ingest.gb28181.GbReports;
 import org.xueliang.ingest.gb28181.GbStreams;
 import org.xueliang.ingest.gb28181.RegistryReports;
+import org.xueliang.ingest.gb28181.cascade.UpperStreams;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.gb28181.report.DeviceLink;
 import org.xueliang.ingest.live.LiveHub;
@@ -109,12 +111,13 @@ public final class IngestRole implements AutoCloseable {
                             deviceBook,
                             errors,
                             this::tellDevicesAgain));
+            RegistryReports reports = deviceLink == null ? null : new RegistryReports(deviceLink);
             gb28181 = settings.gb28181().enabled()
                     ? keep(Gb28181Gateway.open(
                             settings.gb28181(),
                             settings.gatewayId(),
                             deviceBook,
-                            deviceLink == null ? GbReports.NONE : new RegistryReports(deviceLink),
+                            reports == null ? GbReports.NONE : reports,
                             time,
                             metrics,
                             errors,
@@ -131,6 +134,10 @@ public final class IngestRole implements AutoCloseable {
                 observers.add(analysis);
             }
             observers.add(live);
+            UpperStreams upperStreams = new UpperStreams(PooledByteBufAllocator.DEFAULT);
+            if (gb28181 != null) {
+                observers.add(upperStreams);
+            }
             if (registry != null) {
                 observers.add(new PresenceObserver(registry.reporter(), book, time, settings.gatewayId()));
             }
@@ -164,6 +171,21 @@ public final class IngestRole implements AutoCloseable {
             gbStreams = gb28181 == null
                     ? null
                     : keep(GbStreams.open(settings.gb28181(), gb28181, media, time, book, deviceBook));
+            if (gb28181 != null) {
+                keep(GbCascade.open(
+                        gb28181,
+                        settings.gb28181(),
+                        settings.gatewayId(),
+                        deviceBook,
+                        directory,
+                        upperStreams,
+                        ledger,
+                        metrics,
+                        time,
+                        errors,
+                        registry,
+                        reports));
+            }
             if (deviceLink != null && gb28181 != null) {
                 deviceLink.catalogs().whenLost(gb28181::catalogLost);
                 deviceLink.start();

@@ -24,6 +24,7 @@ import org.xueliang.registry.calls.ErrorInterceptor;
 import org.xueliang.registry.calls.MetricsInterceptor;
 import org.xueliang.registry.calls.PageTokens;
 import org.xueliang.registry.calls.RegistryMetrics;
+import org.xueliang.registry.cascade.GrpcCascadeService;
 import org.xueliang.registry.channel.ChannelAssignments;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.channel.GrpcChannelService;
@@ -127,7 +128,8 @@ public final class RegistryRole implements AutoCloseable {
                                 settings.busRetention(),
                                 metrics,
                                 clock),
-                        new GrpcSnapshotService(channels, grants, doors)),
+                        new GrpcSnapshotService(channels, grants, doors),
+                        new GrpcCascadeService(database, channels, key, audit, feeds, tokens)),
                 tokens,
                 audit,
                 metrics,

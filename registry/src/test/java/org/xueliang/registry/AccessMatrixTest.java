@@ -26,6 +26,7 @@ import org.xueliang.chassis.calls.BearerToken;
 import org.xueliang.proto.v1.AccessOuterClass;
 import org.xueliang.proto.v1.AlertServiceGrpc;
 import org.xueliang.proto.v1.AssignmentServiceGrpc;
+import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
@@ -46,7 +47,8 @@ class AccessMatrixTest {
             AlertServiceGrpc.getServiceDescriptor(),
             IntakeServiceGrpc.getServiceDescriptor(),
             SensorServiceGrpc.getServiceDescriptor(),
-            SnapshotServiceGrpc.getServiceDescriptor());
+            SnapshotServiceGrpc.getServiceDescriptor(),
+            CascadeServiceGrpc.getServiceDescriptor());
 
     @Test
     void eachMethodLetsInItsRolesAndNobodyElse() {

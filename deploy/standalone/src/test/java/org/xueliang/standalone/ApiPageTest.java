@@ -12,13 +12,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xueliang.proto.v1.Access;
 import org.xueliang.proto.v1.AccessOuterClass;
+import org.xueliang.proto.v1.Cascade;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.Services;
 
 /** docs/ref/api.md has a row for every RPC, with its path, roles and audit as the contract says. */
 class ApiPageTest {
     static Stream<MethodDescriptor> rpcs() {
-        return Services.getDescriptor().getServices().stream().flatMap(service -> service.getMethods().stream());
+        return Stream.of(Services.getDescriptor(), Cascade.getDescriptor())
+                .flatMap(file -> file.getServices().stream())
+                .flatMap(service -> service.getMethods().stream());
     }
 
     @ParameterizedTest

@@ -19,11 +19,8 @@ import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.xueliang.ingest.IngestRole;
 import org.xueliang.proto.v1.AlertType;
@@ -46,11 +43,10 @@ import org.xueliang.standalone.client.RegistryClient;
 import org.xueliang.testkit.FfmpegProgram;
 
 /**
- * Everything in one process, and the real FFmpeg pushes a clip to it, unchanged, by all three ways at once. The methods
- * are stations of the one run, so that the clip need be pushed only once: they have an order.
+ * Everything in one process, and the real FFmpeg pushes a clip to it, unchanged, by all three ways at once: stations of one
+ * run, so that the clip need be pushed only once.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClipTest {
     private static final String TCP = "clip-tcp";
     private static final String UDP = "clip-udp";
@@ -155,8 +151,16 @@ class ClipTest {
     }
 
     @Test
-    @Order(1)
-    void comesOnlineWithinTwoSecondsOfItsFirstPacket() throws Exception {
+    void aPushedClipIsOnlineShownPlayedAndItsVisitsAreFound() throws Exception {
+        comesOnlineWithinTwoSecondsOfItsFirstPacket();
+        aSnapshotIsADecodableJpegOfTheRightSize();
+        aWrongPasswordIsRefusedAndDisturbsNobody();
+        aViewerWithAPlayCredentialGetsPicturesThatDecodeWithoutAComplaint();
+        clientCommandsAnswerInJson();
+        eachVisitIsFoundWithinTwoSecondsAndNothingElse();
+    }
+
+    private void comesOnlineWithinTwoSecondsOfItsFirstPacket() throws Exception {
         for (String alias : channels.keySet()) {
             pushes.put(
                     alias,
@@ -193,9 +197,7 @@ class ClipTest {
         });
     }
 
-    @Test
-    @Order(2)
-    void aSnapshotIsADecodableJpegOfTheRightSize() throws Exception {
+    private void aSnapshotIsADecodableJpegOfTheRightSize() throws Exception {
         for (String alias : channels.keySet()) {
             Snapshot snapshot = registry.snapshots()
                     .getSnapshot(GetSnapshotRequest.newBuilder()
@@ -221,9 +223,7 @@ class ClipTest {
         return java.util.Arrays.stream(pixels).distinct().limit(1000).count();
     }
 
-    @Test
-    @Order(3)
-    void aWrongPasswordIsRefusedAndDisturbsNobody() throws Exception {
+    private void aWrongPasswordIsRefusedAndDisturbsNobody() throws Exception {
         String user = channels.get(TCP).getPublish().getUsername();
         Process wrong = push(log("wrong"), clip.h264(), "tcp", url(TCP, user, "not-the-password"));
         pushes.put("wrong", wrong);
@@ -239,9 +239,7 @@ class ClipTest {
         }
     }
 
-    @Test
-    @Order(4)
-    void aViewerWithAPlayCredentialGetsPicturesThatDecodeWithoutAComplaint() throws Exception {
+    private void aViewerWithAPlayCredentialGetsPicturesThatDecodeWithoutAComplaint() throws Exception {
         for (String alias : channels.keySet()) {
             Path frames = folder.resolve(alias + ".md5");
             Process viewer = FfmpegProgram.start(
@@ -273,9 +271,7 @@ class ClipTest {
         }
     }
 
-    @Test
-    @Order(5)
-    void clientCommandsAnswerInJson() throws Exception {
+    private void clientCommandsAnswerInJson() throws Exception {
         String data = folder.resolve("data").toString();
         JsonNode devices = json(Captured.run("devices", "--data-dir", data, "--json"));
         assertThat(devices).hasSize(channels.size());
@@ -322,9 +318,7 @@ class ClipTest {
         return new ObjectMapper().readTree(captured.out());
     }
 
-    @Test
-    @Order(6)
-    void eachVisitIsFoundWithinTwoSecondsAndNothingElse() throws Exception {
+    private void eachVisitIsFoundWithinTwoSecondsAndNothingElse() throws Exception {
         for (String alias : channels.keySet()) {
             assertThat(pushes.get(alias).waitFor(clip.lengthS() + 30, TimeUnit.SECONDS))
                     .isTrue();

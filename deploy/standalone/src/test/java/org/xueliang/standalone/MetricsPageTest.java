@@ -21,6 +21,7 @@ import org.xueliang.ingest.bus.BusMetrics;
 import org.xueliang.ingest.gb28181.Gb28181Gateway;
 import org.xueliang.ingest.gb28181.Gb28181Settings;
 import org.xueliang.ingest.gb28181.GbReports;
+import org.xueliang.ingest.gb28181.cascade.CascadeMetrics;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.media.StreamMetrics;
 import org.xueliang.ingest.session.GatewayTime;
@@ -65,6 +66,7 @@ class MetricsPageTest {
         new BusMetrics(ingest);
         new AnalysisMetrics(ingest);
         new SnapshotMetrics(ingest);
+        new CascadeMetrics(ingest);
         ingest.register(new StreamMetrics());
         // Some of the endpoint's stand for what it has, and are there when it is.
         Gb28181Gateway.open(

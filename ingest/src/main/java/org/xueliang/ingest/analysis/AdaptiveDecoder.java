@@ -49,6 +49,7 @@ final class AdaptiveDecoder {
     // Of the pool's thread that is at it.
     private long lastStartUs;
     private boolean drained;
+    private boolean refused;
 
     // Guarded by this.
     private final SamplingPlan plan;
@@ -317,10 +318,11 @@ final class AdaptiveDecoder {
             if (decoder == null) {
                 ParameterSets sets = entry.sets();
                 if (sets == null) {
-                    metrics.shed(ShedReason.UNDECODABLE, 1);
+                    metrics.shed(refused ? ShedReason.REFUSED : ShedReason.UNDECODABLE, 1);
                     return null;
                 }
                 decoder = factory.open(stream.codec(), sets);
+                refused = false;
             }
             drained = false;
             if (mayBeLeftOut(entry)) {
@@ -335,6 +337,11 @@ final class AdaptiveDecoder {
             return decoder;
         } catch (DecodeException e) {
             metrics.shed(decoder == null ? ShedReason.REFUSED : ShedReason.UNDECODABLE, 1);
+            if (decoder == null) {
+                // What follows in the group cannot be decoded either: the next keyframe tries again.
+                refused = true;
+                letPendingGo(ShedReason.REFUSED);
+            }
             errors.warn("decode " + stream.channel(), "channel " + stream.channel() + ": " + e.getMessage());
             return decoder;
         }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.xueliang.chassis.calls.BearerToken;
 import org.xueliang.chassis.errors.CountedErrors;
+import org.xueliang.proto.v1.ChannelAssignment;
 
 /** The gateway's one connection to the registry and what goes over it. */
 public final class RegistryLink implements AutoCloseable {
@@ -17,7 +18,7 @@ public final class RegistryLink implements AutoCloseable {
     private final BearerToken bearer;
     private final ScheduledExecutorService watching;
     private final ScheduledExecutorService telling;
-    private final AssignmentWatcher watcher;
+    private final RevisionWatch<ChannelAssignment> watcher;
     private final StatusReporter reporter;
     private final UnknownPaths unknownPaths;
 
@@ -38,7 +39,8 @@ public final class RegistryLink implements AutoCloseable {
         telling = Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("ingest-reports", true));
         reporter = new StatusReporter(channel, bearer, gateway, door, errors);
         unknownPaths = new UnknownPaths(channel, bearer, gateway, telling, errors);
-        watcher = new AssignmentWatcher(channel, bearer, gateway, book, watching, errors, reporter::tellAllAgain);
+        ChannelFeed channels = new ChannelFeed(channel, bearer, gateway, book, reporter::tellAllAgain);
+        watcher = new RevisionWatch<>(channels, watching, errors);
     }
 
     /** Watches and reports from now on: what listens to the book is in place. */

@@ -181,6 +181,7 @@ final class DeviceMessages {
             shared.metrics().alarm("repeated");
         } else {
             shared.metrics().alarm(shared.reports().alarm(alert) ? "handed_in" : "lost");
+            shared.reports().heard(alarm);
         }
         // 9.4: the alarm's own answer; many devices do not mind its absence, some send until it comes.
         line.message(

@@ -59,6 +59,14 @@ import org.xueliang.protocol.sip.transaction.SipServerTransaction;
  * ask of devices. Thread-safe; close it once.
  */
 public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
+    /** Links to platforms above; called on event loops. */
+    interface Upward {
+        /** @return false where the request is none of a platform above */
+        boolean takes(SipRequest request, SipServerTransaction transaction);
+
+        void closed(SipFlow connection);
+    }
+
     private static final int TICK_MS = 100;
     private static final int SECRET_BYTES = 32;
 
@@ -71,6 +79,7 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
     private final Map<String, DialogPeer> peers = new ConcurrentHashMap<>();
 
     private volatile @Nullable StreamDemand demand;
+    private volatile @Nullable Upward upward;
 
     private Gb28181Gateway(GbShared shared, CollectorRegistry metrics, int threads) {
         Gb28181Settings settings = shared.settings();
@@ -193,12 +202,19 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
         return new SipLoopHandler() {
             @Override
             public void request(SipRequest request, SipServerTransaction transaction) {
-                desk.request(request, transaction);
+                Upward above = upward;
+                if (above == null || !above.takes(request, transaction)) {
+                    desk.request(request, transaction);
+                }
             }
 
             @Override
             public void closed(SipFlow connection) {
                 desk.closed(connection, "closed");
+                Upward above = upward;
+                if (above != null) {
+                    above.closed(connection);
+                }
             }
         };
     }
@@ -224,6 +240,17 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
     /** Streams are asked for through it from now on: it hears of devices that come and go. */
     public void demand(StreamDemand wanted) {
         demand = wanted;
+    }
+
+    /** Null until streams can be asked for. */
+    @Nullable
+    StreamDemand demand() {
+        return demand;
+    }
+
+    /** Platforms above are asked first from now on whether a request is theirs. */
+    void upward(Upward above) {
+        upward = above;
     }
 
     /** UDP and TCP. */

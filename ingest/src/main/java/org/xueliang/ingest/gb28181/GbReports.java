@@ -3,6 +3,7 @@ package org.xueliang.ingest.gb28181;
 import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.DeviceStatus;
 import org.xueliang.proto.v1.ReportCatalogRequest;
+import org.xueliang.protocol.manscdp.AlarmNotify;
 
 /** What the registry is told, where there is one. Any thread; returns at once. */
 public interface GbReports {
@@ -32,4 +33,7 @@ public interface GbReports {
 
     /** @return whether it was kept */
     boolean alarm(Alert alert);
+
+    /** The same alarm as the device said it, for platforms above. */
+    default void heard(AlarmNotify alarm) {}
 }

@@ -1,13 +1,16 @@
 package org.xueliang.ingest.gb28181;
 
+import java.util.function.Consumer;
 import org.xueliang.ingest.gb28181.report.DeviceLink;
 import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.DeviceStatus;
 import org.xueliang.proto.v1.ReportCatalogRequest;
+import org.xueliang.protocol.manscdp.AlarmNotify;
 
 /** Tells the registry. */
 public final class RegistryReports implements GbReports {
     private final DeviceLink link;
+    private volatile Consumer<AlarmNotify> alarms = alarm -> {};
 
     public RegistryReports(DeviceLink link) {
         this.link = link;
@@ -31,5 +34,15 @@ public final class RegistryReports implements GbReports {
     @Override
     public boolean alarm(Alert alert) {
         return link.alarms().report(alert);
+    }
+
+    /** @param listener told of each new alarm of a device, on the device's event loop */
+    public void onAlarm(Consumer<AlarmNotify> listener) {
+        alarms = listener;
+    }
+
+    @Override
+    public void heard(AlarmNotify alarm) {
+        alarms.accept(alarm);
     }
 }

@@ -3,11 +3,8 @@ package org.xueliang.ingest.rtsp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.assignment.Assignment;
-import org.xueliang.ingest.media.IngestPipeline;
-import org.xueliang.ingest.media.TrackSource;
 import org.xueliang.ingest.rtsp.PullState.Event;
 import org.xueliang.ingest.session.SessionContext;
 import org.xueliang.ingest.session.SessionLedger;
@@ -28,7 +25,7 @@ import org.xueliang.protocol.sdp.VideoTrack;
  * another transport or a server that closes after its 401 ask for it. Everything happens on one event loop. Ends once, with a
  * cause in words.
  */
-final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiver {
+final class PullSession implements RtspClientConnection.Owner {
     /** How a pull ended, and where: for the log. */
     record Outcome(
             String cause, boolean deliberate, boolean refusedCredentials, boolean hadMedia, SessionContext context) {}
@@ -38,7 +35,6 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         void ended(Outcome outcome);
     }
 
-    private static final String USER_AGENT = "Xueliang/0.1";
     private static final long TICK_MS = 250;
     private static final long REPORT_EVERY_MS = 5_000;
 
@@ -50,30 +46,23 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
     private final PullTransports transports;
     private final String sessionId;
     private final SessionLedger.Entry entry;
-    private final int ownSsrc = ThreadLocalRandom.current().nextInt();
     private final SessionTick tick;
+    private final PullRequests requests;
+    private final PullMedia media;
 
     private PullState state = PullState.RESOLVING;
     private @Nullable RtspClientConnection connection;
-    private @Nullable MediaPorts ports;
-    private @Nullable IngestPipeline pipeline;
     private PublicMethods methods = PublicMethods.UNKNOWN;
     private String base;
     private @Nullable VideoTrack track;
-    private @Nullable SessionHeader session;
-    private TransportHeader.@Nullable Pair channels;
-    private boolean authorizedRetry;
+    private String trackUrl = "";
     private boolean reconnectedAfter401;
     private boolean withoutRange;
     private boolean refusedCredentials;
-    private boolean hadMedia;
     private String asked = "";
     private long answerDueMs;
-    private long lastMediaMs;
     private long keepaliveDueMs;
     private long reportDueMs;
-    private long foreignFrames;
-    private long controlPackets;
 
     private PullSession(
             PullParts parts,
@@ -91,6 +80,8 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         this.sessionId = parts.ids().next();
         this.entry = parts.ledger().open(SessionLedger.Kind.SESSION, "pull of " + assignment.code());
         this.tick = SessionTick.every(TICK_MS, loop, parts.ledger(), "pull of " + assignment.code(), this::tick);
+        this.requests = new PullRequests(parts, target, this::refuse);
+        this.media = new PullMedia(parts, assignment, sessionId, this::end);
         this.base = target.url().requestUri();
     }
 
@@ -161,6 +152,7 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         RtspClientConnection opening =
                 new RtspClientConnection(this, parts.time(), parts.ledger(), "pull of " + assignment.code());
         connection = opening;
+        requests.over(opening);
         RtspUrl url = target.url();
         opening.connect(
                 loop, parts.transport(), address, url.port(), url.tls() ? parts.tls() : null, url.host(), timeoutMs);
@@ -178,11 +170,8 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         if (!moved(Event.AGAIN)) {
             return;
         }
-        releaseMedia("another attempt", true);
+        media.release("another attempt", true);
         closeConnection();
-        session = null;
-        channels = null;
-        target.authorizer().newConnection();
         begin();
     }
 
@@ -190,57 +179,10 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         answerDueMs = parts.time().steadyMs() + inMs;
     }
 
-    /** Asks, and hears the answer once 401 is dealt with. */
     private void ask(String method, String uri, RtspHeaders extra, RtspClientConnection.Answer answer) {
-        RtspClientConnection to = connection;
-        if (to == null) {
-            return;
-        }
         asked = method;
         due(parts.timeouts().response().toMillis());
-        boolean authorized = send(to, method, uri, extra, response -> {
-            if (response.status() == StatusCode.UNAUTHORIZED) {
-                unauthorized(response, method, uri, extra, answer);
-            } else if (connection == to) {
-                target.authorizer().accepted();
-                authorizedRetry = false;
-                answer.answered(response);
-            }
-        });
-        lastAskAuthorized = authorized;
-    }
-
-    private boolean lastAskAuthorized;
-
-    private boolean send(
-            RtspClientConnection to, String method, String uri, RtspHeaders extra, RtspClientConnection.Answer answer) {
-        RtspHeaders.Builder headers = RtspHeaders.builder().add(RtspHeaders.USER_AGENT, USER_AGENT);
-        if (session != null) {
-            headers.add(RtspHeaders.SESSION, session.id());
-        }
-        extra.fields().forEach(field -> headers.add(field.name(), field.value()));
-        String authorization =
-                target.authorizer().authorization(method, uri, parts.ids().next());
-        if (authorization != null) {
-            headers.add(RtspHeaders.AUTHORIZATION, authorization);
-        }
-        to.send(method, uri, headers.build(), answer);
-        return authorization != null;
-    }
-
-    private void unauthorized(
-            RtspResponse response, String method, String uri, RtspHeaders extra, RtspClientConnection.Answer answer) {
-        switch (target.authorizer()
-                .unauthorized(response.headers().getAll(RtspHeaders.WWW_AUTHENTICATE), lastAskAuthorized)) {
-            case RETRY -> {
-                authorizedRetry = true;
-                ask(method, uri, extra, answer);
-            }
-            case WRONG_CREDENTIALS -> refuse("401 Unauthorized: wrong user or password");
-            case NO_CREDENTIALS -> refuse("401 Unauthorized: the camera asks for user and password, none are set");
-            case NO_KNOWN_CHALLENGE ->
-                refuse("401 Unauthorized: the camera asks for neither Basic nor a Digest that is known");
-        }
+        requests.ask(method, uri, extra, answer);
     }
 
     private void refuse(String cause) {
@@ -314,8 +256,6 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         }
     }
 
-    private String trackUrl = "";
-
     private final class PortsOpened implements MediaPorts.Opened {
         private final RtspClientConnection forConnection;
 
@@ -329,7 +269,7 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
                 opened.close();
                 return;
             }
-            ports = opened;
+            media.offer(opened);
             setUp(TransportHeader.udp(opened.rtpPort(), opened.rtcpPort()));
         }
 
@@ -358,16 +298,8 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
             TransportHeader agreed = transportText == null
                     ? (transports.tcp() ? TransportHeader.tcp(0) : TransportHeader.udp(0, 0))
                     : TransportHeader.parse(transportText);
-            session = SessionHeader.parse(response.headers());
-            pipeline = new IngestPipeline(
-                    parts.media(),
-                    assignment.code(),
-                    assignment.place(),
-                    sessionId,
-                    new TrackSource(
-                            video.codec(), video.payloadType(), video.parameterSets(), agreed.ssrc(), agreed.tcp()),
-                    parts.time().wallUs());
-            agree(agreed);
+            requests.within(SessionHeader.parse(response.headers()));
+            media.agree(agreed, video, over.remoteAddress());
         } catch (RtspSyntaxException e) {
             end("SETUP answer: " + e.getMessage());
             return;
@@ -378,27 +310,6 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         if (moved(Event.SET_UP)) {
             play();
         }
-    }
-
-    private void agree(TransportHeader agreed) throws PullRefusal {
-        if (agreed.tcp()) {
-            // The answer's channels count, whatever was asked for; also where UDP was asked for (R34: Escam).
-            channels = agreed.interleaved() == null ? new TransportHeader.Pair(0, 1) : agreed.interleaved();
-            closePorts();
-            return;
-        }
-        MediaPorts bound = ports;
-        if (bound == null) {
-            throw new PullRefusal("SETUP answer: TCP was asked for, the camera answers UDP");
-        }
-        TransportHeader.Pair from = agreed.serverPort();
-        InetAddress server = peerAddress();
-        bound.agree(server, from == null ? 0 : from.rtp(), from == null ? 0 : from.rtcp(), this);
-        bound.punch();
-    }
-
-    private InetAddress peerAddress() {
-        return connection == null ? InetAddress.getLoopbackAddress() : connection.remoteAddress();
     }
 
     private void play() {
@@ -418,7 +329,7 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         }
         if (moved(Event.PLAYS)) {
             long nowMs = parts.time().steadyMs();
-            lastMediaMs = Math.max(lastMediaMs, nowMs);
+            media.expectedFrom(nowMs);
             keepaliveDueMs = nowMs + keepaliveEveryMs();
             reportDueMs = nowMs + REPORT_EVERY_MS;
         }
@@ -426,50 +337,12 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
 
     /** Half the session's timeout, at least 5 s, at most 30 s. */
     private long keepaliveEveryMs() {
-        int timeoutSeconds = session == null ? SessionHeader.DEFAULT_TIMEOUT_SECONDS : session.timeoutSeconds();
-        return Math.max(5, Math.min(30, timeoutSeconds / 2)) * 1000L;
+        return Math.max(5, Math.min(30, requests.timeoutSeconds() / 2)) * 1000L;
     }
-
-    // ---- media
 
     @Override
     public void interleaved(int channel, ByteBuf payload, long receivedUs, long steadyUs) {
-        IngestPipeline into = pipeline;
-        TransportHeader.Pair agreed = channels;
-        if (into == null || agreed == null) {
-            foreignFrames++;
-        } else if (channel == agreed.rtp()) {
-            media(into, payload, receivedUs, steadyUs);
-        } else if (channel == agreed.rtcp()) {
-            controlPackets++;
-            into.rtcp(payload, receivedUs, steadyUs);
-        } else {
-            foreignFrames++;
-        }
-    }
-
-    @Override
-    public void datagram(boolean rtcp, ByteBuf datagram) {
-        IngestPipeline into = pipeline;
-        if (into == null) {
-            return;
-        }
-        if (rtcp) {
-            controlPackets++;
-            into.rtcp(datagram, parts.time().wallUs(), parts.time().steadyUs());
-        } else {
-            media(into, datagram, parts.time().wallUs(), parts.time().steadyUs());
-        }
-    }
-
-    private void media(IngestPipeline into, ByteBuf packet, long receivedUs, long steadyUs) {
-        if (into.rtp(packet, receivedUs, steadyUs)) {
-            hadMedia = true;
-            lastMediaMs = steadyUs / 1000;
-        }
-        if (into.conflict() != null) {
-            end(into.conflict());
-        }
+        media.interleaved(channel, payload, receivedUs, steadyUs);
     }
 
     // ---- time
@@ -500,13 +373,9 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
     }
 
     private void playingTick(long nowMs) {
-        IngestPipeline into = pipeline;
-        if (into == null) {
-            return;
-        }
-        into.poll(parts.time().wallUs(), parts.time().steadyUs());
-        long silentMs = nowMs - lastMediaMs;
-        if (!hadMedia
+        media.poll();
+        long silentMs = nowMs - media.lastMs();
+        if (!media.seen()
                 && !transports.tcp()
                 && transports.hasNext()
                 && silentMs > parts.timeouts().udpFallback().toMillis()) {
@@ -515,77 +384,28 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
             return;
         }
         if (silentMs > parts.timeouts().media().toMillis()) {
-            silent(into);
+            silent();
             return;
         }
         if (nowMs >= reportDueMs) {
             reportDueMs = nowMs + REPORT_EVERY_MS;
-            sendReport(into);
+            media.sendReport(connection);
         }
         if (nowMs >= keepaliveDueMs) {
             keepaliveDueMs = nowMs + keepaliveEveryMs();
-            keepalive();
+            media.punch();
+            requests.keepalive(methods.keepaliveMethod(), base, this::end);
         }
     }
 
-    private void silent(IngestPipeline into) {
+    private void silent() {
         long seconds = parts.timeouts().media().toSeconds();
-        if (hadMedia) {
+        if (media.seen()) {
             end("no RTP for " + seconds + " s");
-            return;
-        }
-        if (transports.next()) {
+        } else if (transports.next()) {
             again();
-            return;
-        }
-        long dropped = into.stream().statistics().droppedPackets();
-        String whatCame = dropped > 0
-                ? dropped + " packets came that are not of this stream (payload type or SSRC)"
-                : foreignFrames > 0
-                        ? foreignFrames + " frames came on channels that were not agreed on"
-                        : controlPackets > 0 ? "RTCP alone came" : null;
-        end(transports.silence(seconds, whatCame));
-    }
-
-    private void sendReport(IngestPipeline into) {
-        ByteBuf report = into.receiverReport(ownSsrc, parts.time().steadyUs());
-        TransportHeader.Pair agreed = channels;
-        if (ports != null) {
-            ports.send(true, report);
-        } else if (connection != null && agreed != null) {
-            connection.sendInterleaved(agreed.rtcp(), report);
         } else {
-            report.release();
-        }
-    }
-
-    private void keepalive() {
-        RtspClientConnection to = connection;
-        if (to == null) {
-            return;
-        }
-        if (ports != null) {
-            ports.punch();
-        }
-        // The answer is not waited for: some cameras give none, others 405 or 451, all harmless.
-        boolean[] authorized = new boolean[1];
-        authorized[0] = send(to, methods.keepaliveMethod(), base, RtspHeaders.EMPTY, response -> {
-            if (response.status() == StatusCode.SESSION_NOT_FOUND) {
-                end("454 Session Not Found: the camera has dropped the session");
-            } else if (response.status() == StatusCode.UNAUTHORIZED) {
-                keepaliveUnauthorized(response, authorized[0]);
-            } else {
-                target.authorizer().accepted();
-            }
-        });
-    }
-
-    /** The nonce expired (rtsp.md 9 #6): the next one goes out at once with the new nonce. */
-    private void keepaliveUnauthorized(RtspResponse response, boolean authorized) {
-        switch (target.authorizer().unauthorized(response.headers().getAll(RtspHeaders.WWW_AUTHENTICATE), authorized)) {
-            case RETRY -> keepalive();
-            case WRONG_CREDENTIALS, NO_CREDENTIALS, NO_KNOWN_CHALLENGE ->
-                refuse("401 Unauthorized to keepalive: user or password no longer good");
+            end(transports.silence(seconds, media.whatCame()));
         }
     }
 
@@ -595,11 +415,11 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
     public void lost(String cause, boolean closedByPeer) {
         if (!closedByPeer) {
             end(cause);
-        } else if (authorizedRetry && !reconnectedAfter401 && state != PullState.PLAYING) {
+        } else if (requests.isAnsweringChallenge() && !reconnectedAfter401 && state != PullState.PLAYING) {
             // Some servers close after their 401 and want the answer on a new connection.
             reconnectedAfter401 = true;
             again();
-        } else if (state == PullState.PLAYING && !hadMedia && transports.next()) {
+        } else if (state == PullState.PLAYING && !media.seen() && transports.next()) {
             // rtsp.md 9 #12: closed after PLAY without data.
             again();
         } else {
@@ -620,39 +440,19 @@ final class PullSession implements RtspClientConnection.Owner, MediaPorts.Receiv
         if (state == PullState.ENDED) {
             return;
         }
-        RtspClientConnection to = connection;
-        if (to != null && session != null) {
-            // Best effort: servers that keep sending to a closed session exist, and some count sessions.
-            send(to, RtspMethods.TEARDOWN, base, RtspHeaders.EMPTY, response -> {});
-        }
+        requests.tearDown(base);
         state = PullState.ENDED;
         tick.close();
-        releaseMedia(cause, deliberate);
+        media.release(cause, deliberate);
         closeConnection();
         entry.close();
-        ended.ended(new Outcome(cause, deliberate, refusedCredentials, hadMedia, context()));
-    }
-
-    private void releaseMedia(String cause, boolean deliberate) {
-        IngestPipeline of = pipeline;
-        pipeline = null;
-        if (of != null) {
-            of.end(cause, deliberate);
-        }
-        closePorts();
-    }
-
-    private void closePorts() {
-        MediaPorts bound = ports;
-        ports = null;
-        if (bound != null) {
-            bound.close();
-        }
+        ended.ended(new Outcome(cause, deliberate, refusedCredentials, media.seen(), context()));
     }
 
     private void closeConnection() {
         RtspClientConnection old = connection;
         connection = null;
+        requests.over(null);
         if (old != null) {
             old.close();
         }

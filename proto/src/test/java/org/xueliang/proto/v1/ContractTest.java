@@ -16,7 +16,8 @@ class ContractTest {
             Services.getDescriptor(),
             AlertOuterClass.getDescriptor(),
             ChannelOuterClass.getDescriptor(),
-            Event.getDescriptor());
+            Event.getDescriptor(),
+            Cascade.getDescriptor());
 
     /** Words of identity. A field with one of these could carry what this system does not watch (README, "The line"). */
     private static final Set<String> IDENTITY = Set.of(

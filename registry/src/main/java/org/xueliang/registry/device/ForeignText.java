@@ -4,11 +4,11 @@ package org.xueliang.registry.device;
  * Text that a device chose: made fit for a table, a log and a terminal instead of refused. One camera's strange name must
  * not keep a report of a thousand from being taken.
  */
-final class ForeignText {
+public final class ForeignText {
     private ForeignText() {}
 
     /** At most {@code max} code points; control and format characters, line separators and halves of pairs become '?'. */
-    static String clean(String text, int max) {
+    public static String clean(String text, int max) {
         if (isPlain(text, max)) {
             return text;
         }

@@ -5,6 +5,7 @@ import org.jdbi.v3.core.Handle;
 
 /** What has a change stream. Its revisions grow by one with each change of any row of it, in the order of commits. */
 public enum Feed {
+    UPPER_PLATFORMS,
     DEVICES,
     CHANNELS,
     ALERTS,

@@ -5,6 +5,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import java.util.concurrent.TimeUnit;
 import org.xueliang.chassis.calls.BearerToken;
 import org.xueliang.proto.v1.AlertServiceGrpc;
+import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
@@ -31,6 +32,10 @@ public final class RegistryClient implements AutoCloseable {
 
     public DeviceServiceGrpc.DeviceServiceBlockingStub devices() {
         return DeviceServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public CascadeServiceGrpc.CascadeServiceBlockingStub cascade() {
+        return CascadeServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
     public AlertServiceGrpc.AlertServiceBlockingStub alerts() {

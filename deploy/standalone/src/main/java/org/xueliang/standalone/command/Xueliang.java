@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             DevicesCommand.class,
             ControlCommand.class,
             RecordingsCommand.class,
+            PlatformsCommand.class,
             AlertsCommand.class,
             IncidentsCommand.class,
             SnapshotCommand.class

@@ -11,8 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param authorization the header as it came; null where there is none
  * @param expiresS what it asks for, 0 to log off; -1 where it says nothing that can be used
  * @param source where it came from
+ * @param reachedAt our own address as the sender knows it, without port; empty where it is not known
  */
-record RegisterAttempt(String device, String uri, @Nullable String authorization, long expiresS, InetAddress source) {
+record RegisterAttempt(
+        String device,
+        String uri,
+        @Nullable String authorization,
+        long expiresS,
+        InetAddress source,
+        String reachedAt) {
     /** Without the answer to the challenge. */
     @Override
     public String toString() {

@@ -137,18 +137,26 @@ final class Registrar {
         if (!digest.user().equals(verifier.username())) {
             return "Digest of another user name than the profile's";
         }
-        if (!uriFits(digest.uri(), attempt.uri())) {
+        if (!uriFits(digest.uri(), attempt, options)) {
             return "Digest for another URI";
         }
         String ha1 = verifier.ha1(digest.algorithm());
         return !ha1.isEmpty() && digest.matches("REGISTER", ha1) ? "" : "wrong password";
     }
 
-    /** S7: the same text, or our code at whatever host, or the domain alone. */
-    private boolean uriFits(String answered, String asked) {
-        return answered.equals(asked)
+    /**
+     * S7: the same text, or our code at whatever host, or the domain alone, or (sipp, and devices that know no more than what
+     * was typed into them) the address that they sent it to. Anything else would let somebody pass our challenge on to a
+     * device and its answer back to us.
+     */
+    private static boolean uriFits(String answered, RegisterAttempt attempt, RegistrarOptions options) {
+        if (answered.equals(attempt.uri())
                 || answered.startsWith("sip:" + options.platform() + "@")
-                || answered.equals("sip:" + options.realm());
+                || answered.equals("sip:" + options.realm())) {
+            return true;
+        }
+        String host = attempt.reachedAt();
+        return !host.isEmpty() && (answered.equals("sip:" + host) || answered.startsWith("sip:" + host + ":"));
     }
 
     private long granted(long askedS) {

@@ -72,7 +72,7 @@ class DeviceTableTest {
     private RegisterVerdict send(DeviceTable to, DeviceSource from, @Nullable String authorization, long expiresS) {
         return to.register(
                 new RegisterAttempt(
-                        CODE, URI, authorization, expiresS, from.address().getAddress()),
+                        CODE, URI, authorization, expiresS, from.address().getAddress(), ""),
                 from,
                 GbEdition.GB2016,
                 "Example NVR",

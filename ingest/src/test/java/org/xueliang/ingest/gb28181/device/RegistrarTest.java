@@ -65,7 +65,11 @@ class RegistrarTest {
 
     private RegisterVerdict ask(Registrar at, @Nullable String authorization, long expiresS) {
         return at.decide(
-                new RegisterAttempt(CODE, URI, authorization, expiresS, source), known(true), true, used, nowMs);
+                new RegisterAttempt(CODE, URI, authorization, expiresS, source, "192.0.2.10"),
+                known(true),
+                true,
+                used,
+                nowMs);
     }
 
     private String nonce() {
@@ -91,6 +95,19 @@ class RegistrarTest {
         assertThat(DigestAnswer.of(
                         DigestAlgorithm.MD5, CODE, REALM, SECRET, "7fe1e85d4e5c4b8a9c0d1e2f30415263", URI, "00000001"))
                 .contains("response=\"4ee40c79fda38b855aa710a104c4eaa6\"");
+    }
+
+    /** S7 in vendor-quirks, and sipp: the digest's URI is the address that was typed in, not the Request-URI. */
+    @Test
+    void theDigestMayBeForTheAddressThatTheSenderReachedUsAtAndForNoOther() {
+        assertThat(ask(answerFor("sip:192.0.2.10:5060"), 3600).what()).isEqualTo(What.ACCEPT);
+        assertThat(ask(answerFor("sip:192.0.2.10"), 3600).what()).isEqualTo(What.ACCEPT);
+        assertThat(ask(answerFor("sip:192.0.2.100:5060"), 3600).what()).isEqualTo(What.WRONG);
+        assertThat(ask(answerFor("sip:evil@203.0.113.9"), 3600).what()).isEqualTo(What.WRONG);
+    }
+
+    private String answerFor(String uri) {
+        return DigestAnswer.of(DigestAlgorithm.MD5, CODE, REALM, SECRET, nonce(), uri, "00000001");
     }
 
     @Test
@@ -155,7 +172,7 @@ class RegistrarTest {
     void aNonceOfAnotherDeviceSenderOrProcessIsNone() {
         String foreign = registrar(DigestOffer.MD5, false)
                 .decide(
-                        new RegisterAttempt("34020000001180000002", URI, null, 3600, source),
+                        new RegisterAttempt("34020000001180000002", URI, null, 3600, source, ""),
                         known(true),
                         true,
                         used,
@@ -164,7 +181,7 @@ class RegistrarTest {
         assertThat(ask(answer(foreign, null), 3600).note()).contains("none of ours");
         String elsewhere = registrar
                 .decide(
-                        new RegisterAttempt(CODE, URI, null, 3600, address("192.0.2.66")),
+                        new RegisterAttempt(CODE, URI, null, 3600, address("192.0.2.66"), ""),
                         known(true),
                         true,
                         used,
@@ -184,7 +201,7 @@ class RegistrarTest {
         assertThat(ask(null, 3600).what()).isEqualTo(What.LOCKED);
         InetAddress other = address("192.0.2.51");
         assertThat(registrar
-                        .decide(new RegisterAttempt(CODE, URI, null, 3600, other), known(true), true, used, nowMs)
+                        .decide(new RegisterAttempt(CODE, URI, null, 3600, other, ""), known(true), true, used, nowMs)
                         .what())
                 .isEqualTo(What.CHALLENGE);
         nowMs += 61_000;
@@ -224,7 +241,7 @@ class RegistrarTest {
 
     @Test
     void unknownPendingAndNotYetToldAreToldApart() {
-        RegisterAttempt attempt = new RegisterAttempt(CODE, URI, null, 3600, source);
+        RegisterAttempt attempt = new RegisterAttempt(CODE, URI, null, 3600, source, "");
         assertThat(registrar.decide(attempt, null, true, null, nowMs).what()).isEqualTo(What.UNKNOWN);
         assertThat(registrar.decide(attempt, null, false, null, nowMs).what()).isEqualTo(What.NOT_NOW);
         assertThat(registrar.decide(attempt, known(false), true, null, nowMs).what())

@@ -1,0 +1,78 @@
+package org.xueliang.ingest.gb28181;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.ingest.gb28181.cascade.Downstream;
+import org.xueliang.ingest.gb28181.cascade.SharedChannel;
+import org.xueliang.ingest.gb28181.invite.NoMedia;
+import org.xueliang.ingest.gb28181.invite.StreamDemand;
+import org.xueliang.ingest.media.StreamDirectory;
+import org.xueliang.proto.v1.DeviceCommand;
+import org.xueliang.protocol.manscdp.ControlCommand;
+import org.xueliang.protocol.manscdp.RecordInfoResponse.RecordEntry;
+
+/** What platforms above are given comes from this gateway's streams and devices. Thread-safe. */
+final class GbDownstream implements Downstream {
+    private final Gb28181Gateway gateway;
+    private final StreamDirectory directory;
+
+    GbDownstream(Gb28181Gateway gateway, StreamDirectory directory) {
+        this.gateway = gateway;
+        this.directory = directory;
+    }
+
+    @Override
+    public boolean online(SharedChannel channel) {
+        return directory.find(channel.code()).isPresent()
+                || !channel.device().isEmpty() && gateway.peer(channel.device()).isPresent();
+    }
+
+    @Override
+    public Optional<Wish> want(SharedChannel channel, String who) {
+        StreamDemand demand = gateway.demand();
+        if (demand == null || channel.device().isEmpty()) {
+            return Optional.empty();
+        }
+        return demand.want(channel.code(), who).map(lease -> lease::close);
+    }
+
+    @Override
+    public String trouble(SharedChannel channel) {
+        StreamDemand demand = gateway.demand();
+        Optional<NoMedia> known = demand == null ? Optional.empty() : demand.trouble(channel.code());
+        return known.map(NoMedia::words)
+                .or(() -> directory.offlineCause(channel.code()))
+                .orElse("");
+    }
+
+    @Override
+    public CompletableFuture<String> control(SharedChannel channel, ControlCommand command) {
+        @Nullable DeviceCommand relayed = RelayedCommands.of(command);
+        return relayed == null
+                ? CompletableFuture.failedFuture(new IllegalArgumentException("the command is not passed on"))
+                : gateway.control(channel.device(), channel.code(), relayed);
+    }
+
+    @Override
+    public CompletableFuture<List<RecordEntry>> recordings(SharedChannel channel, Instant from, Instant to) {
+        return gateway.recordings(channel.device(), channel.code(), from, to).thenApply(found -> found.recordings()
+                .stream()
+                .map(recording -> new RecordEntry(
+                        channel.code(),
+                        recording.getName(),
+                        "",
+                        "",
+                        instant(recording.getBeginUs()),
+                        instant(recording.getEndUs()),
+                        recording.getType(),
+                        recording.getBytes() == 0 ? -1 : recording.getBytes()))
+                .toList());
+    }
+
+    private static Instant instant(long us) {
+        return Instant.ofEpochSecond(Math.floorDiv(us, 1_000_000L), Math.floorMod(us, 1_000_000L) * 1000);
+    }
+}

@@ -1,0 +1,46 @@
+package org.xueliang.ingest.gb28181.cascade;
+
+import org.xueliang.protocol.state.TransitionTable;
+
+/** Life of the link to a platform above. */
+enum UpperState {
+    CLOSED,
+    /** An address is looked up, a connection opened. */
+    OPENING,
+    /** REGISTER was sent; nothing is shown to the platform yet. */
+    REGISTERING,
+    ONLINE,
+    /** It refused, or did not answer: tried again after a pause. */
+    WAITING;
+
+    /** What happens to it. */
+    enum Event {
+        START,
+        OPENED,
+        /** 200 to REGISTER. */
+        ACCEPTED,
+        /** Anything else to REGISTER, or a keepalive answered as by one who does not know us. */
+        REFUSED,
+        /** No answer, no connection. */
+        FAILED,
+        /** Keepalives without an answer. */
+        SILENT,
+        RETRY,
+        STOP
+    }
+
+    static final TransitionTable<UpperState, Event> TABLE = TransitionTable.builder(UpperState.class, Event.class)
+            .on(CLOSED, Event.START, OPENING)
+            .on(OPENING, Event.OPENED, REGISTERING)
+            .on(OPENING, Event.FAILED, WAITING)
+            .on(REGISTERING, Event.ACCEPTED, ONLINE)
+            .on(REGISTERING, Event.REFUSED, WAITING)
+            .on(REGISTERING, Event.FAILED, WAITING)
+            .on(ONLINE, Event.ACCEPTED, ONLINE)
+            .on(ONLINE, Event.REFUSED, WAITING)
+            .on(ONLINE, Event.FAILED, WAITING)
+            .on(ONLINE, Event.SILENT, WAITING)
+            .on(WAITING, Event.RETRY, OPENING)
+            .fromAny(Event.STOP, CLOSED)
+            .build();
+}

@@ -1,0 +1,334 @@
+package org.xueliang.ingest.gb28181.cascade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xueliang.ingest.fake.TestClip;
+import org.xueliang.ingest.media.IngestPipeline;
+import org.xueliang.ingest.media.IngestPipeline.MediaShared;
+import org.xueliang.ingest.media.MediaOptions;
+import org.xueliang.ingest.media.TrackSource;
+import org.xueliang.protocol.media.AccessUnit;
+import org.xueliang.protocol.media.VideoCodec;
+import org.xueliang.protocol.mpegps.PsDemuxer;
+import org.xueliang.protocol.rtp.RtpPacket;
+import org.xueliang.protocol.rtp.RtpStreamFramer;
+import org.xueliang.protocol.sdp.Gb28181Answer;
+import org.xueliang.protocol.sdp.Gb28181Offer;
+import org.xueliang.protocol.sdp.Gb28181SdpParser;
+import org.xueliang.protocol.sdp.Gb28181SdpWriter;
+import org.xueliang.protocol.sdp.GbMedia;
+import org.xueliang.protocol.sdp.MediaSetup;
+import org.xueliang.protocol.sdp.SdpSyntaxException;
+import org.xueliang.testkit.FfmpegProgram;
+
+/** Live streams to a platform above: a stream that comes by RTP from below goes up as a program stream. */
+class UpperCallTest {
+    private static final String CHANNEL = LowerGateway.channel(1);
+
+    private final FakeUpper upper = new FakeUpper(0);
+    private final LowerGateway lower = new LowerGateway(UpperLinkTest.QUICK);
+    private final TestClip clip = TestClip.of(VideoCodec.H264);
+    private final ScheduledExecutorService streamLoop = Executors.newSingleThreadScheduledExecutor();
+    private final IngestPipeline pipeline = new IngestPipeline(
+            new MediaShared(
+                    new MediaOptions("g", 8 << 20, 1000),
+                    PooledByteBufAllocator.DEFAULT,
+                    lower.directory,
+                    lower.streams,
+                    lower.ledger),
+            CHANNEL,
+            "yard",
+            "s1",
+            new TrackSource(VideoCodec.H264, TestClip.PAYLOAD_TYPE, List.of(), null, true),
+            0);
+    private int picture;
+    private volatile boolean streamOver;
+
+    @BeforeEach
+    void online() {
+        lower.channel(1, "yard", true);
+        lower.channel(2, "yard", false);
+        lower.channel(3, "yard", true);
+        lower.register(LowerGateway.platform(upper.port()).setMaxStreams(2), FakeUpper.PASSWORD);
+        await().until(lower::isOnline);
+        streamLoop.scheduleAtFixedRate(this::next, 0, 5, TimeUnit.MILLISECONDS);
+        await().until(() -> lower.directory.find(CHANNEL).isPresent());
+    }
+
+    /** The clip again and again, as a camera would. */
+    private void next() {
+        if (streamOver) {
+            return;
+        }
+        int round = picture / TestClip.FRAMES;
+        List<byte[]> packets = clip.packets().get(picture % TestClip.FRAMES);
+        for (byte[] packet : packets) {
+            ByteBuf bytes = PooledByteBufAllocator.DEFAULT.buffer(packet.length).writeBytes(packet);
+            bytes.setShort(2, sequence++ & 0xFFFF);
+            bytes.setInt(4, bytes.getInt(4) + round * TestClip.FRAMES * TestClip.TICKS_PER_FRAME);
+            pipeline.rtp(bytes, picture * 40_000L, picture * 40_000L);
+            bytes.release();
+        }
+        picture++;
+    }
+
+    private int sequence;
+
+    @AfterEach
+    void end() throws Exception {
+        lower.close();
+        upper.close();
+        streamLoop.submit(() -> pipeline.end("done", true)).get();
+        streamLoop.shutdownNow();
+        await().untilAsserted(() -> assertThat(lower.ledger.holders()).isEmpty());
+        assertThat(lower.downstream.wishes).hasValue(0);
+    }
+
+    /** What arrives at the platform, taken apart. */
+    private static final class Receiver {
+        final AtomicInteger units = new AtomicInteger();
+        final AtomicInteger damaged = new AtomicInteger();
+        final AtomicInteger otherSsrc = new AtomicInteger();
+        volatile boolean keyframeFirst;
+        private final int ssrc;
+        private final PsDemuxer demuxer = new PsDemuxer(PooledByteBufAllocator.DEFAULT);
+        private final ByteArrayOutputStream program = new ByteArrayOutputStream();
+
+        Receiver(int ssrc) {
+            this.ssrc = ssrc;
+        }
+
+        synchronized void packet(ByteBuf packet) {
+            RtpPacket header = new RtpPacket();
+            if (header.wrap(packet) != RtpPacket.Validity.VALID || header.ssrc() != ssrc) {
+                otherSsrc.incrementAndGet();
+                return;
+            }
+            ByteBuf payload = packet.slice(12, packet.readableBytes() - 12);
+            byte[] bytes = new byte[payload.readableBytes()];
+            payload.getBytes(payload.readerIndex(), bytes);
+            program.writeBytes(bytes);
+            demuxer.packet(payload, header.timestamp() & 0xFFFFFFFFL, header.marker(), false, this::unit);
+        }
+
+        private void unit(AccessUnit unit) {
+            if (units.getAndIncrement() == 0) {
+                keyframeFirst = unit.randomAccess().isKeyframe();
+            }
+            damaged.addAndGet(unit.damaged() ? 1 : 0);
+            unit.release();
+        }
+
+        synchronized void close() {
+            demuxer.close();
+        }
+
+        /** The program stream as it came, as a file. */
+        synchronized Path dump() throws IOException {
+            Path file = Files.createTempFile("upper", ".ps");
+            Files.write(file, program.toByteArray());
+            return file;
+        }
+
+        void check() {
+            await().until(() -> units.get() >= 25);
+            assertThat(keyframeFirst).isTrue();
+            assertThat(damaged).hasValue(0);
+            assertThat(otherSsrc).hasValue(0);
+        }
+    }
+
+    private FakeUpper.Outcome invite(String channel, GbMedia media, int ssrc) {
+        byte[] sdp = Gb28181SdpWriter.offer(Gb28181Offer.live(FakeUpper.CODE, media, ssrc));
+        return upper.invite(channel, channel + ":0200000001," + FakeUpper.CODE + ":0", sdp)
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static Gb28181Answer answer(FakeUpper.Outcome outcome) throws SdpSyntaxException {
+        assertThat(outcome.response().status()).isEqualTo(200);
+        return Gb28181SdpParser.answer(outcome.response().body());
+    }
+
+    @Test
+    void liveOverUdpBeginsWithAKeyframeAndEndsWithBye() throws Exception {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            int ssrc = 200_000_001;
+            Receiver receiver = new Receiver(ssrc);
+            Thread reading = reading(socket, receiver);
+            FakeUpper.Outcome call = invite(CHANNEL, GbMedia.receiveUdp("127.0.0.1", socket.getLocalPort()), ssrc);
+            Gb28181Answer answer = answer(call);
+            assertThat(answer.ssrc()).isEqualTo(ssrc);
+            assertThat(answer.media().port()).isPositive();
+            assertThat(answer.media().direction()).isEqualTo("sendonly");
+            receiver.check();
+            assertThat(lower.status().getStreams()).isEqualTo(1);
+            upper.end(call);
+            await().until(() -> lower.status().getStreams() == 0);
+            socket.close();
+            reading.join(2000);
+            // Somebody else's demultiplexer and decoder, told to stop at the first fault.
+            FfmpegProgram.run(List.of(
+                    "-xerror", "-f", "mpeg", "-i", receiver.dump().toString(), "-frames:v", "20", "-f", "null", "-"));
+            receiver.close();
+        }
+    }
+
+    private static Thread reading(DatagramSocket socket, Receiver receiver) {
+        Thread thread = new Thread(() -> {
+            byte[] bytes = new byte[2048];
+            try {
+                while (true) {
+                    DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
+                    socket.receive(packet);
+                    receiver.packet(Unpooled.copiedBuffer(bytes, 0, packet.getLength()));
+                }
+            } catch (SocketException closed) {
+                // The test is over.
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
+    private static Thread reading(Socket socket, Receiver receiver) {
+        Thread thread = new Thread(() -> {
+            try (InputStream in = socket.getInputStream();
+                    RtpStreamFramer framer = new RtpStreamFramer(PooledByteBufAllocator.DEFAULT)) {
+                byte[] bytes = new byte[8192];
+                int length;
+                while ((length = in.read(bytes)) > 0) {
+                    framer.feed(Unpooled.copiedBuffer(bytes, 0, length), (packet, loss) -> receiver.packet(packet));
+                }
+            } catch (IOException closed) {
+                // The test is over.
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
+    @Test
+    void liveOverTcpToAPlatformThatListens() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int ssrc = 200_000_002;
+            FakeUpper.Outcome call = invite(
+                    CHANNEL,
+                    GbMedia.receiveTcp("127.0.0.1", listening.getLocalPort(), MediaSetup.PASSIVE),
+                    ssrc);
+            Gb28181Answer answer = answer(call);
+            assertThat(answer.media().setup()).isEqualTo(MediaSetup.ACTIVE);
+            assertThat(answer.media().port()).as("D12: never 0").isPositive();
+            Receiver receiver = new Receiver(ssrc);
+            listening.setSoTimeout(5000);
+            Socket socket = listening.accept();
+            Thread reading = reading(socket, receiver);
+            receiver.check();
+            socket.close();
+            reading.join(2000);
+            receiver.close();
+            await("a closed connection ends it").until(() -> upper.ended.size() == 1);
+        }
+    }
+
+    @Test
+    void liveOverTcpToAPlatformThatConnects() throws Exception {
+        int ssrc = 200_000_003;
+        FakeUpper.Outcome call =
+                invite(CHANNEL, GbMedia.receiveTcp("127.0.0.1", 9, MediaSetup.ACTIVE), ssrc);
+        Gb28181Answer answer = answer(call);
+        assertThat(answer.media().setup()).isEqualTo(MediaSetup.PASSIVE);
+        Receiver receiver = new Receiver(ssrc);
+        try (Socket socket = new Socket("127.0.0.1", answer.media().port())) {
+            Thread reading = reading(socket, receiver);
+            receiver.check();
+            upper.end(call);
+            reading.join(5000);
+            assertThat(reading.isAlive()).isFalse();
+        }
+        receiver.close();
+    }
+
+    @Test
+    void aPlatformWithoutAWishGetsAnSsrcOfOurs() throws Exception {
+        for (String wish : List.of("", "y=0000000000\r\n", "y=null\r\n")) {
+            try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+                String sdp = String.format(
+                        Locale.ROOT,
+                        "v=0\r\no=%s 0 0 IN IP4 127.0.0.1\r\ns=Play\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+                                + "m=video %d RTP/AVP 96\r\na=recvonly\r\na=rtpmap:96 PS/90000\r\n%s",
+                        FakeUpper.CODE,
+                        socket.getLocalPort(),
+                        wish);
+                FakeUpper.Outcome call = upper.invite(
+                                CHANNEL, null, sdp.getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join();
+                Integer ssrc = answer(call).ssrc();
+                assertThat(ssrc).as("after '%s'", wish).isNotNull().isNotZero();
+                upper.end(call);
+                await().until(() -> lower.status().getStreams() == 0);
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeGivenIsRefusedWithItsStatus() {
+        GbMedia media = GbMedia.receiveUdp("127.0.0.1", 40_000);
+        assertThat(refused("34020000001329999999", media)).isEqualTo(404);
+        assertThat(refused(LowerGateway.channel(2), media)).as("offline").isEqualTo(480);
+        assertThat(refused(LowerGateway.channel(3), media))
+                .as("its stream does not come")
+                .isEqualTo(480);
+        byte[] playback = Gb28181SdpWriter.offer(
+                Gb28181Offer.playback(FakeUpper.CODE, CHANNEL, 1_772_323_200, 1_772_326_800, media, 1_200_000_001));
+        assertThat(upper.invite(CHANNEL, null, playback).join().response().status())
+                .isEqualTo(488);
+        FakeUpper.Outcome one = invite(CHANNEL, media, 1);
+        FakeUpper.Outcome two = invite(CHANNEL, media, 2);
+        assertThat(one.response().status()).isEqualTo(200);
+        assertThat(two.response().status()).isEqualTo(200);
+        assertThat(refused(CHANNEL, media)).as("two are the most").isEqualTo(486);
+    }
+
+    private int refused(String channel, GbMedia media) {
+        return invite(channel, media, 3).response().status();
+    }
+
+    @Test
+    void theEndOfTheStreamEndsTheCall() {
+        FakeUpper.Outcome call = invite(CHANNEL, GbMedia.receiveUdp("127.0.0.1", 40_000), 4);
+        assertThat(call.response().status()).isEqualTo(200);
+        await().until(() -> lower.status().getStreams() == 1);
+        streamOver = true;
+        streamLoop.submit(() -> pipeline.end("the camera is gone", false));
+        await().until(() -> upper.ended.size() == 1 && lower.status().getStreams() == 0);
+    }
+
+}
