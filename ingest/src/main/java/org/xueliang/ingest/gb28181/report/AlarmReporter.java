@@ -2,7 +2,6 @@ package org.xueliang.ingest.gb28181.report;
 
 import io.grpc.CallCredentials;
 import io.grpc.Channel;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.TimeUnit;
 import org.xueliang.chassis.errors.CountedErrors;
@@ -50,8 +49,11 @@ public final class AlarmReporter {
             errors.warn(
                     "registry alarm",
                     "an alarm of " + alert.getChannel() + " could not be handed in: " + e.getStatus());
-            Status.Code why = e.getStatus().getCode();
-            return why == Status.Code.INVALID_ARGUMENT || why == Status.Code.NOT_FOUND;
+            // What the registry refuses for good does not hold up the others.
+            return switch (e.getStatus().getCode()) {
+                case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION, OUT_OF_RANGE, UNIMPLEMENTED -> true;
+                default -> false;
+            };
         }
     }
 }
