@@ -33,6 +33,7 @@ import org.xueliang.ingest.door.DeviceCalls;
 import org.xueliang.ingest.door.GatewayDoor;
 import org.xueliang.ingest.gb28181.Gb28181Gateway;
 import org.xueliang.ingest.gb28181.GbReports;
+import org.xueliang.ingest.gb28181.GbStreams;
 import org.xueliang.ingest.gb28181.RegistryReports;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.gb28181.report.DeviceLink;
@@ -75,6 +76,7 @@ public final class IngestRole implements AutoCloseable {
     private final DeviceBook deviceBook;
     private final @Nullable DeviceLink deviceLink;
     private final @Nullable Gb28181Gateway gb28181;
+    private final @Nullable GbStreams gbStreams;
 
     private IngestRole(IngestSettings settings, Clock clock, List<StreamObserver> more) {
         try {
@@ -143,20 +145,25 @@ public final class IngestRole implements AutoCloseable {
                     this::health,
                     snapshots,
                     gb28181 == null ? null : new DeviceCalls(gb28181, book)));
+            MediaShared media = new MediaShared(
+                    new MediaOptions(settings.gatewayId(), settings.gopMaxBytes(), settings.gopMaxUnits()),
+                    PooledByteBufAllocator.DEFAULT,
+                    directory,
+                    new StreamObservers(observers, errors),
+                    ledger);
             rtsp = keep(RtspGateway.open(
                     rtspOptions(settings),
-                    new MediaShared(
-                            new MediaOptions(settings.gatewayId(), settings.gopMaxBytes(), settings.gopMaxUnits()),
-                            PooledByteBufAllocator.DEFAULT,
-                            directory,
-                            new StreamObservers(observers, errors),
-                            ledger),
+                    media,
                     live,
                     book,
                     time,
                     sessionMetrics,
                     errors,
                     registry == null ? (path, peer) -> {} : registry.unknownPaths()::report));
+            // After RTSP: closed before it, so that nothing of it is held when RTSP looks.
+            gbStreams = gb28181 == null
+                    ? null
+                    : keep(GbStreams.open(settings.gb28181(), gb28181, media, time, book, deviceBook));
             if (deviceLink != null && gb28181 != null) {
                 deviceLink.catalogs().whenLost(gb28181::catalogLost);
                 deviceLink.start();
@@ -280,6 +287,11 @@ public final class IngestRole implements AutoCloseable {
     /** Port of SIP; empty where this gateway takes no devices of GB/T 28181. */
     public OptionalInt sipPort() {
         return gb28181 == null ? OptionalInt.empty() : OptionalInt.of(gb28181.port());
+    }
+
+    /** Port of media of GB/T 28181 devices; empty where this gateway takes none. */
+    public OptionalInt rtpPort() {
+        return gbStreams == null ? OptionalInt.empty() : OptionalInt.of(gbStreams.rtpPort());
     }
 
     /** The devices in force; a gateway without a registry is given them here. */

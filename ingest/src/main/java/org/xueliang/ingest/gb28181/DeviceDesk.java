@@ -47,6 +47,9 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         void online(DeviceSession device);
 
         void offline(DeviceSession device, String cause);
+
+        /** Its address, clock or anything else that others see. */
+        void changed(DeviceSession device);
     }
 
     private final GbShared shared;
@@ -251,6 +254,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     @Override
     public void changed(DeviceSession device) {
         invites.moved(device);
+        presence.changed(device);
         shared.reports().status(device.code(), device.publish(shared.gatewayId()));
     }
 

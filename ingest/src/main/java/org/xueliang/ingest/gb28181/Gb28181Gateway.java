@@ -4,15 +4,16 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.prometheus.client.CollectorRegistry;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -66,6 +67,9 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
     private final List<EventLoop> eventLoops = new ArrayList<>();
     private final List<DeviceDesk> desks = new ArrayList<>();
     private final SipEndpoint endpoint;
+    /** Devices that are online. */
+    private final Map<String, DialogPeer> peers = new ConcurrentHashMap<>();
+
     private volatile @Nullable StreamDemand demand;
 
     private Gb28181Gateway(GbShared shared, CollectorRegistry metrics, int threads) {
@@ -163,6 +167,8 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 new DeviceDesk.Presence() {
                     @Override
                     public void online(DeviceSession device) {
+                        // Before it is told: who is assigned a channel meanwhile looks for the peer.
+                        publish(device);
                         StreamDemand wanted = demand;
                         if (wanted != null) {
                             wanted.deviceOnline(device.code());
@@ -170,7 +176,13 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                     }
 
                     @Override
+                    public void changed(DeviceSession device) {
+                        publish(device);
+                    }
+
+                    @Override
                     public void offline(DeviceSession device, String cause) {
+                        publish(device);
                         StreamDemand wanted = demand;
                         if (wanted != null) {
                             wanted.deviceOffline(device.code(), cause);
@@ -204,6 +216,11 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
         return desks.get(endpoint.loopOf(device).index());
     }
 
+    /** IP address that a device reaches us at. */
+    public String addressTowards(InetSocketAddress device) {
+        return endpoint.advertisedHost(device.getAddress());
+    }
+
     /** Streams are asked for through it from now on: it hears of devices that come and go. */
     public void demand(StreamDemand wanted) {
         demand = wanted;
@@ -231,35 +248,22 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
         return eventLoops.get(endpoint.loopOf(device).index());
     }
 
-    /** On another thread than the device's loop, what was published last. */
     @Override
     public Optional<DialogPeer> peer(String device) {
-        DeviceDesk desk = deskOf(device);
-        if (!loop(device).inEventLoop()) {
-            try {
-                return onLoop(device, at -> peer(at, device)).get(2, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return Optional.empty();
-            } catch (ExecutionException | TimeoutException e) {
-                shared.errors().warn("gb28181 peer", "the event loop of " + device + " does not answer: " + e);
-                return Optional.empty();
-            }
-        }
-        return peer(desk, device);
+        return Optional.ofNullable(peers.get(device));
     }
 
-    private Optional<DialogPeer> peer(DeviceDesk desk, String device) {
-        DeviceSession session = desk.table().find(device);
-        DeviceSource at = session == null ? null : session.source();
-        if (session == null || at == null || !session.state().online()) {
-            return Optional.empty();
+    private void publish(DeviceSession device) {
+        DeviceSource at = device.source();
+        if (at == null || !device.state().online()) {
+            peers.remove(device.code());
+            return;
         }
         boolean longList = shared.book()
-                .find(device)
+                .find(device.code())
                 .map(known -> known.profile().getQuirksList().contains("D10"))
                 .orElse(false);
-        return Optional.of(new DialogPeer(at.address(), at.overTcp(), session.clockErrorMs(), longList));
+        peers.put(device.code(), new DialogPeer(at.address(), at.overTcp(), device.clockErrorMs(), longList));
     }
 
     @Override

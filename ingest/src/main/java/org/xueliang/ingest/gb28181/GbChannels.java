@@ -28,6 +28,10 @@ public final class GbChannels implements AssignmentBook.Listener, DeviceBook.Lis
         this.channels = channels;
         this.devices = devices;
         this.demand = demand;
+    }
+
+    /** From now on, with what is known already. */
+    public void follow() {
         channels.addListener(this);
         devices.addListener(this);
         channels.all().forEach(channel -> assigned(channel, null));

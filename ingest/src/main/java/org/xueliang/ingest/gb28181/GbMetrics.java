@@ -21,26 +21,26 @@ public final class GbMetrics {
     private final Set<String> types = ConcurrentHashMap.newKeySet();
 
     public GbMetrics(CollectorRegistry registry) {
-        registers = Counter.build("xueliang_gb28181_registers", "REGISTER requests, by what became of them")
+        registers = Counter.build("xueliang_ingest_gb28181_registers", "REGISTER requests, by what became of them")
                 .labelNames("outcome")
                 .register(registry);
-        messages = Counter.build("xueliang_gb28181_messages", "Bodies of devices that were understood, by CmdType")
+        messages = Counter.build("xueliang_ingest_gb28181_messages", "Bodies of devices that were understood, by CmdType")
                 .labelNames("type")
                 .register(registry);
-        refused = Counter.build("xueliang_gb28181_refused", "Requests other than REGISTER that were refused, by why")
+        refused = Counter.build("xueliang_ingest_gb28181_refused", "Requests other than REGISTER that were refused, by why")
                 .labelNames("reason")
                 .register(registry);
-        alarms = Counter.build("xueliang_gb28181_alarms", "Alarms of devices: handed in, repeated, lost")
+        alarms = Counter.build("xueliang_ingest_gb28181_alarms", "Alarms of devices: handed in, repeated, lost")
                 .labelNames("outcome")
                 .register(registry);
-        queries = Counter.build("xueliang_gb28181_queries_failed", "Questions to devices without a good answer, by why")
+        queries = Counter.build("xueliang_ingest_gb28181_queries_failed", "Questions to devices without a good answer, by why")
                 .labelNames("reason")
                 .register(registry);
-        online = Gauge.build("xueliang_gb28181_devices_online", "Devices that are online")
+        online = Gauge.build("xueliang_ingest_gb28181_devices_online", "Devices that are online")
                 .register(registry);
-        fetching = Gauge.build("xueliang_gb28181_catalogs_fetching", "Catalogs that are fetched")
+        fetching = Gauge.build("xueliang_ingest_gb28181_catalogs_fetching", "Catalogs that are fetched")
                 .register(registry);
-        traceBytes = Gauge.build("xueliang_gb28181_trace_bytes", "Bytes of the last messages that are kept")
+        traceBytes = Gauge.build("xueliang_ingest_gb28181_trace_bytes", "Bytes of the last messages that are kept")
                 .register(registry);
     }
 

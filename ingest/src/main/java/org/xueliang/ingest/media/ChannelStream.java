@@ -13,10 +13,10 @@ public final class ChannelStream {
     private final String place;
     private final String sessionId;
     private final String gateway;
-    private final VideoCodec codec;
     private final long startedUs;
     private final GopCache gops;
     private final StreamStatistics statistics = new StreamStatistics();
+    private volatile @Nullable VideoCodec codec;
     private volatile @Nullable ParameterSets parameterSets;
     private volatile long deviceTimeUs;
     private volatile @Nullable String refusedParameterSet;
@@ -24,6 +24,7 @@ public final class ChannelStream {
     /**
      * @param channel 20-digit code
      * @param sessionId a new one for each session
+     * @param codec null where only the stream itself shows it
      * @param startedUs microseconds since the Unix epoch by the gateway's clock
      */
     public ChannelStream(
@@ -31,7 +32,7 @@ public final class ChannelStream {
             String place,
             String sessionId,
             String gateway,
-            VideoCodec codec,
+            @Nullable VideoCodec codec,
             long startedUs,
             GopCache gops) {
         this.channel = channel;
@@ -59,8 +60,21 @@ public final class ChannelStream {
         return gateway;
     }
 
+    /** Known to whoever was told that the stream started. */
     public VideoCodec codec() {
-        return codec;
+        VideoCodec known = codec;
+        if (known == null) {
+            throw new IllegalStateException("no access unit of " + channel + " has come yet: its codec is not known");
+        }
+        return known;
+    }
+
+    /** Of each access unit; false where the stream was of another codec until now. */
+    boolean isOf(VideoCodec seen) {
+        if (codec == null) {
+            codec = seen;
+        }
+        return codec == seen;
     }
 
     public long startedUs() {

@@ -3,17 +3,17 @@ package org.xueliang.ingest.media;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.session.SessionLedger;
-import org.xueliang.protocol.media.AccessUnit;
-import org.xueliang.protocol.media.AccessUnitSink;
-import org.xueliang.protocol.media.ParameterSetException;
-import org.xueliang.protocol.media.ParameterSets;
 import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.media.VideoDepacketizer;
+import org.xueliang.protocol.mpegps.ProbedDepacketizer;
+import org.xueliang.protocol.mpegps.PsAudioSink;
 import org.xueliang.protocol.rtp.ReceptionStatistics;
 import org.xueliang.protocol.rtp.ReorderBuffer;
 import org.xueliang.protocol.rtp.RtpPacket;
+import org.xueliang.protocol.rtp.SequenceNumber;
 import org.xueliang.protocol.rtp.SequenceTracker;
 import org.xueliang.protocol.rtp.SsrcFilter;
 import org.xueliang.protocol.rtp.TimestampUnwrapper;
@@ -37,13 +37,15 @@ import org.xueliang.protocol.video.VideoFormats;
 public final class IngestPipeline implements AutoCloseable {
     private static final int MAX_PACKET_BYTES = 65_535;
     private static final int RTCP_BYTES = 64;
-    private static final long FRAME_RATE_WINDOW_US = 2_000_000;
+    private static final int AUDIO_NEAR = 64;
 
     private final MediaShared shared;
     private final ChannelStream stream;
+    private final StreamPublication publication;
     private final TrackSource source;
     private final StreamStatistics statistics;
     private final VideoDepacketizer depacketizer;
+    private final @Nullable ProbedDepacketizer probed;
     private final SsrcFilter ssrcFilter;
     private final SequenceTracker sequence = new SequenceTracker();
     private final @Nullable ReorderBuffer reorder;
@@ -51,11 +53,8 @@ public final class IngestPipeline implements AutoCloseable {
     private final ReceptionStatistics reception = new ReceptionStatistics(VideoCodec.CLOCK_RATE_HZ);
     private final RtpPacket header = new RtpPacket();
     private final RtpPacket orderedHeader = new RtpPacket();
-    private final AccessUnitSink sink = new Sink();
     private final Ordered ordered = new Ordered();
     private final RtcpListener rtcpListener = new SenderReports();
-    private final SessionLedger.Entry cacheEntry;
-
     private long receivedUs;
     private long steadyUs;
     private long lastPacketSteadyUs;
@@ -64,13 +63,8 @@ public final class IngestPipeline implements AutoCloseable {
     private boolean rebaseNext;
     private boolean lossPending;
     private long reportedReorderLoss;
-    private long senderReportUs;
-    private long senderReportTicks;
-    private long windowFromUs;
-    private int windowUnits;
-    private boolean started;
+    private int newestSequence;
     private boolean ended;
-    private @Nullable String conflict;
 
     /** What the pipelines of a gateway share. Thread-safe parts alone. */
     public record MediaShared(
@@ -94,10 +88,14 @@ public final class IngestPipeline implements AutoCloseable {
                 nowUs,
                 new GopCache(shared.options().gopMaxBytes(), shared.options().gopMaxUnits()));
         this.statistics = stream.statistics();
-        this.depacketizer = VideoFormats.depacketizer(source.codec(), shared.allocator(), source.parameterSets());
+        this.publication = new StreamPublication(shared, stream);
+        this.probed = source.codec() == null ? new ProbedDepacketizer(shared.allocator(), PsAudioSink.NONE) : null;
+        this.depacketizer = probed != null
+                ? probed
+                : VideoFormats.depacketizer(
+                        Objects.requireNonNull(source.codec()), shared.allocator(), source.parameterSets());
         this.ssrcFilter = new SsrcFilter(SsrcFilter.Policy.FIRST_SEEN, source.ssrc());
         this.reorder = source.ordered() ? null : new ReorderBuffer();
-        this.cacheEntry = shared.ledger().open(SessionLedger.Kind.GOP_CACHE, channel);
     }
 
     public ChannelStream stream() {
@@ -106,12 +104,17 @@ public final class IngestPipeline implements AutoCloseable {
 
     /** Whether an access unit was seen. */
     public boolean started() {
-        return started;
+        return publication.started();
     }
 
-    /** Why the stream cannot be this channel's, null while it can: another session has the channel. */
+    /** What the payloads showed to be; null where the codec was declared. */
+    public @Nullable ProbedDepacketizer probed() {
+        return probed;
+    }
+
+    /** Why the stream cannot go on, null while it can: another session has the channel, or the codec changed. */
     public @Nullable String conflict() {
-        return conflict;
+        return publication.conflict();
     }
 
     /**
@@ -135,7 +138,7 @@ public final class IngestPipeline implements AutoCloseable {
             return false;
         }
         if (validity != RtpPacket.Validity.VALID
-                || header.payloadType() != source.payloadType()
+                || !source.takes(header.payloadType()) && !isAudioInSequence()
                 || packet.readableBytes() > MAX_PACKET_BYTES) {
             statistics.dropped();
             return false;
@@ -150,6 +153,7 @@ public final class IngestPipeline implements AutoCloseable {
             }
         }
         statistics.packet(packet.readableBytes());
+        newestSequence = header.sequence();
         reception.packet(header.sequence(), header.timestamp(), steadyUs);
         if (reorder == null) {
             inOrder();
@@ -159,6 +163,17 @@ public final class IngestPipeline implements AutoCloseable {
         }
         lastPacketSteadyUs = steadyUs;
         return true;
+    }
+
+    /**
+     * Audio beside the video with the same SSRC (P7 in vendor-quirks: Dahua). Where it counts with the video, its packets keep their place, or
+     * each would look like a loss.
+     */
+    private boolean isAudioInSequence() {
+        return source.isAudio(header.payloadType())
+                && lastPacketSteadyUs != 0
+                && header.ssrc() == ssrcFilter.ssrc()
+                && Math.abs(SequenceNumber.delta(header.sequence(), newestSequence)) <= AUDIO_NEAR;
     }
 
     /** A transport that keeps the order: a gap is the sender's own doing. */
@@ -172,9 +187,7 @@ public final class IngestPipeline implements AutoCloseable {
             }
             case RESTARTED -> restart(false);
         }
-        boolean lossBefore = lossPending;
-        lossPending = false;
-        depacketize(header, lossBefore);
+        depacketize(header, false);
     }
 
     private final class Ordered implements ReorderBuffer.Output {
@@ -205,11 +218,10 @@ public final class IngestPipeline implements AutoCloseable {
     }
 
     private void lost(int packets) {
-        lossPending = true;
+        // The buffer that reorders says it with the packet.
+        lossPending |= reorder == null;
         statistics.lost(packets);
-        if (started) {
-            shared.observers().packetsLost(stream, packets);
-        }
+        publication.packetsLost(packets);
     }
 
     /** The sender began anew: what is half is of no use, time goes on from where it was. */
@@ -219,7 +231,7 @@ public final class IngestPipeline implements AutoCloseable {
         reception.reset();
         rebaseNext = true;
         lossPending = true;
-        senderReportUs = 0;
+        publication.forgetDeviceTime();
         if (newSource) {
             sequence.reset();
             if (reorder != null) {
@@ -229,6 +241,11 @@ public final class IngestPipeline implements AutoCloseable {
     }
 
     private void depacketize(RtpPacket packetHeader, boolean lossBefore) {
+        if (source.isAudio(packetHeader.payloadType())) {
+            lossPending |= lossBefore;
+            return;
+        }
+        publication.receivedAt(receivedUs);
         int timestamp = packetHeader.timestamp();
         if (rebaseNext) {
             rebaseNext = false;
@@ -240,73 +257,9 @@ public final class IngestPipeline implements AutoCloseable {
         }
         lastTimestamp = timestamp;
         boolean marker = packetHeader.marker();
-        depacketizer.packet(packetHeader.payload(), lastTicks, marker, lossBefore, sink);
-    }
-
-    private final class Sink implements AccessUnitSink {
-        @Override
-        public void accessUnit(AccessUnit unit) {
-            try {
-                deliver(unit);
-            } finally {
-                unit.release();
-            }
-        }
-
-        @Override
-        public void parameterSetRefused(ParameterSetException reason) {
-            statistics.dropped();
-            stream.refusedParameterSet(reason.getMessage() == null ? "parameter set refused" : reason.getMessage());
-        }
-    }
-
-    private void deliver(AccessUnit unit) {
-        if (ended || conflict != null) {
-            return;
-        }
-        ParameterSets sets = unit.newParameterSets();
-        if (sets != null) {
-            stream.parameterSets(sets);
-        }
-        if (unit.sliceCount() == 0) {
-            return;
-        }
-        if (!started && !start()) {
-            return;
-        }
-        boolean keyframe = unit.randomAccess().isKeyframe();
-        statistics.accessUnit(keyframe, unit.damaged(), receivedUs);
-        measureFrameRate();
-        if (senderReportUs != 0) {
-            long sinceReportUs = (unit.timestampTicks() - senderReportTicks) * 1_000_000 / VideoCodec.CLOCK_RATE_HZ;
-            stream.deviceTimeUs(senderReportUs + sinceReportUs);
-        }
-        stream.gops().add(unit, receivedUs);
-        shared.observers().accessUnit(stream, unit, receivedUs);
-    }
-
-    private boolean start() {
-        if (!shared.directory().add(stream)) {
-            conflict = "another session has the channel " + stream.channel();
-            return false;
-        }
-        started = true;
-        windowFromUs = receivedUs;
-        shared.observers().started(stream);
-        return true;
-    }
-
-    private void measureFrameRate() {
-        long sinceUs = receivedUs - windowFromUs;
-        if (sinceUs >= FRAME_RATE_WINDOW_US) {
-            statistics.frameRate(Math.round(windowUnits * 1e8 / sinceUs) / 100.0);
-            windowFromUs = receivedUs;
-            windowUnits = 0;
-        } else if (sinceUs < 0) {
-            windowFromUs = receivedUs;
-            windowUnits = 0;
-        }
-        windowUnits++;
+        boolean loss = lossBefore || lossPending;
+        lossPending = false;
+        depacketizer.packet(packetHeader.payload(), lastTicks, marker, loss, publication);
     }
 
     /** One packet of the RTCP channel or port; the caller's. */
@@ -331,14 +284,11 @@ public final class IngestPipeline implements AutoCloseable {
                 return;
             }
             reception.senderReport(report.ntp(), steadyUs);
-            if (report.ntp() == 0) {
+            // A program stream has times of its own, which the report says nothing of.
+            if (report.ntp() == 0 || probed != null) {
                 return;
             }
-            senderReportUs = report.unixUs();
-            senderReportTicks = lastTicks + (report.rtpTimestamp() - lastTimestamp);
-            if (started) {
-                shared.observers().senderReport(stream, senderReportUs, senderReportTicks);
-            }
+            publication.senderReport(report.unixUs(), lastTicks + (report.rtpTimestamp() - lastTimestamp));
         }
     }
 
@@ -375,18 +325,14 @@ public final class IngestPipeline implements AutoCloseable {
         if (reorder != null) {
             reorder.flush(ordered);
         }
-        depacketizer.flush(sink);
+        publication.receivedAt(receivedUs);
+        depacketizer.flush(publication);
         ended = true;
         depacketizer.close();
         if (reorder != null) {
             reorder.reset();
         }
-        if (started) {
-            shared.directory().remove(stream, cause);
-            shared.observers().ended(stream, cause, deliberate);
-        }
-        stream.gops().close();
-        cacheEntry.close();
+        publication.end(cause, deliberate);
     }
 
     @Override

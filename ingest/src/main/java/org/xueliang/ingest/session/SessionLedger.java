@@ -23,7 +23,15 @@ public final class SessionLedger {
         UDP_PORT,
         TIMER,
         /** A GOP cache that may hold access units. */
-        GOP_CACHE
+        GOP_CACHE,
+        /** An SSRC that was given out. */
+        SSRC,
+        /** An INVITE and what follows. */
+        DIALOG,
+        /** A place at the media door: media of one dialog is expected there. */
+        MEDIA_PLACE,
+        /** Somebody's wish for a stream that is on demand. */
+        LEASE
     }
 
     /** One thing held; closing it twice counts once. */

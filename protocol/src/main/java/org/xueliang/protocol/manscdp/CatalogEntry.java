@@ -45,8 +45,12 @@ public record CatalogEntry(
         parents = List.copyOf(parents);
     }
 
-    /** A row that is on, for a simulator or for what a cascade tells. */
+    /** A row that is on, for a simulator or for what a cascade tells; a node of the tree says nothing of that. */
     public static CatalogEntry of(String code, String name, String parent) {
+        boolean node = switch (CatalogItemKind.of(code)) {
+            case DIVISION, BUSINESS_GROUP, VIRTUAL_ORGANISATION -> true;
+            default -> false;
+        };
         return new CatalogEntry(
                 code,
                 name,
@@ -54,12 +58,12 @@ public record CatalogEntry(
                 "",
                 "",
                 "",
-                null,
+                node ? null : Boolean.FALSE,
                 parent.isEmpty() ? List.of() : List.of(parent),
                 "",
-                1,
+                node ? 0 : 1,
                 false,
-                true,
+                node ? null : Boolean.TRUE,
                 null,
                 null,
                 0,

@@ -4,11 +4,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of one element, read leniently; each leniency is logged. */
 final class Fields {
     private static final int MAX_NUMBER_CHARACTERS = 32;
+    /** Fields that cheap cameras fill with their own name; Online and its ONLINE are not among them. */
+    private static final Set<String> PLACEHOLDERS =
+            Set.of("CivilCode", "Block", "Address", "Manufacturer", "Model", "ParentID", "BusinessGroupID");
 
     private final XmlElement element;
     private final OddityLog oddities;
@@ -43,7 +47,7 @@ final class Fields {
             oddities.see(ManscdpOddity.FIELD_AS_ATTRIBUTE);
             text = attribute;
         }
-        if (text.equalsIgnoreCase(name) && !text.isEmpty()) {
+        if (text.equalsIgnoreCase(name) && PLACEHOLDERS.contains(name)) {
             oddities.see(ManscdpOddity.PLACEHOLDER_TEXT);
             return "";
         }

@@ -2,7 +2,6 @@ package org.xueliang.protocol.manscdp;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.bytes.Excerpt;
 
@@ -12,49 +11,27 @@ import org.xueliang.protocol.bytes.Excerpt;
  * every count has its limit.
  */
 final class LenientXmlReader {
-    private static final int MAX_ATTRIBUTES = 16;
-    private static final int MAX_NAME_CHARACTERS = 64;
-
+    private final XmlCursor cursor;
     private final String xml;
     private final ManscdpLimits limits;
     private final OddityLog oddities;
     private final XmlItemSink items;
     private final List<XmlElement> open = new ArrayList<>();
-    private int at;
     private int elements;
+    /** False once a comment had no end: none behind it has one, and looking for it each time would take quadratic time. */
+    private boolean commentsEnd = true;
+
     private @Nullable XmlElement root;
     private boolean rootClosed;
     private boolean listClosed;
     private boolean cut;
 
     LenientXmlReader(String text, ManscdpLimits limits, OddityLog oddities, XmlItemSink items) {
-        this.xml = withoutControls(text, oddities);
+        this.xml = XmlText.withoutControls(text, oddities);
+        this.cursor = new XmlCursor(xml, limits.maxTextCharacters(), oddities);
         this.limits = limits;
         this.oddities = oddities;
         this.items = items;
-    }
-
-    /** X3 in vendor-quirks: wherever they stand, they mean nothing. */
-    private static String withoutControls(String text, OddityLog oddities) {
-        int i = 0;
-        while (i < text.length() && !isControl(text.charAt(i))) {
-            i++;
-        }
-        if (i == text.length()) {
-            return text;
-        }
-        oddities.see(ManscdpOddity.CONTROL_BYTES);
-        StringBuilder clean = new StringBuilder(text.length()).append(text, 0, i);
-        for (; i < text.length(); i++) {
-            if (!isControl(text.charAt(i))) {
-                clean.append(text.charAt(i));
-            }
-        }
-        return clean.toString();
-    }
-
-    static boolean isControl(char c) {
-        return c < 0x20 && c != '\t' && c != '\n' && c != '\r' || c == 0x7F || c == '\uFEFF' || c >= '\uFFFE';
     }
 
     /** The body ended before its root did. */
@@ -68,10 +45,10 @@ final class LenientXmlReader {
     }
 
     XmlElement read() throws ManscdpSyntaxException {
-        while (at < xml.length() && !rootClosed && !cut) {
-            int tag = xml.indexOf('<', at);
-            text(at, tag < 0 ? xml.length() : tag);
-            at = tag < 0 ? xml.length() : tag;
+        while (cursor.at < xml.length() && !rootClosed && !cut) {
+            int tag = xml.indexOf('<', cursor.at);
+            text(cursor.at, tag < 0 ? xml.length() : tag);
+            cursor.at = tag < 0 ? xml.length() : tag;
             if (tag >= 0) {
                 markup();
             }
@@ -91,14 +68,14 @@ final class LenientXmlReader {
     }
 
     private void markup() throws ManscdpSyntaxException {
-        char next = at + 1 < xml.length() ? xml.charAt(at + 1) : 0;
+        char next = cursor.at + 1 < xml.length() ? xml.charAt(cursor.at + 1) : 0;
         if (next == '!') {
             declaration();
         } else if (next == '?') {
             processingInstruction();
         } else if (next == '/') {
             endTag();
-        } else if (isNameStart(next)) {
+        } else if (XmlCursor.isNameStart(next)) {
             startTag();
         } else {
             rawBracket();
@@ -109,65 +86,61 @@ final class LenientXmlReader {
     private void rawBracket() {
         oddities.see(ManscdpOddity.RAW_ANGLE_BRACKET);
         append("<");
-        at++;
+        cursor.at++;
     }
 
     private void declaration() throws ManscdpSyntaxException {
-        if (xml.startsWith("<!--", at)) {
-            int end = xml.indexOf("-->", at + 4);
+        if (xml.startsWith("<!--", cursor.at)) {
+            int end = commentsEnd ? xml.indexOf("-->", cursor.at + 4) : -1;
             if (end < 0) {
+                commentsEnd = false;
                 rawBracket();
             } else {
-                at = end + 3;
+                cursor.at = end + 3;
             }
-        } else if (xml.startsWith("<![CDATA[", at)) {
-            int end = xml.indexOf("]]>", at + 9);
-            append(xml.substring(at + 9, end < 0 ? xml.length() : end));
-            at = end < 0 ? xml.length() : end + 3;
-        } else if (at + 2 < xml.length() && isNameStart(xml.charAt(at + 2))) {
+        } else if (xml.startsWith("<![CDATA[", cursor.at)) {
+            int end = xml.indexOf("]]>", cursor.at + 9);
+            append(xml.substring(cursor.at + 9, end < 0 ? xml.length() : end));
+            cursor.at = end < 0 ? xml.length() : end + 3;
+        } else if (cursor.at + 2 < xml.length() && XmlCursor.isNameStart(xml.charAt(cursor.at + 2))) {
             throw new ManscdpSyntaxException(
                     ManscdpSyntaxException.Reason.DOCUMENT_TYPE,
                     "document type or entity declaration (expected: none): \""
-                            + Excerpt.of(xml.substring(at, Math.min(xml.length(), at + Excerpt.MAX_BYTES))) + '"');
+                            + Excerpt.of(
+                                    xml.substring(cursor.at, Math.min(xml.length(), cursor.at + Excerpt.MAX_BYTES)))
+                            + '"');
         } else {
             rawBracket();
         }
     }
 
     private void processingInstruction() {
-        boolean prolog = xml.regionMatches(true, at, "<?xml", 0, 5);
+        boolean prolog = xml.regionMatches(true, cursor.at, "<?xml", 0, 5);
         if (prolog && root != null) {
             // Another document begins before this one ended.
             oddities.see(ManscdpOddity.SECOND_DOCUMENT);
             cut = true;
             return;
         }
-        int end = xml.indexOf("?>", at);
-        int bracket = xml.indexOf('<', at + 1);
-        if (end >= 0 && (bracket < 0 || end < bracket)) {
-            if (prolog && !isProlog(xml.substring(at, end + 2))) {
+        int bracket = cursor.find("<", cursor.at + 1, xml.length());
+        int end = cursor.find("?>", cursor.at, bracket);
+        if (end < bracket) {
+            if (prolog && !XmlCursor.isProlog(xml.substring(cursor.at, end + 2))) {
                 oddities.see(ManscdpOddity.BROKEN_PROLOG);
             }
-            at = end + 2;
+            cursor.at = end + 2;
         } else {
             oddities.see(ManscdpOddity.BROKEN_PROLOG);
-            int close = xml.indexOf('>', at);
-            at = close >= 0 && (bracket < 0 || close < bracket) ? close + 1 : bracket < 0 ? xml.length() : bracket;
+            int close = cursor.find(">", cursor.at, bracket);
+            cursor.at = close < bracket ? close + 1 : bracket;
         }
     }
 
-    /** Quotes in pairs and an equals sign before each. */
-    private static boolean isProlog(String text) {
-        return text.matches(
-                "<\\?xml(\\s+version\\s*=\\s*[\"'][0-9.]{1,8}[\"'])?(\\s+encoding\\s*=\\s*[\"'][A-Za-z0-9._-]{1,32}[\"'])?"
-                        + "(\\s+standalone\\s*=\\s*[\"'](yes|no)[\"'])?\\s*\\?>");
-    }
-
     private void startTag() throws ManscdpSyntaxException {
-        int end = nameEnd(at + 1);
-        String name = localName(xml.substring(at + 1, end));
+        int end = cursor.nameEnd(cursor.at + 1);
+        String name = cursor.localName(xml.substring(cursor.at + 1, end));
         XmlElement top = top();
-        if (top != null && XmlNames.isLeaf(top.name())) {
+        if (top != null && top.isLeaf()) {
             if (!XmlNames.isKnown(name)) {
                 rawBracket();
                 return;
@@ -191,9 +164,9 @@ final class LenientXmlReader {
                     "depth: " + (open.size() + 1) + " (expected: <= " + limits.maxDepth() + ")");
         }
         XmlElement element = new XmlElement(name);
-        at = end;
-        boolean empty = attributes(element);
-        if (at >= xml.length() && !empty && xml.charAt(xml.length() - 1) != '>') {
+        cursor.at = end;
+        boolean empty = cursor.attributes(element);
+        if (cursor.at >= xml.length() && !empty && xml.charAt(xml.length() - 1) != '>') {
             // Cut inside the tag.
             return;
         }
@@ -206,93 +179,30 @@ final class LenientXmlReader {
         }
     }
 
-    /** @return true where the tag closes itself; {@code at} stands behind the tag */
-    private boolean attributes(XmlElement element) {
-        int count = 0;
-        while (at < xml.length()) {
-            char c = xml.charAt(at);
-            if (c == '>') {
-                at++;
-                return false;
-            }
-            if (c == '/' && at + 1 < xml.length() && xml.charAt(at + 1) == '>') {
-                at += 2;
-                return true;
-            }
-            if (c == '<') {
-                oddities.see(ManscdpOddity.BROKEN_TAG);
-                return false;
-            }
-            if (!isNameStart(c)) {
-                at++;
-                continue;
-            }
-            int nameEnd = nameEnd(at);
-            String name = xml.substring(at, nameEnd);
-            at = skipBlanks(nameEnd);
-            String value = "";
-            if (at < xml.length() && xml.charAt(at) == '=') {
-                at = skipBlanks(at + 1);
-                value = attributeValue();
-            }
-            if (++count <= MAX_ATTRIBUTES && !name.toLowerCase(Locale.ROOT).startsWith("xmlns")) {
-                element.attribute(localName(name), value);
-            }
-        }
-        return false;
-    }
-
-    private String attributeValue() {
-        if (at >= xml.length()) {
-            return "";
-        }
-        char quote = xml.charAt(at);
-        boolean quoted = quote == '"' || quote == '\'';
-        int from = quoted ? at + 1 : at;
-        int to = from;
-        while (to < xml.length() && xml.charAt(to) != '<') {
-            char c = xml.charAt(to);
-            if (quoted ? c == quote : c == '>' || c == '/' || Character.isWhitespace(c)) {
-                break;
-            }
-            to++;
-        }
-        if (quoted && (to >= xml.length() || xml.charAt(to) != quote)) {
-            // The quote that ends it is missing: the tag's end ends it.
-            oddities.see(ManscdpOddity.BROKEN_TAG);
-            int close = xml.indexOf('>', from);
-            to = close >= 0 && close < to ? close : to;
-            at = to;
-        } else {
-            at = quoted ? to + 1 : to;
-        }
-        return unescape(xml.substring(from, Math.min(to, from + limits.maxTextCharacters())));
-    }
-
     private void endTag() throws ManscdpSyntaxException {
-        int from = skipBlanks(at + 2);
-        int end = nameEnd(from);
-        String name = localName(xml.substring(from, end));
+        int from = cursor.skipBlanks(cursor.at + 2);
+        int end = cursor.nameEnd(from);
+        String name = cursor.localName(xml.substring(from, end));
         XmlElement top = top();
         int match = open.size() - 1;
         while (match >= 0 && !open.get(match).is(name)) {
             match--;
         }
-        if (match < 0 && top != null && XmlNames.isLeaf(top.name()) && !XmlNames.isKnown(name)) {
+        if (match < 0 && top != null && top.isLeaf() && !XmlNames.isKnown(name)) {
             rawBracket();
             return;
         }
-        int close = skipBlanks(end);
+        int close = cursor.skipBlanks(end);
         if (close >= xml.length()) {
             // Cut inside the tag.
-            at = xml.length();
+            cursor.at = xml.length();
             return;
         }
         if (xml.charAt(close) == '>') {
-            at = close + 1;
+            cursor.at = close + 1;
         } else {
             oddities.see(ManscdpOddity.BROKEN_TAG);
-            at = close;
+            cursor.at = close;
         }
         if (match < 0) {
             oddities.see(ManscdpOddity.SURPLUS_END_TAG);
@@ -347,9 +257,9 @@ final class LenientXmlReader {
             return;
         }
         if (from < to) {
-            append(unescape(xml.substring(from, Math.min(to, from + 8 * limits.maxTextCharacters()))));
-            int bracket = xml.indexOf('>', from);
-            if (bracket >= 0 && bracket < to && XmlNames.isLeaf(top.name())) {
+            append(XmlText.unescape(
+                    xml.substring(from, Math.min(to, from + 8 * limits.maxTextCharacters())), oddities));
+            if (top.isLeaf() && cursor.find(">", from, to) < to) {
                 oddities.see(ManscdpOddity.RAW_ANGLE_BRACKET);
             }
         }
@@ -370,61 +280,9 @@ final class LenientXmlReader {
         }
     }
 
-    /** The five entities and character references; any other ampersand is text (X5 in vendor-quirks: others delete it). */
-    private String unescape(String text) {
-        int ampersand = text.indexOf('&');
-        if (ampersand < 0) {
-            return text;
-        }
-        StringBuilder out = new StringBuilder(text.length());
-        int from = 0;
-        while (ampersand >= 0) {
-            out.append(text, from, ampersand);
-            int end = text.indexOf(';', ampersand);
-            String replacement = end < 0 || end - ampersand > 9 ? null : entity(text.substring(ampersand + 1, end));
-            if (replacement == null) {
-                oddities.see(ManscdpOddity.BARE_AMPERSAND);
-                out.append('&');
-                from = ampersand + 1;
-            } else {
-                out.append(replacement);
-                from = end + 1;
-            }
-            ampersand = text.indexOf('&', from);
-        }
-        return out.append(text, from, text.length()).toString();
-    }
-
-    private static @Nullable String entity(String name) {
-        return switch (name) {
-            case "amp" -> "&";
-            case "lt" -> "<";
-            case "gt" -> ">";
-            case "quot" -> "\"";
-            case "apos" -> "'";
-            default -> name.startsWith("#") ? character(name) : null;
-        };
-    }
-
-    private static @Nullable String character(String reference) {
-        boolean hex = reference.startsWith("#x") || reference.startsWith("#X");
-        int code = 0;
-        for (int i = hex ? 2 : 1; i < reference.length(); i++) {
-            int digit = Character.digit(reference.charAt(i), hex ? 16 : 10);
-            if (digit < 0) {
-                return null;
-            }
-            code = code * (hex ? 16 : 10) + digit;
-        }
-        if (reference.length() == (hex ? 2 : 1) || code > Character.MAX_CODE_POINT) {
-            return null;
-        }
-        boolean nothing = code <= 0xFFFF && (isControl((char) code) || Character.isSurrogate((char) code));
-        return nothing ? "" : Character.toString(code);
-    }
-
     private void behindRoot() {
-        String rest = xml.substring(at, Math.min(xml.length(), at + 4096)).strip();
+        String rest = xml.substring(cursor.at, Math.min(xml.length(), cursor.at + 4096))
+                .strip();
         if (!rest.isEmpty()) {
             oddities.see(rest.startsWith("<") ? ManscdpOddity.SECOND_DOCUMENT : ManscdpOddity.TEXT_AROUND_ROOT);
         }
@@ -437,7 +295,7 @@ final class LenientXmlReader {
         listClosed &= open.size() == 1;
         while (open.size() > 1) {
             XmlElement element = open.remove(open.size() - 1);
-            if (!XmlNames.isLeaf(element.name()) && !element.is("Item")) {
+            if (!element.isLeaf() && !element.is("Item")) {
                 open.get(open.size() - 1).add(element);
             }
         }
@@ -445,38 +303,5 @@ final class LenientXmlReader {
 
     private @Nullable XmlElement top() {
         return open.isEmpty() ? null : open.get(open.size() - 1);
-    }
-
-    private int skipBlanks(int from) {
-        int i = from;
-        while (i < xml.length() && Character.isWhitespace(xml.charAt(i))) {
-            i++;
-        }
-        return i;
-    }
-
-    private int nameEnd(int from) {
-        int i = from;
-        while (i < xml.length() && isNamePart(xml.charAt(i))) {
-            i++;
-        }
-        return i;
-    }
-
-    private String localName(String name) {
-        int colon = name.lastIndexOf(':');
-        if (colon >= 0) {
-            oddities.see(ManscdpOddity.NAMESPACE_PREFIX);
-        }
-        String local = name.substring(colon + 1);
-        return local.length() > MAX_NAME_CHARACTERS ? local.substring(0, MAX_NAME_CHARACTERS) : local;
-    }
-
-    private static boolean isNameStart(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80 && Character.isLetter(c);
-    }
-
-    private static boolean isNamePart(char c) {
-        return isNameStart(c) || c >= '0' && c <= '9' || c == '-' || c == '.' || c == ':';
     }
 }

@@ -111,12 +111,9 @@ final class NotifyParser {
     /** X25 in vendor-quirks: without a longitude there is no position. */
     private static void add(
             List<MobilePositionNotify.Position> positions, Fields fields, String code, String timeField) {
-        boolean said = fields.has("Longitude") && fields.has("Latitude");
         GeoPoint point = fields.point();
         if (point == null) {
-            if (!said) {
-                fields.oddities().see(ManscdpOddity.NO_POSITION);
-            }
+            fields.oddities().see(ManscdpOddity.NO_POSITION);
             return;
         }
         String time = fields.has(timeField) ? timeField : timeField.equals("Time") ? "CaptureTime" : "Time";

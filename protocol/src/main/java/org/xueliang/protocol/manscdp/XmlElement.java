@@ -9,12 +9,19 @@ import org.jspecify.annotations.Nullable;
 /** An element that was read: name without its prefix, text trimmed. Names are compared without regard to case. */
 final class XmlElement {
     private final String name;
+    private final boolean leaf;
     private Map<String, String> attributes = Map.of();
     private List<XmlElement> children = List.of();
     private final StringBuilder text = new StringBuilder();
 
     XmlElement(String name) {
         this.name = name;
+        this.leaf = XmlNames.isLeaf(name);
+    }
+
+    /** It holds text and nothing else. */
+    boolean isLeaf() {
+        return leaf;
     }
 
     String name() {

@@ -94,7 +94,7 @@ final class XmlWriter {
                             && i + 1 < text.length()
                             && Character.isLowSurrogate(text.charAt(i + 1))) {
                         out.append(c).append(text.charAt(++i));
-                    } else if (!Character.isSurrogate(c) && !LenientXmlReader.isControl(c)) {
+                    } else if (!Character.isSurrogate(c) && !XmlText.isControl(c)) {
                         out.append(c);
                     }
                 }

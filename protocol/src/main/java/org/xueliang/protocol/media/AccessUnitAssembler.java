@@ -204,6 +204,11 @@ public final class AccessUnitAssembler {
         return sliceCount > 0;
     }
 
+    /** Time of the unit that is being collected. */
+    public long timestampTicks() {
+        return timestampTicks;
+    }
+
     private void beginUnit(long ticks) {
         open = true;
         timestampTicks = ticks;

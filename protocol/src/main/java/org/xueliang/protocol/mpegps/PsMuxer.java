@@ -161,7 +161,7 @@ public final class PsMuxer {
         int timeBytes = !first ? 0 : withDts ? 2 * TIMESTAMP_BYTES : TIMESTAMP_BYTES;
         out.writeInt(0x100 | id);
         out.writeShort(PES_HEADER_BYTES + timeBytes + length);
-        out.writeByte(first ? 0x84 : 0x80);
+        out.writeByte(first && id == PsStartCode.VIDEO_0 ? 0x84 : 0x80);
         out.writeByte(!first ? 0 : withDts ? HAS_PTS_AND_DTS : HAS_PTS);
         out.writeByte(timeBytes);
         if (first) {

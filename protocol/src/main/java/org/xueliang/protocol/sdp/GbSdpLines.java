@@ -64,9 +64,11 @@ final class GbSdpLines {
         GbSdpLines lines = new GbSdpLines();
         int from = 0;
         while (from < text.length()) {
-            int end = text.indexOf('\n', from);
-            int to = end < 0 ? text.length() : end;
-            if (end > from && text.charAt(end - 1) != '\r' || end == from) {
+            int to = from;
+            while (to < text.length() && text.charAt(to) != '\n' && text.charAt(to) != '\r') {
+                to++;
+            }
+            if (to < text.length() && text.charAt(to) == '\n' && (to == 0 || text.charAt(to - 1) != '\r')) {
                 lines.oddities.add(GbSdpOddity.BARE_LINE_FEED);
             }
             lines.line(text.substring(from, to).strip());

@@ -70,15 +70,15 @@ public final class CameraLoops implements AutoCloseable {
         return pacers.values().stream().mapToLong(Pacer::late).sum();
     }
 
-    static Class<? extends ServerChannel> serverChannel() {
+    public static Class<? extends ServerChannel> serverChannel() {
         return NATIVE ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     }
 
-    static Class<? extends SocketChannel> socketChannel() {
+    public static Class<? extends SocketChannel> socketChannel() {
         return NATIVE ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
-    static Class<? extends DatagramChannel> datagramChannel() {
+    public static Class<? extends DatagramChannel> datagramChannel() {
         return NATIVE ? EpollDatagramChannel.class : NioDatagramChannel.class;
     }
 

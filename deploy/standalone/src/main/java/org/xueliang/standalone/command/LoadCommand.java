@@ -3,14 +3,17 @@ package org.xueliang.standalone.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.EnrolChannelResponse;
@@ -20,6 +23,9 @@ import org.xueliang.proto.v1.RemoveChannelRequest;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.StreamSource;
 import org.xueliang.simulator.camera.PushTarget;
+import org.xueliang.simulator.gb28181.GbPasswords;
+import org.xueliang.simulator.gb28181.GbSettings;
+import org.xueliang.simulator.gb28181.StormReport;
 import org.xueliang.simulator.load.LoadProgress;
 import org.xueliang.simulator.load.LoadReport;
 import org.xueliang.simulator.load.LoadSettings;
@@ -41,7 +47,9 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  xueliang load --cameras 100 --for 30s --video camera-720p.mp4",
-            "  xueliang load --cameras 50 --pull --for 1m --json"
+            "  xueliang load --cameras 50 --pull --for 1m --json",
+            "  xueliang load --gb28181 127.0.0.1:5060 --server-id 34020000002000000001 --enrol --devices 10000 --over 10s",
+            "      how long 10,000 devices of GB/T 28181 take to register; exit code 1 where some are not after --for"
         })
 final class LoadCommand implements Callable<Integer> {
     @Mixin
@@ -50,8 +58,23 @@ final class LoadCommand implements Callable<Integer> {
     @Mixin
     VideoOptions video = new VideoOptions();
 
-    @Option(names = "--cameras", paramLabel = "N", required = true, description = "How many.")
+    @Mixin
+    Gb28181Options gb28181 = new Gb28181Options();
+
+    @Option(names = "--cameras", paramLabel = "N", description = "How many cameras of RTSP.")
     int cameras;
+
+    @Option(
+            names = "--enrol",
+            description = "With --gb28181: enrols the devices with secrets of the registry's, and removes them again.")
+    boolean enrol;
+
+    @Option(
+            names = "--password",
+            arity = "0..1",
+            interactive = true,
+            description = "With --gb28181 and without --enrol; asked for where the value is left out.")
+    char @Nullable [] password;
 
     @Option(names = "--for", paramLabel = "TIME", description = "How long (default: ${DEFAULT-VALUE}).")
     String length = "30s";
@@ -96,7 +119,7 @@ final class LoadCommand implements Callable<Integer> {
             long decodedPictures) {}
 
     private record Counters(double units, double lost, double cpu, double decoded) {
-        static Counters read(int port) throws java.io.IOException {
+        static Counters read(int port) throws IOException {
             MetricsPage page = MetricsPage.read(port);
             return new Counters(
                     page.sum("xueliang_ingest_access_units_total"),
@@ -109,6 +132,12 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Duration duration = Lengths.parse("--for", length);
+        if (gb28181.wanted()) {
+            return storm(duration);
+        }
+        if (cameras < 1) {
+            throw new IllegalArgumentException("how many? (expected: --cameras N, or --gb28181 HOST:PORT --devices N)");
+        }
         InetSocketAddress gateway = HostPort.parse("--rtsp", rtsp);
         PacketizedRecording recording = video.recording();
         List<String> enrolled = new ArrayList<>();
@@ -155,6 +184,27 @@ final class LoadCommand implements Callable<Integer> {
             answer(report(sent, before, Counters.read(doorPort)));
             return 0;
         }
+    }
+
+    private int storm(Duration limit) throws InterruptedException, IOException {
+        GbSettings settings = gb28181.settings(Set.of());
+        if (!enrol) {
+            try (Running running = new Running()) {
+                return storm(running, settings, gb28181.passwords(password), limit);
+            }
+        }
+        try (RegistryClient registry = client.connect();
+                Running running = new Running()) {
+            Gb28181Enrolment enrolment = running.add("devices of the test", new Gb28181Enrolment(registry, settings));
+            enrolment.enrol();
+            return storm(running, settings, enrolment, limit);
+        }
+    }
+
+    private int storm(Running running, GbSettings settings, GbPasswords passwords, Duration limit)
+            throws InterruptedException, IOException {
+        StormReport report = Gb28181Load.run(running, settings, passwords, video.video(), gb28181.within(), limit);
+        return Gb28181Load.answer(report, client.json);
     }
 
     private void show(LoadProgress now) {
@@ -225,7 +275,7 @@ final class LoadCommand implements Callable<Integer> {
                 (long) (after.decoded() - before.decoded()));
     }
 
-    private void answer(Report report) throws java.io.IOException {
+    private void answer(Report report) throws IOException {
         if (client.json) {
             System.out.println(new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)

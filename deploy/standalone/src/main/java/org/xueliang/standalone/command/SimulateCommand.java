@@ -1,6 +1,8 @@
 package org.xueliang.standalone.command;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -16,6 +18,8 @@ import org.xueliang.simulator.camera.RtspCameraServer;
 import org.xueliang.simulator.camera.RtspPusher;
 import org.xueliang.simulator.camera.RtspServerSettings;
 import org.xueliang.simulator.camera.ServedCamera;
+import org.xueliang.simulator.gb28181.GbPasswords;
+import org.xueliang.simulator.gb28181.GbSettings;
 import org.xueliang.standalone.Running;
 import org.xueliang.standalone.terminal.Progress;
 import picocli.CommandLine.Command;
@@ -25,18 +29,25 @@ import picocli.CommandLine.Option;
 @Command(
         name = "simulate",
         description = {
-            "Simulated cameras until Ctrl-C: RTSP servers to pull from, or encoders that push.",
+            "Simulated cameras until Ctrl-C: RTSP servers to pull from, encoders that push, or devices of GB/T 28181.",
             "",
             "Examples:",
             "  xueliang simulate --rtsp-serve 127.0.0.1:9554 --cameras 100          rtsp://127.0.0.1:9554/camera/0 to 99",
             "  xueliang simulate --rtsp-push rtsp://USER:PASSWORD@127.0.0.1:8554/gate-1 --video clip.mp4",
-            "  xueliang simulate --rtsp-serve 127.0.0.1:9554 --quirk r10_no_reason  as some cameras answer"
+            "  xueliang simulate --rtsp-serve 127.0.0.1:9554 --quirk r10_no_reason  as some cameras answer",
+            "  xueliang simulate --gb28181 127.0.0.1:5060 --server-id 34020000002000000001 --password --devices 20",
+            "      twenty recorders of four channels that register, answer, and send when they are asked",
+            "  xueliang simulate --gb28181 127.0.0.1:5060 --server-id 34020000002000000001 --password-env SECRET \\",
+            "      --devices 1000 --tcp --edition 2022 --profile hikvision --quirk x2 --storm"
         })
 final class SimulateCommand implements Callable<Integer> {
     private static final int MAX_CAMERAS = 100_000;
 
     @Mixin
     VideoOptions video = new VideoOptions();
+
+    @Mixin
+    Gb28181Options gb28181 = new Gb28181Options();
 
     @Option(
             names = "--rtsp-serve",
@@ -66,20 +77,30 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--password",
             arity = "0..1",
             interactive = true,
-            description = "With --user; asked for where the value is left out.")
+            description = "With --user and --gb28181; asked for where the value is left out.")
     char @Nullable [] password;
 
     @Option(
             names = "--quirk",
             paramLabel = "NAME",
-            description = "With --rtsp-serve, any number: ${COMPLETION-CANDIDATES}")
-    Set<Quirk> quirks = new LinkedHashSet<>();
+            description = "Any number; a name that is none lists all. r1 to r40 with --rtsp-serve; s, x, d, p and g"
+                    + " with numbers with --gb28181.")
+    Set<String> quirks = new LinkedHashSet<>();
 
     @Override
-    public Integer call() throws InterruptedException {
-        if ((serve == null) == (push == null)) {
-            throw new IllegalArgumentException(
-                    "what should they do? (expected: --rtsp-serve HOST:PORT or --rtsp-push URL, one of them)");
+    public Integer call() throws InterruptedException, IOException {
+        int ways = (serve == null ? 0 : 1) + (push == null ? 0 : 1) + (gb28181.wanted() ? 1 : 0);
+        if (ways != 1) {
+            throw new IllegalArgumentException("what should they do? (expected: --rtsp-serve HOST:PORT, --rtsp-push URL"
+                    + " or --gb28181 HOST:PORT, one of them)");
+        }
+        if (gb28181.wanted()) {
+            GbSettings settings = gb28181.settings(Gb28181Options.quirks(quirks));
+            GbPasswords passwords = gb28181.passwords(password);
+            try (Running running = new Running()) {
+                Gb28181Simulation.run(running, gb28181, settings, passwords, video.video());
+                return 0;
+            }
         }
         if (cameras < 1 || cameras > MAX_CAMERAS) {
             throw new IllegalArgumentException("--cameras: " + cameras + " (expected: 1 to " + MAX_CAMERAS + ")");
@@ -105,9 +126,11 @@ final class SimulateCommand implements Callable<Integer> {
                 : new CameraLogin(CameraLogin.Scheme.ALL, user, password == null ? "" : new String(password));
         RtspCameraServer server =
                 running.add("cameras", RtspCameraServer.start(loops, address, RtspServerSettings.DEFAULTS));
+        Set<Quirk> odd = EnumSet.noneOf(Quirk.class);
+        quirks.forEach(label -> odd.add(Quirk.parse(label)));
         ServedCamera last = null;
         for (int n = 0; n < cameras; n++) {
-            last = new ServedCamera("camera/" + n, feed, login, quirks, counters);
+            last = new ServedCamera("camera/" + n, feed, login, odd, counters);
             server.add(last);
         }
         if (last != null) {

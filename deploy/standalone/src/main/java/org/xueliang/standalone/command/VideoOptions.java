@@ -24,16 +24,18 @@ final class VideoOptions {
     Path video;
 
     PacketizedRecording recording() {
-        Recording recording;
+        return PacketizedRecording.of(video());
+    }
+
+    /** Coded pictures, not yet in packets. */
+    Recording video() {
         if (video != null) {
             System.err.println("reading " + video + " ...");
-            recording = VideoFile.read(video);
-        } else {
-            System.err.println("rendering a street of " + SCENE_MS / 1000 + " s ...");
-            EncoderSettings encoder = EncoderSettings.DEFAULTS;
-            StreetScene scene = new StreetScene(1, encoder.width(), encoder.height(), Script.QUIET.of("street"));
-            recording = SceneRecording.record(scene, encoder, SCENE_MS);
+            return VideoFile.read(video);
         }
-        return PacketizedRecording.of(recording);
+        System.err.println("rendering a street of " + SCENE_MS / 1000 + " s ...");
+        EncoderSettings encoder = EncoderSettings.DEFAULTS;
+        StreetScene scene = new StreetScene(1, encoder.width(), encoder.height(), Script.QUIET.of("street"));
+        return SceneRecording.record(scene, encoder, SCENE_MS);
     }
 }

@@ -21,7 +21,8 @@ final class LockOut {
     private static final class Guesses {
         int wrong;
         long lastMs;
-        long lockedUntilMs = Long.MIN_VALUE;
+        /** Means something once there were too many. */
+        long lockedUntilMs;
     }
 
     private final Map<Guesser, Guesses> guessers = new LinkedHashMap<>(16, 0.75f, true) {
@@ -37,7 +38,7 @@ final class LockOut {
             return 0;
         }
         Guesses guesses = guessers.get(new Guesser(device, source));
-        return guesses == null ? 0 : Math.max(0, guesses.lockedUntilMs - nowMs);
+        return guesses == null || guesses.wrong < FREE ? 0 : Math.max(0, guesses.lockedUntilMs - nowMs);
     }
 
     /** @return how long it is locked out from now on, in milliseconds; 0 where it is not */

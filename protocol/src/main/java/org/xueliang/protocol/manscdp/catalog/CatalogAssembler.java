@@ -54,7 +54,7 @@ public final class CatalogAssembler {
     /**
      * A query goes out. After COMPLETE or INCOMPLETE this starts anew; while it is being fetched it adds a round.
      *
-     * @param rowsKnown rows that the caller has of this device: a device that then announces none is not believed
+     * @param rowsKnown rows that the caller has of this device, 0 where it does not know: a catalog that has fewer takes longer to count as complete
      */
     public void begin(String sn, int rowsKnown, long nowMs) {
         if (completeness != Completeness.FETCHING || asked >= MAX_ROUNDS_AT_ONCE) {
@@ -180,9 +180,9 @@ public final class CatalogAssembler {
             outdated |= same & ~last.bit();
             count(last.bit(), last.sumNum() - last.repeated());
         }
-        // To lose all rows takes more than a word of the device.
-        boolean nothing = last.sumNum() == 0 && (rowsKnown > 0 || !seen.isEmpty());
-        proven = received == expected && !nothing && !overLimit;
+        // SumNum 0 never proves: a recorder that just started says so too, and all its rows would go (X19 in
+        // vendor-quirks).
+        proven = received == expected && last.sumNum() > 0 && !overLimit;
     }
 
     private void count(int bits, int announced) {
@@ -238,7 +238,7 @@ public final class CatalogAssembler {
                     : "does not say how many rows it has; " + seen.size() + " came";
         }
         if (last.sumNum() == 0) {
-            return "announces no rows; " + Math.max(rowsKnown, seen.size()) + " are known and kept";
+            return "announces no rows; what was known is kept";
         }
         if (received > expected) {
             return "announces " + last.sumNum() + " rows and gave " + received;

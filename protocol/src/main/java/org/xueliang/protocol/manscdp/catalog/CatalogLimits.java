@@ -10,7 +10,7 @@ package org.xueliang.protocol.manscdp.catalog;
  * @param maxRounds of queries until it is left incomplete; at most 30
  */
 public record CatalogLimits(int maxRows, long firstPageMs, long pageIdleMs, long settleMs, int maxRounds) {
-    public static final CatalogLimits DEFAULT = new CatalogLimits(100_000, 120_000, 5_000, 1_000, 5);
+    public static final CatalogLimits DEFAULT = new CatalogLimits(100_000, 120_000, 5_000, 2_000, 5);
 
     public CatalogLimits {
         if (maxRows < 1 || firstPageMs < 1 || pageIdleMs < 1 || settleMs < 0 || maxRounds < 1 || maxRounds > 30) {

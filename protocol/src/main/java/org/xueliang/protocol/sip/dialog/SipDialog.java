@@ -175,15 +175,16 @@ public final class SipDialog {
         return request;
     }
 
-    /**
-     * Whether a request of the other side is to be handed on: its tag fits (one that sends none, 18 #8, is not refused for it), and its number
-     * is not behind (RFC 3261 clause 12.2.2).
-     */
-    boolean accepts(SipRequest request) {
-        boolean tagFits = remoteTag().isEmpty()
+    /** Whether the sender's tag is the other side's; one that sends none (18 #8) is not refused for it. */
+    boolean isOfRemote(SipRequest request) {
+        return remoteTag().isEmpty()
                 || request.fromTag().isEmpty()
                 || request.fromTag().equals(remoteTag());
-        if (!tagFits || request.cseq().number() < remoteCseq) {
+    }
+
+    /** Takes note of the request's number; false where it is behind (RFC 3261 clause 12.2.2). */
+    boolean isInOrder(SipRequest request) {
+        if (request.cseq().number() < remoteCseq) {
             return false;
         }
         remoteCseq = request.cseq().number();

@@ -198,7 +198,11 @@ public final class SipUserAgent {
             return;
         }
         SipDialog dialog = entry.dialog();
-        if (!dialog.accepts(request)) {
+        if (!dialog.isOfRemote(request)) {
+            transaction.respond(481);
+            return;
+        }
+        if (!dialog.isInOrder(request)) {
             transaction.respond(500);
             return;
         }

@@ -1,0 +1,112 @@
+package org.xueliang.standalone.command;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.xueliang.proto.v1.Device;
+import org.xueliang.proto.v1.EnrolDeviceRequest;
+import org.xueliang.proto.v1.RemoveDeviceRequest;
+import org.xueliang.proto.v1.ResetDeviceSecretRequest;
+import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.simulator.gb28181.GbPasswords;
+import org.xueliang.simulator.gb28181.GbSettings;
+import org.xueliang.standalone.client.RegistryClient;
+
+/** Enrols the devices of a load test, keeps the secrets that the registry made, and removes the devices again. */
+final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
+    private static final int CALLS_AT_ONCE = 8;
+    private static final String OWNER = "load-test";
+
+    private final RegistryClient registry;
+    private final GbSettings settings;
+    private final Map<String, String> secrets = new ConcurrentHashMap<>();
+
+    Gb28181Enrolment(RegistryClient registry, GbSettings settings) {
+        this.registry = registry;
+        this.settings = settings;
+    }
+
+    /** Those that are enrolled already get a new secret. */
+    void enrol() {
+        System.err.println("enrolling " + settings.devices() + " devices ...");
+        atOnce(this::enrol);
+    }
+
+    private void enrol(int number) {
+        String code = settings.codes().device(number);
+        try {
+            secrets.put(
+                    code,
+                    registry.devices()
+                            .enrolDevice(EnrolDeviceRequest.newBuilder()
+                                    .setDevice(Device.newBuilder()
+                                            .setCode(code)
+                                            .setName("load test " + number)
+                                            .setSourceKind(SourceKind.CITY)
+                                            .setOwner(OWNER)
+                                            .setPlace(OWNER))
+                                    .build())
+                            .getSecret());
+        } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
+                throw e;
+            }
+            ResetDeviceSecretRequest reset =
+                    ResetDeviceSecretRequest.newBuilder().setDevice(code).build();
+            secrets.put(code, registry.devices().resetDeviceSecret(reset).getSecret());
+        }
+    }
+
+    private void atOnce(IntConsumer work) {
+        ExecutorService calls = Executors.newFixedThreadPool(CALLS_AT_ONCE);
+        try {
+            List<? extends Future<?>> done = IntStream.range(0, settings.devices())
+                    .mapToObj(n -> calls.submit(() -> work.accept(n)))
+                    .toList();
+            for (Future<?> one : done) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StatusRuntimeException status) {
+                throw status;
+            }
+            throw new IllegalStateException("enrolling failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while enrolling", e);
+        } finally {
+            calls.shutdownNow();
+        }
+    }
+
+    @Override
+    public String of(String deviceCode) {
+        String secret = secrets.get(deviceCode);
+        if (secret == null) {
+            throw new IllegalArgumentException(deviceCode + " is not enrolled");
+        }
+        return secret;
+    }
+
+    /** Removes those that were enrolled. */
+    @Override
+    public void close() {
+        System.err.println("removing " + secrets.size() + " devices ...");
+        atOnce(number -> {
+            String code = settings.codes().device(number);
+            if (secrets.remove(code) != null) {
+                registry.devices()
+                        .removeDevice(
+                                RemoveDeviceRequest.newBuilder().setDevice(code).build());
+            }
+        });
+    }
+}

@@ -1,0 +1,406 @@
+package org.xueliang.ingest.gb28181.invite;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.ingest.gb28181.media.MediaFacts;
+import org.xueliang.ingest.gb28181.media.MediaPlace;
+import org.xueliang.ingest.gb28181.media.MediaPlaces;
+import org.xueliang.ingest.gb28181.media.MediaTransport;
+import org.xueliang.ingest.gb28181.media.MediaWanted;
+import org.xueliang.ingest.session.SessionLedger;
+import org.xueliang.protocol.bytes.Excerpt;
+import org.xueliang.protocol.sdp.Gb28181Answer;
+import org.xueliang.protocol.sdp.Gb28181Offer;
+import org.xueliang.protocol.sdp.Gb28181SdpParser;
+import org.xueliang.protocol.sdp.Gb28181SdpWriter;
+import org.xueliang.protocol.sdp.GbMedia;
+import org.xueliang.protocol.sdp.GbSessionType;
+import org.xueliang.protocol.sdp.MediaSetup;
+import org.xueliang.protocol.sdp.SdpAttribute;
+import org.xueliang.protocol.sdp.SdpSyntaxException;
+import org.xueliang.protocol.sdp.Ssrc;
+import org.xueliang.protocol.sdp.SsrcPool;
+
+/**
+ * One INVITE for one channel: place and SSRC, offer, answer, media, end. Whatever the step that it ends at, all it holds is given back.
+ * Lives on the device's event loop; its listener is told of the end once.
+ */
+final class InviteSession {
+    /** Told on the device's event loop. */
+    interface Listener {
+        /** The first picture came. */
+        void streaming();
+
+        /** It ended by itself. */
+        void ended(NoMedia why, boolean hadPicture);
+
+        /** What was recorded has been sent (MediaStatus 121). */
+        default void sent() {}
+    }
+
+    /** GB/T 28181-2022 9.8: the end of what was recorded. */
+    private static final int FILE_SENT = 121;
+
+    private final StreamParts parts;
+    private final GbChannel channel;
+    private final GbPeriod period;
+    private final MediaTransport transport;
+    private final boolean ownPort;
+    private final DialogPeer peer;
+    private final DeviceLoop loop;
+    private final Listener listener;
+    private final DialogStream stream;
+    private final List<AutoCloseable> held = new ArrayList<>();
+
+    private InviteState state = InviteState.NEW;
+    private @Nullable MediaPlace place;
+    private @Nullable Dialog dialog;
+    private DeviceLoop.@Nullable Timer timer;
+    private @Nullable InetSocketAddress offered;
+    private NoMediaFacts.@Nullable Answer answer;
+    private int ssrc;
+    private int cseq = 1;
+
+    InviteSession(
+            StreamParts parts,
+            GbChannel channel,
+            GbPeriod period,
+            MediaTransport transport,
+            boolean ownPort,
+            DialogPeer peer,
+            DeviceLoop loop,
+            Listener listener) {
+        this.parts = parts;
+        this.channel = channel;
+        this.period = period;
+        this.transport = transport;
+        this.ownPort = ownPort;
+        this.peer = peer;
+        this.loop = loop;
+        this.listener = listener;
+        stream = new DialogStream(parts, channel, parts.ids().next(), transport.isTcp(), new OnMedia());
+    }
+
+    InviteState state() {
+        return state;
+    }
+
+    private boolean move(InviteState.Event event) {
+        InviteState next = InviteState.TABLE.next(state, event);
+        if (next == null) {
+            return false;
+        }
+        state = next;
+        return true;
+    }
+
+    void start() {
+        if (!move(InviteState.Event.OPEN)) {
+            return;
+        }
+        SessionLedger ledger = parts.media().ledger();
+        held.add(ledger.open(SessionLedger.Kind.SESSION, "invite " + channel.code()));
+        try {
+            SsrcDesk.Lease lease = parts.ssrcs().take(period.type().ssrcKind(), channel.code(), parts.time()::steadyMs);
+            held.add(lease);
+            ssrc = lease.ssrc();
+        } catch (SsrcPool.ExhaustedException e) {
+            fail(new NoMedia(
+                    NoMediaCause.REFUSED,
+                    "no SSRC is free: " + e.getMessage(),
+                    "spread the devices over more gateways: a domain has 10,000 streams"));
+            return;
+        }
+        parts.places()
+                .open(
+                        new MediaWanted(
+                                channel.code(), transport, peer.address().getAddress(), ssrc, ownPort),
+                        stream,
+                        new MediaPlaces.Opened() {
+                            @Override
+                            public void opened(MediaPlace opened) {
+                                loop.execute(() -> placed(opened));
+                            }
+
+                            @Override
+                            public void failed(String cause) {
+                                loop.execute(() -> fail(
+                                        new NoMedia(NoMediaCause.REFUSED, cause, "widen ingest.gb28181.rtp-range")));
+                            }
+                        });
+    }
+
+    private void placed(MediaPlace opened) {
+        if (!move(InviteState.Event.PLACED)) {
+            opened.close();
+            return;
+        }
+        place = opened;
+        held.add(opened);
+        String address = parts.addressFor().apply(peer.address());
+        offered = literal(address, opened.port());
+        dialog = parts.dialogs()
+                .invite(
+                        new InviteRequest(channel.device(), channel.code(), subject(), offer(address, opened.port())),
+                        new OnDialog());
+        held.add(parts.media().ledger().open(SessionLedger.Kind.DIALOG, "invite " + channel.code()));
+        after(
+                parts.options().answer().toMillis(),
+                () -> refusedOrNoAnswer(
+                        InviteState.Event.NO_ANSWER,
+                        0,
+                        "",
+                        "nothing for " + parts.options().answer().toSeconds() + " s"));
+    }
+
+    /** {@code CHANNEL:SSRC,PLATFORM:0} (2022 9.2.2.3). */
+    private String subject() {
+        return channel.code() + ":" + Ssrc.text(ssrc) + "," + parts.options().platform() + ":0";
+    }
+
+    private byte[] offer(String address, int port) {
+        GbMedia media = switch (transport) {
+            case UDP -> GbMedia.receiveUdp(address, port);
+            case TCP_PASSIVE -> GbMedia.receiveTcp(address, port, MediaSetup.PASSIVE);
+            case TCP_ACTIVE -> GbMedia.receiveTcp(address, port, MediaSetup.ACTIVE);
+        };
+        Gb28181Offer offer = period.offer(parts.options().platform(), channel.code(), media, ssrc);
+        if (channel.stream() > 0) {
+            // 2022 says streamnumber; the vendors' own words do no harm where they are not understood (M17 in the
+            // quirks).
+            offer = offer.withStreamNumber(channel.stream())
+                    .with(List.of(
+                            new SdpAttribute("streamprofile", Integer.toString(channel.stream())),
+                            new SdpAttribute("streamMode", "SUB")));
+        }
+        return Gb28181SdpWriter.offer(offer);
+    }
+
+    private final class OnDialog implements DialogListener {
+        @Override
+        public void provisional(int status) {
+            move(InviteState.Event.PROVISIONAL);
+        }
+
+        @Override
+        public void answered(byte[] body, InetSocketAddress from) {
+            ok(body);
+        }
+
+        @Override
+        public void refused(int status, String reason, byte[] body) {
+            String words = body.length == 0
+                    ? reason
+                    : reason + " (" + Excerpt.of(new String(body, StandardCharsets.UTF_8)) + ")";
+            refusedOrNoAnswer(InviteState.Event.REFUSED, status, words, null);
+        }
+
+        @Override
+        public void noAnswer(String cause) {
+            refusedOrNoAnswer(InviteState.Event.NO_ANSWER, 0, "", cause);
+        }
+
+        @Override
+        public void ended(String cause) {
+            if (move(InviteState.Event.BYE)) {
+                boolean had = stream.facts().accessUnits() > 0;
+                over(
+                        had
+                                ? new NoMedia(NoMediaCause.REFUSED, cause, "look at the device's own log")
+                                : diagnose(0, "", null),
+                        cause,
+                        had);
+            }
+        }
+
+        @Override
+        public void mediaStatus(int notifyType) {
+            if (notifyType == FILE_SENT) {
+                listener.sent();
+            }
+        }
+    }
+
+    private void ok(byte[] body) {
+        Dialog to = dialog;
+        if (to == null || !move(InviteState.Event.OK)) {
+            return;
+        }
+        to.ack();
+        Gb28181Answer said;
+        try {
+            said = Gb28181SdpParser.answer(body);
+        } catch (SdpSyntaxException e) {
+            fail(new NoMedia(
+                    NoMediaCause.REFUSED,
+                    "the device's 200 cannot be read: " + e.getMessage(),
+                    "update the device's firmware, or send this message to the vendor"));
+            return;
+        }
+        GbMedia media = said.media();
+        InetSocketAddress named = literal(media.address(), media.port());
+        answer = new NoMediaFacts.Answer(
+                named, said.isRefused(), media.tcp(), media.setup(), media.direction(), ssrc, said.ssrc());
+        if (said.isRefused()) {
+            fail(diagnose(0, "", null));
+            return;
+        }
+        expectMedia(named, said.ssrc(), media.setup());
+        after(parts.options().firstPicture().toMillis(), this::noPicture);
+    }
+
+    private void expectMedia(
+            @Nullable InetSocketAddress named, @Nullable Integer answeredSsrc, @Nullable MediaSetup setup) {
+        MediaPlace at = place;
+        if (at == null) {
+            return;
+        }
+        at.answered(named, answeredSsrc);
+        boolean deviceWaits = transport == MediaTransport.TCP_PASSIVE && setup == MediaSetup.PASSIVE;
+        if (named != null && named.getPort() != 0 && (transport == MediaTransport.TCP_ACTIVE || deviceWaits)) {
+            // D14 in vendor-quirks: where both would wait, we connect and listen.
+            at.connect(named);
+        }
+    }
+
+    /** @return null where it is no address: names are not asked for */
+    private static @Nullable InetSocketAddress literal(String address, int port) {
+        InetAddress parsed = NetUtil.createInetAddressFromIpAddressString(address.strip());
+        return parsed == null || port < 0 || port > 0xFFFF ? null : new InetSocketAddress(parsed, port);
+    }
+
+    /** Calls come on the media's event loop. */
+    private final class OnMedia implements DialogStream.Listener {
+        @Override
+        public void picture() {
+            loop.execute(() -> {
+                if (move(InviteState.Event.PICTURE)) {
+                    watch();
+                    listener.streaming();
+                }
+            });
+        }
+
+        @Override
+        public void failed(String cause) {
+            loop.execute(() -> lost(cause));
+        }
+    }
+
+    /** A connection that closed may be made again; the silence that follows is what ends the stream. */
+    private void lost(String cause) {
+        if (state == InviteState.STREAMING && transport.isTcp()) {
+            after(Math.min(2_000, parts.options().silence().toMillis()), this::ifSilent);
+        } else if (state == InviteState.STREAMING) {
+            boolean had = move(InviteState.Event.FAIL);
+            over(new NoMedia(NoMediaCause.CODEC, cause, "the stream is asked for again"), cause, had);
+        }
+    }
+
+    private void watch() {
+        after(parts.options().silence().toMillis(), this::ifSilent);
+    }
+
+    private void ifSilent() {
+        long silentMs = parts.time().steadyMs() - stream.lastPacketMs();
+        long limitMs = parts.options().silence().toMillis();
+        if (silentMs < limitMs) {
+            after(Math.max(1, limitMs - silentMs), this::ifSilent);
+        } else if (move(InviteState.Event.SILENT)) {
+            String cause = "no RTP for " + silentMs / 1000 + " s";
+            over(new NoMedia(NoMediaCause.NOTHING_AT_ALL, cause, "look at the network and the device"), cause, true);
+        }
+    }
+
+    private void noPicture() {
+        if (move(InviteState.Event.SILENT)) {
+            NoMedia why = diagnose(0, "", null);
+            over(why, why.words(), false);
+        }
+    }
+
+    private void refusedOrNoAnswer(InviteState.Event event, int status, String reason, @Nullable String noAnswer) {
+        if (move(event)) {
+            NoMedia why = diagnose(status, reason, noAnswer);
+            over(why, why.words(), false);
+        }
+    }
+
+    private void fail(NoMedia why) {
+        if (move(InviteState.Event.FAIL)) {
+            over(why, why.words(), false);
+        }
+    }
+
+    private NoMedia diagnose(int status, String reason, @Nullable String noAnswer) {
+        MediaPlace at = place;
+        return NoMediaDiagnosis.of(new NoMediaFacts(
+                transport,
+                peer.address().getAddress(),
+                offered,
+                status,
+                reason,
+                noAnswer,
+                answer,
+                at == null ? MediaFacts.NONE : at.facts(),
+                stream.facts(),
+                peer.clockErrorMs()));
+    }
+
+    /** Playback control (MANSRTSP) goes out in an INFO of the dialog. */
+    void control(GbPlaybackControl control) {
+        Dialog to = dialog;
+        if (to != null && (state == InviteState.ANSWERED || state == InviteState.STREAMING)) {
+            to.info(GbPlaybackControl.CONTENT_TYPE, control.body(++cseq));
+        }
+    }
+
+    /** The gateway ends it; the listener is not told. */
+    void end(String cause) {
+        if (move(InviteState.Event.END)) {
+            letGo(cause, true);
+        }
+    }
+
+    private void over(NoMedia why, String cause, boolean hadPicture) {
+        letGo(cause, false);
+        listener.ended(why, hadPicture);
+    }
+
+    private void letGo(String cause, boolean deliberate) {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        Dialog of = dialog;
+        if (of != null) {
+            of.end();
+        }
+        // The place first: nothing may come to a stream that has ended.
+        for (int i = held.size() - 1; i >= 0; i--) {
+            try {
+                held.get(i).close();
+            } catch (Exception e) {
+                throw new IllegalStateException("giving back what a stream held: " + e, e);
+            }
+        }
+        held.clear();
+        stream.end(cause, deliberate);
+    }
+
+    private void after(long delayMs, Runnable call) {
+        if (timer != null) {
+            timer.cancel();
+        }
+        timer = loop.after(delayMs, call);
+    }
+
+    boolean isHistorical() {
+        return period.type() != GbSessionType.PLAY;
+    }
+}

@@ -1,0 +1,211 @@
+package org.xueliang.ingest.gb28181.invite;
+
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.chassis.retry.Backoff;
+import org.xueliang.ingest.gb28181.media.MediaTransport;
+
+/**
+ * One channel's stream and those who want it: asked for while somebody does or it is always on, for a linger after the last, and again after a
+ * failure. Lives on the device's event loop.
+ */
+final class WantedStream {
+    /** Attempts with one transport before the other is tried, where none is set. */
+    private static final int ATTEMPTS_OF_TRANSPORT = 2;
+
+    private final StreamParts parts;
+    private final GbChannel channel;
+    private final DeviceLoop loop;
+    private final InvitePace pace;
+    private final Backoff backoff;
+
+    private @Nullable InviteSession session;
+    private DeviceLoop.@Nullable Timer retry;
+    private DeviceLoop.@Nullable Timer lingering;
+    private volatile @Nullable NoMedia trouble;
+    private int leases;
+    private boolean online;
+    private boolean gone;
+    private boolean ownPort;
+    private int failures;
+
+    WantedStream(StreamParts parts, GbChannel channel, DeviceLoop loop, InvitePace pace, RandomGenerator random) {
+        this.parts = parts;
+        this.channel = channel;
+        this.loop = loop;
+        this.pace = pace;
+        backoff = new Backoff(parts.options().firstRetry(), parts.options().lastRetry(), random);
+    }
+
+    GbChannel channel() {
+        return channel;
+    }
+
+    DeviceLoop loop() {
+        return loop;
+    }
+
+    /** Any thread. */
+    Optional<NoMedia> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    void online() {
+        if (gone) {
+            return;
+        }
+        online = true;
+        backoff.reset();
+        failures = 0;
+        // The device registered anew: what it sent before is over where it restarted, and goes on where it did not.
+        ensure();
+    }
+
+    void offline(String cause) {
+        online = false;
+        cancelTimers();
+        InviteSession running = session;
+        session = null;
+        if (running != null) {
+            running.end(cause);
+        }
+        note(new NoMedia(NoMediaCause.NO_ANSWER, cause, "look at the device and its network"));
+    }
+
+    void leased() {
+        leases++;
+        if (lingering != null) {
+            lingering.cancel();
+            lingering = null;
+        }
+        ensure();
+    }
+
+    void returned() {
+        leases--;
+        if (leases > 0 || channel.alwaysOn() || gone) {
+            return;
+        }
+        if (session == null) {
+            cancelTimers();
+        } else if (lingering == null) {
+            lingering = loop.after(parts.options().linger().toMillis(), this::lingered);
+        }
+    }
+
+    private void lingered() {
+        lingering = null;
+        if (isWanted()) {
+            return;
+        }
+        cancelTimers();
+        InviteSession running = session;
+        session = null;
+        if (running != null) {
+            running.end("nobody wants it any more");
+        }
+    }
+
+    /** The channel is not ours any more. */
+    void remove(String cause) {
+        gone = true;
+        cancelTimers();
+        InviteSession running = session;
+        session = null;
+        if (running != null) {
+            running.end(cause);
+        }
+    }
+
+    private boolean isWanted() {
+        return !gone && online && (channel.alwaysOn() || leases > 0);
+    }
+
+    private void ensure() {
+        if (isWanted() && session == null && retry == null) {
+            schedule(0);
+        }
+    }
+
+    private void schedule(long delayMs) {
+        long paced = pace.delayMs(parts.time().steadyMs() + delayMs) + delayMs;
+        retry = loop.after(paced, this::attempt);
+    }
+
+    private void attempt() {
+        retry = null;
+        if (!isWanted() || session != null) {
+            return;
+        }
+        Optional<DialogPeer> peer = parts.dialogs().peer(channel.device());
+        if (peer.isEmpty()) {
+            note(new NoMedia(
+                    NoMediaCause.NO_ANSWER,
+                    "the device " + channel.device() + " is not registered here",
+                    "look at the device and its network"));
+            return;
+        }
+        InviteSession next = new InviteSession(
+                parts, channel, GbPeriod.LIVE, transport(peer.get()), ownPort, peer.get(), loop, new OnSession());
+        session = next;
+        next.start();
+    }
+
+    /** Where none is set: as it signals, and the other way after failures. */
+    private MediaTransport transport(DialogPeer peer) {
+        if (channel.transport() != null) {
+            return channel.transport();
+        }
+        boolean other = failures / ATTEMPTS_OF_TRANSPORT % 2 == 1;
+        return peer.overTcp() ^ other ? MediaTransport.TCP_PASSIVE : MediaTransport.UDP;
+    }
+
+    private final class OnSession implements InviteSession.Listener {
+        @Override
+        public void streaming() {
+            backoff.reset();
+            failures = 0;
+            trouble = null;
+        }
+
+        @Override
+        public void ended(NoMedia why, boolean hadPicture) {
+            session = null;
+            if (gone) {
+                return;
+            }
+            failures++;
+            ownPort |= why.cause() == NoMediaCause.WRONG_SSRC;
+            note(why);
+            if (isWanted()) {
+                boolean refused = why.cause() == NoMediaCause.REFUSED || why.cause() == NoMediaCause.BUSY;
+                long wait = backoff.nextMs();
+                schedule(
+                        refused && !hadPicture
+                                ? Math.max(wait, parts.options().afterRefusal().toMillis())
+                                : wait);
+            }
+        }
+    }
+
+    private void note(NoMedia why) {
+        trouble = why;
+        String words = why.words();
+        if (parts.media().directory().find(channel.code()).isEmpty()
+                && parts.media().directory().offline(channel.code(), words)) {
+            parts.media().observers().channelOffline(channel.code(), channel.place(), words);
+        }
+    }
+
+    private void cancelTimers() {
+        if (retry != null) {
+            retry.cancel();
+            retry = null;
+        }
+        if (lingering != null) {
+            lingering.cancel();
+            lingering = null;
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package org.xueliang.ingest.gb28181.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.xueliang.ingest.gb28181.device.Identified.Refusal;
+import org.xueliang.ingest.gb28181.device.RegisterVerdict.What;
+import org.xueliang.ingest.gb28181.fake.DigestAnswer;
+import org.xueliang.proto.v1.DeviceProfile;
+import org.xueliang.proto.v1.DeviceStatus;
+import org.xueliang.proto.v1.Presence;
+import org.xueliang.protocol.auth.DigestAlgorithm;
+import org.xueliang.protocol.auth.DigestHash;
+import org.xueliang.protocol.auth.NonceIssuer;
+import org.xueliang.protocol.manscdp.GbEdition;
+
+class DeviceTableTest {
+    private static final String CODE = "34020000001180000001";
+    private static final String PLATFORM = "34020000002000000001";
+    private static final String REALM = "3402000000";
+    private static final String URI = "sip:" + PLATFORM + "@" + REALM;
+    private static final String SECRET = "Gb28181-Demo";
+    private static final DeviceSource HOME = FakeFlow.udp("192.0.2.50", 5060);
+
+    private final DeviceBook book = new DeviceBook(true);
+    private final List<String> told = new ArrayList<>();
+    private final DeviceTable table = table(SourceDrift.SAME_ADDRESS);
+    private long nowMs = 1_000_000;
+
+    private DeviceTable table(SourceDrift drift) {
+        return new DeviceTable(
+                new DeviceTable.Options(PLATFORM, REALM, DigestOffer.MD5, 60, 604_800, 1000, false, 3, drift, 100),
+                book,
+                new NonceIssuer(new byte[32], 300_000),
+                new AtomicInteger(),
+                new DeviceTable.Listener() {
+                    @Override
+                    public void online(DeviceSession device) {
+                        told.add("online");
+                    }
+
+                    @Override
+                    public void offline(DeviceSession device, String cause) {
+                        told.add("offline: " + cause);
+                    }
+
+                    @Override
+                    public void changed(DeviceSession device) {
+                        device.publish("gateway-1");
+                    }
+
+                    @Override
+                    public void unknown(String code, DeviceSource from, String userAgent) {
+                        told.add("unknown " + code + " " + from.hostPort() + " " + userAgent);
+                    }
+                });
+    }
+
+    private static KnownDevice known(String secret) {
+        return new KnownDevice(
+                CODE,
+                "gate",
+                true,
+                DeviceProfile.getDefaultInstance(),
+                new KnownDevice.Verifier(
+                        CODE, DigestHash.ha1Hex(DigestAlgorithm.MD5, CODE, REALM, secret), "", ""));
+    }
+
+    private RegisterVerdict send(DeviceTable to, DeviceSource from, @Nullable String authorization, long expiresS) {
+        return to.register(
+                new RegisterAttempt(
+                        CODE, URI, authorization, expiresS, from.address().getAddress()),
+                from,
+                GbEdition.GB2016,
+                "Example NVR",
+                nowMs,
+                nowMs * 1000);
+    }
+
+    private What register(DeviceTable to, DeviceSource from, long expiresS) {
+        nowMs += 10_000;
+        String nonce = send(to, from, null, expiresS).nonce();
+        return send(to, from, DigestAnswer.of(DigestAlgorithm.MD5, CODE, REALM, SECRET, nonce, URI, null), expiresS)
+                .what();
+    }
+
+    private DeviceSession registered(DeviceSource from) {
+        book.put(known(SECRET));
+        assertThat(register(table, from, 3600)).isEqualTo(What.ACCEPT);
+        DeviceSession device = table.find(CODE);
+        assertThat(device).isNotNull();
+        return device == null ? new DeviceSession("", new DeviceNonces.Used(0)) : device;
+    }
+
+    private Identified hear(DeviceSource from, boolean keepalive) {
+        return table.identify(CODE, from, keepalive, nowMs, nowMs * 1000);
+    }
+
+    private void pass(long ms) {
+        for (long end = nowMs + ms; nowMs < end; ) {
+            nowMs += 1000;
+            table.time(nowMs, nowMs * 1000);
+        }
+    }
+
+    private static DeviceStatus status(DeviceSession device) {
+        DeviceStatus status = device.published();
+        return status == null ? DeviceStatus.getDefaultInstance() : status;
+    }
+
+    @Test
+    void registersRefreshesAndLogsOff() {
+        DeviceSession device = registered(HOME);
+        assertThat(told).containsExactly("online");
+        assertThat(status(device).getPresence()).isEqualTo(Presence.ONLINE);
+        assertThat(status(device).getAddress()).isEqualTo("192.0.2.50:5060");
+        assertThat(status(device).getSignalling()).isEqualTo("UDP");
+        assertThat(register(table, HOME, 3600)).isEqualTo(What.ACCEPT);
+        assertThat(told).containsExactly("online");
+        assertThat(register(table, HOME, 0)).isEqualTo(What.ACCEPT);
+        assertThat(told).containsExactly("online", "offline: it logged off");
+        assertThat(status(device).getPresence()).isEqualTo(Presence.OFFLINE);
+        assertThat(hear(HOME, true).refusal()).isEqualTo(Refusal.NOT_REGISTERED);
+    }
+
+    @Test
+    void threeMissedKeepalivesAreOfflineAndAnyAuthenticMessageBringsItBack() {
+        DeviceSession device = registered(HOME);
+        pass(120_000);
+        assertThat(device.state()).isEqualTo(DeviceState.LATE);
+        assertThat(told).containsExactly("online");
+        pass(62_000);
+        assertThat(device.state()).isEqualTo(DeviceState.LOST);
+        assertThat(told.get(1)).startsWith("offline: no keepalive for 18").endsWith("s (3 periods)");
+        assertThat(status(device).getCause()).contains("3 periods");
+        // R1: Huawei never registers again, it goes on with keepalives.
+        assertThat(hear(HOME, true).device()).isSameAs(device);
+        assertThat(device.state()).isEqualTo(DeviceState.ONLINE);
+        // S12: no keepalives at all, other messages.
+        pass(100_000);
+        assertThat(hear(HOME, false).device()).isSameAs(device);
+        pass(100_000);
+        assertThat(device.state().online()).isTrue();
+    }
+
+    @Test
+    void aRegistrationThatIsNotRefreshedExpires() {
+        DeviceSession device = registered(HOME);
+        for (int i = 0; i < 60; i++) {
+            pass(60_000);
+            hear(HOME, true);
+        }
+        pass(10_000);
+        assertThat(device.state()).isEqualTo(DeviceState.ABSENT);
+        assertThat(status(device).getCause()).contains("expired");
+    }
+
+    @Test
+    void aForgedFromIsRefusedAndChangesNothing() {
+        DeviceSession device = registered(HOME);
+        DeviceSource attacker = FakeFlow.udp("198.51.100.7", 5060);
+        Identified forged = hear(attacker, true);
+        assertThat(forged.device()).isNull();
+        assertThat(forged.refusal()).isEqualTo(Refusal.OTHER_SOURCE);
+        assertThat(forged.note()).contains("registered from 192.0.2.50:5060");
+        assertThat(hear(FakeFlow.tcp("198.51.100.7", 5060), false).refusal()).isEqualTo(Refusal.OTHER_SOURCE);
+        assertThat(device.source()).isEqualTo(HOME);
+        // Its sender is told twice and then left alone.
+        hear(attacker, true);
+        assertThat(hear(attacker, true).hint()).isFalse();
+    }
+
+    @Test
+    void registrationsAreNotTakenOverByWhoKnowsTheDialogue() {
+        registered(HOME);
+        DeviceSource attacker = FakeFlow.udp("198.51.100.7", 5060);
+        nowMs += 10_000;
+        assertThat(send(table, attacker, null, 3600).what()).isEqualTo(What.CHALLENGE);
+        assertThat(send(table, attacker, null, 0).what()).isEqualTo(What.CHALLENGE);
+        DeviceSession device = table.find(CODE);
+        assertThat(device).isNotNull();
+        assertThat(device == null ? null : device.source()).isEqualTo(HOME);
+    }
+
+    @Test
+    void thePortMayMoveBehindItsNatWithAKeepaliveAfterASilence() {
+        DeviceSession device = registered(HOME);
+        DeviceSource moved = FakeFlow.udp("192.0.2.50", 40_000);
+        assertThat(hear(moved, false).refusal()).isEqualTo(Refusal.OTHER_SOURCE);
+        assertThat(hear(moved, true).refusal()).isEqualTo(Refusal.OTHER_SOURCE);
+        pass(60_000);
+        assertThat(hear(moved, true).device()).isSameAs(device);
+        assertThat(device.source()).isEqualTo(moved);
+        // What it proved itself from stays right.
+        assertThat(hear(HOME, false).device()).isSameAs(device);
+        assertThat(device.source()).isEqualTo(HOME);
+    }
+
+    @Test
+    void aBrokenConnectionIsOfflineUntilItRegistersOnAnother() {
+        DeviceSource connection = FakeFlow.tcp("192.0.2.50", 40_001);
+        DeviceSession device = registered(connection);
+        table.connectionLost(connection.flow(), "reset by peer", nowMs, nowMs * 1000);
+        assertThat(device.state()).isEqualTo(DeviceState.DISCONNECTED);
+        assertThat(told).contains("offline: its TCP connection broke: reset by peer");
+        assertThat(hear(FakeFlow.tcp("192.0.2.50", 40_002), true).refusal()).isEqualTo(Refusal.NOT_REGISTERED);
+        DeviceSource again = FakeFlow.tcp("192.0.2.50", 40_003);
+        assertThat(register(table, again, 3600)).isEqualTo(What.ACCEPT);
+        // The old one's end is no news.
+        table.connectionLost(connection.flow(), "late", nowMs, nowMs * 1000);
+        assertThat(device.state()).isEqualTo(DeviceState.ONLINE);
+    }
+
+    @Test
+    void aDeviceThatFloodsIsDropped() {
+        book.put(known(SECRET));
+        int answered = 0;
+        for (int i = 0; i < 1000; i++) {
+            answered += send(table, HOME, null, 3600).what() == What.DROP ? 0 : 1;
+        }
+        assertThat(answered).isEqualTo(8);
+        nowMs += 20_000;
+        assertThat(send(table, HOME, null, 3600).what()).isEqualTo(What.CHALLENGE);
+    }
+
+    @Test
+    void flappingIsToldAsSuch() {
+        DeviceSession device = registered(HOME);
+        for (int i = 0; i < 4; i++) {
+            DeviceSource connection = FakeFlow.tcp("192.0.2.50", 41_000 + i);
+            register(table, connection, 3600);
+            table.connectionLost(connection.flow(), "reset", nowMs, nowMs * 1000);
+        }
+        register(table, HOME, 3600);
+        assertThat(device.state()).isEqualTo(DeviceState.ONLINE);
+        assertThat(status(device).getPresence()).isEqualTo(Presence.OFFLINE);
+        assertThat(status(device).getCause()).startsWith("flapping: lost 4 times");
+        pass(61_000);
+        assertThat(status(device).getPresence()).isEqualTo(Presence.ONLINE);
+    }
+
+    @Test
+    void anotherSecretOrARemovalEndsTheRegistration() {
+        DeviceSession device = registered(HOME);
+        table.known(known("another-secret"), known(SECRET), nowMs, nowMs * 1000);
+        assertThat(device.state()).isEqualTo(DeviceState.ABSENT);
+        book.put(known(SECRET));
+        register(table, HOME, 3600);
+        table.forgotten(CODE, nowMs, nowMs * 1000);
+        assertThat(table.find(CODE)).isNull();
+        assertThat(told).endsWith("offline: it was removed from the registry");
+    }
+
+    @Test
+    void anUnknownDeviceIsReported() {
+        assertThat(send(table, HOME, null, 3600).what()).isEqualTo(What.UNKNOWN);
+        assertThat(told).containsExactly("unknown " + CODE + " 192.0.2.50:5060 Example NVR");
+    }
+
+    @Test
+    void theLifeIsWhatTheTableSays() {
+        assertThat(DeviceState.TABLE.describe())
+                .contains("LOST + HEARD -> ONLINE", "DISCONNECTED + PROVED -> ONLINE")
+                .doesNotContain("DISCONNECTED + HEARD", "ABSENT + HEARD");
+    }
+}

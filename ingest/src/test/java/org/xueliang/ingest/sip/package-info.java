@@ -1,0 +1,5 @@
+/** The endpoint against real sockets. */
+@NullMarked
+package org.xueliang.ingest.sip;
+
+import org.jspecify.annotations.NullMarked;
