@@ -154,9 +154,7 @@ public final class SipEndpoint implements AutoCloseable {
         listening.add(tcp.channel());
         parts.port(port);
         for (int i = 0; i < loops.size(); i++) {
-            SipLoop loop = loops.get(i);
-            Channel socket = udp.get(i % sockets);
-            loop.execute(() -> loop.start(socket));
+            loops.get(i).start(udp.get(i % sockets));
         }
         return null;
     }

@@ -42,8 +42,10 @@ public final class SipLoop implements Executor {
     private final SipUserAgent agent;
     private final SipLoopHandler handler;
     private final AtomicInteger queued = new AtomicInteger();
-    private @Nullable Channel udp;
-    private @Nullable ScheduledFuture<?> ticking;
+    /** Set once, by whoever starts the endpoint: nothing may be answered into the void when it has returned. */
+    private volatile @Nullable Channel udp;
+
+    private volatile @Nullable ScheduledFuture<?> ticking;
     private boolean flushPending;
 
     SipLoop(int index, EventLoop eventLoop, SipEndpointParts parts, SipLoopHandler.Factory handlers) {
@@ -63,7 +65,14 @@ public final class SipLoop implements Executor {
     }
 
     private void request(SipRequest request, SipServerTransaction transaction) {
-        handler.request(request, transaction);
+        try {
+            handler.request(request, transaction);
+        } catch (RuntimeException e) {
+            parts.failed("sip " + request.method(), e);
+            if (!transaction.isAnswered()) {
+                transaction.respond(500);
+            }
+        }
     }
 
     /** @return the loop that made this Call-ID, or -1 */
@@ -83,6 +92,7 @@ public final class SipLoop implements Executor {
         return value;
     }
 
+    /** From the thread that starts the endpoint. */
     void start(Channel socket) {
         udp = socket;
         ticking = eventLoop.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
@@ -200,7 +210,7 @@ public final class SipLoop implements Executor {
             parts.tap().received(mine, message);
             agent.receive(message, mine);
         } catch (RuntimeException e) {
-            parts.failed("sip " + message.cseq().method() + " from " + from, e);
+            parts.failed("sip " + message.cseq().method(), e);
         }
     }
 
@@ -209,7 +219,7 @@ public final class SipLoop implements Executor {
             agent.closed(connection);
             handler.closed(connection);
         } catch (RuntimeException e) {
-            parts.failed("sip connection " + connection, e);
+            parts.failed("sip connection", e);
         }
     }
 

@@ -274,6 +274,8 @@ class SipEndpointTest {
                 transaction.respond(200);
             };
             device.send(device.request("MESSAGE").build());
+            SipResponse broken = (SipResponse) device.receive();
+            assertThat(broken.status()).isEqualTo(500);
             device.send(device.request("MESSAGE").build());
             assertThat(device.receive().cseq().number()).isEqualTo(2);
         }

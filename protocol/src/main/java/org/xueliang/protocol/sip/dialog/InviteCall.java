@@ -1,6 +1,7 @@
 package org.xueliang.protocol.sip.dialog;
 
 import org.jspecify.annotations.Nullable;
+import org.xueliang.protocol.sip.SipHeaders;
 import org.xueliang.protocol.sip.SipMethods;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.SipResponse;
@@ -66,13 +67,33 @@ public final class InviteCall {
         handler.failed(SipFailure.CANCELLED);
     }
 
-    /** Ends it whatever its state: CANCEL before the answer, BYE after. */
+    /** Ends it whatever its state: CANCEL before the answer, BYE after; a subscription by one of no time. */
     public void end() {
         if (!decided) {
             cancel();
-        } else if (dialog.state() == DialogState.CONFIRMED) {
-            agent.bye(dialog);
+        } else {
+            endDialog();
         }
+    }
+
+    private void endDialog() {
+        if (dialog.state() != DialogState.CONFIRMED) {
+            return;
+        }
+        if (request.is(SipMethods.INVITE)) {
+            agent.bye(dialog);
+            return;
+        }
+        SipRequest.Builder last =
+                dialog.request(request.method(), agent.branch()).expiresS(0);
+        for (String name : new String[] {SipHeaders.EVENT, SipHeaders.CONTACT}) {
+            String value = request.header(name);
+            if (value != null) {
+                last.set(name, value);
+            }
+        }
+        agent.forget(dialog);
+        agent.transactions().request(last.build(), dialog.flow(), SipUserAgent.IGNORED);
     }
 
     private void sendCancel() {
@@ -138,7 +159,7 @@ public final class InviteCall {
                 dialog.answered(response, from, policy);
             }
             if (decided) {
-                agent.bye(dialog);
+                endDialog();
                 return;
             }
             decided = true;
@@ -150,7 +171,7 @@ public final class InviteCall {
             boolean late = ack == null;
             acknowledge(response, from);
             if (late) {
-                agent.bye(dialog);
+                endDialog();
             }
         }
 

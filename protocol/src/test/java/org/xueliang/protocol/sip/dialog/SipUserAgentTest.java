@@ -391,6 +391,50 @@ class SipUserAgentTest {
     }
 
     @Test
+    void aSubscriptionTakesNotificationsBeforeItsAnswerAndEndsWithNoTimeLeft() {
+        FakeCaller holder = new FakeCaller();
+        List<String> expires = new ArrayList<>();
+        List<SipServerTransaction> open = new ArrayList<>();
+        List<SipRequest> asked = new ArrayList<>();
+        FakeNetwork.Node b = network.node("192.0.2.50", (request, tx) -> {
+            asked.add(request);
+            open.add(tx);
+        });
+        FakeNetwork.Node a = network.node("192.0.2.10", (request, tx) -> tx.respond(405));
+        SipRequest subscribe = request(a, b, "SUBSCRIBE").toBuilder()
+                .expiresS(600)
+                .set("Event", "Catalog;id=894")
+                .build();
+        FakeCaller subscriber = new FakeCaller();
+        InviteCall call = a.agent.invite(subscribe, a.to(b), subscriber);
+        network.run(50);
+        // The notification overtakes the answer (RFC 6665 clause 4.1.2.4).
+        SipDialog notifier = b.agent.accept(
+                asked.get(0), open.get(0), open.get(0).response(200).expiresS(600), new DialogHandler() {
+                    @Override
+                    public void request(SipDialog dialog, SipRequest request, SipServerTransaction transaction) {
+                        expires.add(String.valueOf(request.header("Expires")) + " " + request.header("Event"));
+                        transaction.respond(200);
+                    }
+
+                    @Override
+                    public void ended(SipDialog dialog, DialogEnd why) {
+                        holder.ended(dialog, why);
+                    }
+                });
+        b.agent.request(notifier.request("NOTIFY", b.agent.tokens().branch()).build(), b.to(a), collect);
+        network.run(50);
+        assertThat(subscriber.events).containsExactlyInAnyOrder("answered 200", "request NOTIFY");
+        call.end();
+        network.run(100);
+        assertThat(expires).containsExactly("0 Catalog;id=894");
+        b.agent.forget(notifier);
+        network.run(2 * GIVE_UP_MS);
+        assertThat(a.sent).noneMatch(line -> line.contains("BYE"));
+        assertBalanced(a, b);
+    }
+
+    @Test
     void theTablesAreWhatTheDocumentsShow() {
         assertThat(SipDialog.TABLE.describe()).hasLineCount(3).contains("EARLY + ANSWERED -> CONFIRMED");
     }
