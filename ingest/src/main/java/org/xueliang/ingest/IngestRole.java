@@ -151,9 +151,6 @@ public final class IngestRole implements AutoCloseable {
                     directory,
                     new StreamObservers(observers, errors),
                     ledger);
-            gbStreams = gb28181 == null
-                    ? null
-                    : keep(GbStreams.open(settings.gb28181(), gb28181, media, time, book, deviceBook));
             rtsp = keep(RtspGateway.open(
                     rtspOptions(settings),
                     media,
@@ -163,6 +160,10 @@ public final class IngestRole implements AutoCloseable {
                     sessionMetrics,
                     errors,
                     registry == null ? (path, peer) -> {} : registry.unknownPaths()::report));
+            // After RTSP: closed before it, so that nothing of it is held when RTSP looks.
+            gbStreams = gb28181 == null
+                    ? null
+                    : keep(GbStreams.open(settings.gb28181(), gb28181, media, time, book, deviceBook));
             if (deviceLink != null && gb28181 != null) {
                 deviceLink.catalogs().whenLost(gb28181::catalogLost);
                 deviceLink.start();

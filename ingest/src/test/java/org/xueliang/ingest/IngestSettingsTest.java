@@ -31,6 +31,9 @@ class IngestSettingsTest {
         assertThat(settings.allowedNetworks()).isEqualTo(IngestSettings.PRIVATE_NETWORKS);
         assertThat(settings.timeouts().media()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.serviceToken()).isNull();
+        assertThat(settings.gb28181().enabled()).isFalse();
+        assertThat(settings.gb28181().port()).isEqualTo(5060);
+        assertThat(settings.gb28181().lastRtpPort()).isEqualTo(31_999);
     }
 
     @Test
@@ -50,6 +53,12 @@ class IngestSettingsTest {
             ALLOWED_NETWORKS    | 10.0.0.1 | allowed-networks: '10.0.0.1' (expected: CIDR such as 10.0.0.0/8)
             TIMEOUTS_MEDIA      | 0s       | timeouts: media: 0ms (expected: 1ms to 1d)
             TIMEOUTS_LAST_RETRY | 500ms    | timeouts: last-retry: 500ms (expected: at least first-retry, 1000ms)
+            GB28181_ENABLED     | true     | gb28181: code: absent (expected: 20 digits, where gb28181 is enabled)
+            GB28181_CODE        | 3402     | gb28181: code: '3402' (expected: 20 digits, 200 at the 11th to 13th)
+            GB28181_RTP_RANGE   | 9-3      | gb28181: rtp-range: '9-3' (expected: FIRST-LAST within 1 to 65535)
+            GB28181_MAX_EXPIRES | 1s       | gb28181: max-expires: 1000ms (expected: 60000ms to 2592000000ms)
+            GB28181_SUBSCRIBE   | faces    | gb28181: subscribe: 'faces' (expected: of [catalog, alarm, position])
+            GB28181_REDIRECT_TO | here     | gb28181: redirect-to: 'here' (expected: sip:CODE@HOST:PORT)
             UNKNOWN_PATHS       | maybe    | unknown-paths: 'maybe' (expected: one of refuse, pending) (from the environment)
             """)
     void badValuesSayKeyValueAndWhatWasExpected(String key, String value, String problem) {

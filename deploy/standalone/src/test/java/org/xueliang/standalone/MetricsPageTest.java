@@ -5,16 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prometheus.client.Collector.Type;
 import io.prometheus.client.CollectorRegistry;
 import java.lang.reflect.Field;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.xueliang.analytics.metrics.JobMetrics;
+import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.analysis.AnalysisMetrics;
 import org.xueliang.ingest.bus.BusMetrics;
+import org.xueliang.ingest.gb28181.Gb28181Gateway;
+import org.xueliang.ingest.gb28181.Gb28181Settings;
+import org.xueliang.ingest.gb28181.GbReports;
+import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.media.StreamMetrics;
+import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.snapshot.SnapshotMetrics;
@@ -57,6 +66,20 @@ class MetricsPageTest {
         new AnalysisMetrics(ingest);
         new SnapshotMetrics(ingest);
         ingest.register(new StreamMetrics());
+        // Some of the endpoint's stand for what it has, and are there when it is.
+        Gb28181Gateway.open(
+                        Gb28181Settings.onLoopback("34020000002000000001"),
+                        "gateway-1",
+                        new DeviceBook(true),
+                        GbReports.NONE,
+                        GatewayTime.of(Clock.systemUTC()),
+                        ingest,
+                        new CountedErrors(
+                                LoggerFactory.getLogger(MetricsPageTest.class),
+                                Clock.systemUTC(),
+                                Duration.ofMinutes(1)),
+                        1)
+                .close();
         for (CollectorRegistry registry : new CollectorRegistry[] {ingest, new RegistryMetrics().registry()}) {
             Collections.list(registry.metricFamilySamples())
                     .forEach(family -> names.add(family.type == Type.COUNTER ? family.name + "_total" : family.name));

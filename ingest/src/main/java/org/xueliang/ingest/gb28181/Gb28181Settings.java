@@ -16,6 +16,7 @@ import org.xueliang.ingest.gb28181.device.SourceDrift;
  * @param advertisedAddress IP address that devices reach the gateway at; absent: the local address that each device came to
  * @param rtpPort one port, UDP and TCP, that media of all streams may come to; 30000; 0 takes a free one
  * @param rtpRange "FIRST-LAST", ports of streams that need one of their own; "30002-31999"
+ * @param ssrcRange "FIRST-LAST" within 1 to 9999, numbers of y= lines; gateways of one domain take different ones; "1-9999"
  * @param digest what registrations are challenged with
  * @param nonceLifetime how long a challenge may be answered; 5 min
  * @param minExpires shortest registration granted; 60 s
@@ -39,6 +40,7 @@ public record Gb28181Settings(
         @Nullable String advertisedAddress,
         Integer rtpPort,
         String rtpRange,
+        String ssrcRange,
         DigestOffer digest,
         Duration nonceLifetime,
         Duration minExpires,
@@ -76,7 +78,9 @@ public record Gb28181Settings(
         }
         rtpPort = whole("rtp-port", rtpPort, 30_000, 0, 65_535);
         rtpRange = rtpRange == null ? "30002-31999" : rtpRange;
-        checkRange(rtpRange);
+        checkRange("rtp-range", rtpRange, 65_535);
+        ssrcRange = ssrcRange == null ? "1-9999" : ssrcRange;
+        checkRange("ssrc-range", ssrcRange, 9999);
         digest = digest == null ? DigestOffer.MD5 : digest;
         nonceLifetime = time(
                 "nonce-lifetime", nonceLifetime, Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofHours(1));
@@ -106,7 +110,14 @@ public record Gb28181Settings(
     /** All but code at its default; for a start in code. */
     public static Gb28181Settings ofCode(boolean enabled, @Nullable String code) {
         return new Gb28181Settings(
-                enabled, code, absent(), absent(), null, absent(), absent(), absent(), absent(), absent(), absent(),
+                enabled, code, absent(), absent(), null, absent(), absent(), absent(), absent(), absent(), absent(), absent(),
+                absent(), absent(), absent(), null, absent(), absent(), absent(), absent(), absent(), absent());
+    }
+
+    /** Enabled on 127.0.0.1 with free ports; all else at its default. */
+    public static Gb28181Settings onLoopback(String code) {
+        return new Gb28181Settings(
+                true, code, "127.0.0.1", 0, null, 0, absent(), absent(), absent(), absent(), absent(), absent(),
                 absent(), absent(), absent(), null, absent(), absent(), absent(), absent(), absent(), absent());
     }
 
@@ -131,23 +142,40 @@ public record Gb28181Settings(
 
     /** First port of the range. */
     public int firstRtpPort() {
-        return Integer.parseInt(rtpRange.substring(0, rtpRange.indexOf('-')));
+        return first(rtpRange);
+    }
+
+    /** First number that a y= line may have in its last four digits. */
+    public int firstSsrc() {
+        return first(ssrcRange);
+    }
+
+    /** The last, included. */
+    public int lastSsrc() {
+        return last(ssrcRange);
     }
 
     /** Last port of the range, included. */
     public int lastRtpPort() {
-        return Integer.parseInt(rtpRange.substring(rtpRange.indexOf('-') + 1));
+        return last(rtpRange);
     }
 
-    private static void checkRange(String range) {
-        if (range.matches("[0-9]{1,5}-[0-9]{1,5}")) {
-            int first = Integer.parseInt(range.substring(0, range.indexOf('-')));
-            int last = Integer.parseInt(range.substring(range.indexOf('-') + 1));
-            if (first >= 1 && last <= 65_535 && first < last) {
-                return;
-            }
+    private static void checkRange(String key, String range, int max) {
+        if (range.matches("[0-9]{1,5}-[0-9]{1,5}")
+                && first(range) >= 1
+                && last(range) <= max
+                && first(range) < last(range)) {
+            return;
         }
-        throw new IllegalArgumentException("rtp-range: '" + range + "' (expected: FIRST-LAST within 1 to 65535)");
+        throw new IllegalArgumentException(key + ": '" + range + "' (expected: FIRST-LAST within 1 to " + max + ")");
+    }
+
+    private static int first(String range) {
+        return Integer.parseInt(range.substring(0, range.indexOf('-')));
+    }
+
+    private static int last(String range) {
+        return Integer.parseInt(range.substring(range.indexOf('-') + 1));
     }
 
     private static Duration time(String key, @Nullable Duration value, Duration otherwise, Duration min, Duration max) {

@@ -1,5 +1,7 @@
 package org.xueliang.ingest.gb28181;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.gb28181.invite.DeviceStreams;
@@ -16,17 +18,18 @@ import org.xueliang.protocol.sdp.SsrcPool;
 
 /** Media of devices: where it arrives, and the streams that are asked for, on the gateway's own event loops. */
 public final class GbStreams implements AutoCloseable {
-    /** Annex G: four digits of a y= line are ours to choose. */
-    private static final int SSRCS = 9999;
-
     private static final long QUARANTINE_MS = 30_000;
+
+    private static final long WAIT_MS = 1000;
 
     private final MediaDoor door;
     private final DeviceStreams streams;
+    private final EventLoopGroup loops;
 
-    private GbStreams(MediaDoor door, DeviceStreams streams) {
+    private GbStreams(MediaDoor door, DeviceStreams streams, EventLoopGroup loops) {
         this.door = door;
         this.streams = streams;
+        this.loops = loops;
     }
 
     /**
@@ -51,14 +54,14 @@ public final class GbStreams implements AutoCloseable {
                 InviteOptions.of(settings.platform()),
                 gateway,
                 door,
-                new SsrcDesk(new SsrcPool(settings.domain(), 1, SSRCS, QUARANTINE_MS), media.ledger()),
+                new SsrcDesk(new SsrcPool(settings.domain(), settings.firstSsrc(), settings.lastSsrc(), QUARANTINE_MS), media.ledger()),
                 media,
                 time,
                 new SessionIds(),
                 gateway::addressTowards));
         gateway.demand(streams);
         new GbChannels(channels, devices, streams).follow();
-        return new GbStreams(door, streams);
+        return new GbStreams(door, streams, gateway.loops());
     }
 
     /** Of media of all streams, UDP and TCP. */
@@ -73,6 +76,10 @@ public final class GbStreams implements AutoCloseable {
     @Override
     public void close() {
         streams.close();
+        // Each stream ends on its event loop: behind what was asked for just now nothing is held any more.
+        for (EventExecutor loop : loops) {
+            loop.submit(() -> {}).awaitUninterruptibly(WAIT_MS);
+        }
         door.close();
     }
 }

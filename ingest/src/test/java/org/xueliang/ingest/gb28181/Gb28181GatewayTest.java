@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.xueliang.chassis.errors.CountedErrors;
-import org.xueliang.chassis.settings.SettingsLoader;
 import org.xueliang.ingest.gb28181.control.QueryException;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.gb28181.device.KnownDevice;
@@ -75,7 +73,7 @@ class Gb28181GatewayTest {
     private final CollectorRegistry metrics = new CollectorRegistry();
     private final List<TestDevice> devices = new ArrayList<>();
     private final Gb28181Gateway gateway = Gb28181Gateway.open(
-            local(),
+            Gb28181Settings.onLoopback("34020000002000000001"),
             "gateway-1",
             book,
             reports,
@@ -84,16 +82,6 @@ class Gb28181GatewayTest {
             new CountedErrors(
                     LoggerFactory.getLogger(Gb28181GatewayTest.class), Clock.systemUTC(), Duration.ofMinutes(1)),
             2);
-
-    private static Gb28181Settings local() {
-        return new SettingsLoader(Map.of(
-                        "XUELIANG_ENABLED", "true",
-                        "XUELIANG_CODE", "34020000002000000001",
-                        "XUELIANG_BIND", "127.0.0.1",
-                        "XUELIANG_PORT", "0",
-                        "XUELIANG_SUBSCRIBE", "catalog,alarm"))
-                .load(Gb28181Settings.class, null);
-    }
 
     @AfterEach
     void end() throws Exception {

@@ -56,7 +56,10 @@ class SipEndpointTest {
                 answers.add((SipResponse) device.receive());
             }
             assertThat(answers).extracting(SipResponse::status).containsOnly(401);
-            assertThat(answers).extracting(SipResponse::toTag).hasSize(4).containsOnly(answers.get(0).toTag());
+            assertThat(answers)
+                    .extracting(SipResponse::toTag)
+                    .hasSize(4)
+                    .containsOnly(answers.get(0).toTag());
             assertThat(answers.get(0).via().parameter("rport"))
                     .isEqualTo(Integer.toString(device.socket.getLocalPort()));
             assertThat(answers.get(0).via().parameter("received")).isEqualTo("127.0.0.1");
@@ -72,7 +75,8 @@ class SipEndpointTest {
             for (int port = 0; port < 8; port++) {
                 for (int i = 0; i < 10; i++) {
                     try (FakeSipDevice device = new FakeSipDevice("3402000000118000000" + i, running.port())) {
-                        device.send(device.request("MESSAGE").callId(port + "-" + i).build());
+                        device.send(
+                                device.request("MESSAGE").callId(port + "-" + i).build());
                         device.receive();
                     }
                 }
@@ -84,7 +88,9 @@ class SipEndpointTest {
                 loops.computeIfAbsent(code, key -> new HashSet<>()).add(one.loop());
                 assertThat(running.endpoint.loopOf(code).index()).isEqualTo(one.loop());
             }
-            assertThat(loops).hasSize(10).allSatisfy((code, used) -> assertThat(used).hasSize(1));
+            assertThat(loops)
+                    .hasSize(10)
+                    .allSatisfy((code, used) -> assertThat(used).hasSize(1));
             assertThat(loops.values()).contains(Set.of(0), Set.of(1));
         }
     }
@@ -152,7 +158,9 @@ class SipEndpointTest {
                 device.send(bye);
                 assertThat(((SipResponse) device.receive()).status()).isEqualTo(200);
                 device.send(bye);
-                assertThat(((SipResponse) device.receive()).status()).as("from the store").isEqualTo(200);
+                assertThat(((SipResponse) device.receive()).status())
+                        .as("from the store")
+                        .isEqualTo(200);
                 await().until(() -> events.contains("ended REMOTE_BYE"));
                 assertThat(events).contains("answered in loop true");
             }
@@ -202,17 +210,17 @@ class SipEndpointTest {
                         .build());
                 device.receive();
             }
-            assertThat(running.handled).hasSize(6).extracting(RunningEndpoint.Handled::loop).containsOnly(home);
+            assertThat(running.handled)
+                    .hasSize(6)
+                    .extracting(RunningEndpoint.Handled::loop)
+                    .containsOnly(home);
         }
     }
 
     @Test
     void oneSocketServesAllLoopsWhereAPortCannotBeShared() throws Exception {
         var nio = new SocketTransport(
-                false,
-                NioSocketChannel.class,
-                NioServerSocketChannel.class,
-                NioDatagramChannel.class);
+                false, NioSocketChannel.class, NioServerSocketChannel.class, NioDatagramChannel.class);
         try (RunningEndpoint running = new RunningEndpoint(RunningEndpoint.settings(), nio)) {
             for (int i = 0; i < 10; i++) {
                 try (FakeSipDevice device = new FakeSipDevice("3402000000118000000" + i, running.port())) {
@@ -220,7 +228,9 @@ class SipEndpointTest {
                     assertThat(((SipResponse) device.receive()).status()).isEqualTo(200);
                 }
             }
-            assertThat(running.handled).extracting(RunningEndpoint.Handled::loop).contains(0, 1);
+            assertThat(running.handled)
+                    .extracting(RunningEndpoint.Handled::loop)
+                    .contains(0, 1);
         }
     }
 
@@ -231,12 +241,12 @@ class SipEndpointTest {
             device.send("\r\n\r\n");
             device.send("jaK\0");
             device.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-            String good = new String(
-                    SipWriter.bytes(device.request("MESSAGE").build()),
-                    StandardCharsets.ISO_8859_1);
+            String good = new String(SipWriter.bytes(device.request("MESSAGE").build()), StandardCharsets.ISO_8859_1);
             device.send(good.replaceAll("From: [^\r]*\r\n", ""));
             assertThat(((SipResponse) readRefusal(device)).status()).isEqualTo(400);
-            device.send(device.request("MESSAGE").body("text/plain", new byte[60_000]).build());
+            device.send(device.request("MESSAGE")
+                    .body("text/plain", new byte[60_000])
+                    .build());
             assertThat(((SipResponse) device.receive()).status()).isEqualTo(200);
             assertThat(running.metrics.droppedSoFar(SipDrop.PING)).isEqualTo(2);
             assertThat(running.metrics.droppedSoFar(SipDrop.MALFORMED)).isEqualTo(2);
@@ -250,8 +260,7 @@ class SipEndpointTest {
         device.socket.receive(packet);
         String text = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1);
         return (SipResponse) new SipDatagramParser()
-                .parse(text.replaceFirst("\r\n", "\r\nFrom: <sip:x@y>\r\n")
-                        .getBytes(StandardCharsets.ISO_8859_1));
+                .parse(text.replaceFirst("\r\n", "\r\nFrom: <sip:x@y>\r\n").getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Test

@@ -34,7 +34,9 @@ class SourceBucketsTest {
             buckets.admits(address(1), 1_000_000);
         }
         for (int other = 2; other < 100; other++) {
-            assertThat(buckets.admits(address(other), 1_000_000)).as("192.0.2." + other).isTrue();
+            assertThat(buckets.admits(address(other), 1_000_000))
+                    .as("192.0.2." + other)
+                    .isTrue();
         }
     }
 

@@ -3,7 +3,9 @@ package org.xueliang.ingest.gb28181.invite;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** A device's signalling, played by a test. */
@@ -13,7 +15,7 @@ class FakeDialogs implements DeviceDialogs {
         final InviteRequest request;
         final DialogListener listener;
         boolean acked;
-        boolean ended;
+        volatile boolean ended;
 
         @Nullable
         String info;
@@ -65,11 +67,16 @@ class FakeDialogs implements DeviceDialogs {
     @Nullable
     DialogPeer peer;
 
-    int open;
+    volatile int open;
+    int total;
+
+    /** Null where the test has a loop of its own. */
+    @Nullable
+    EventLoop loop;
 
     @Override
     public EventLoop loop(String device) {
-        throw new UnsupportedOperationException("a test has a loop of its own");
+        return Objects.requireNonNull(loop);
     }
 
     @Override
@@ -82,10 +89,20 @@ class FakeDialogs implements DeviceDialogs {
         Call call = new Call(request, listener);
         calls.add(call);
         open++;
+        total++;
         return call;
     }
 
     synchronized Call last() {
         return calls.get(calls.size() - 1);
+    }
+
+    /** One that is not over. */
+    synchronized Optional<Call> any(Random random) {
+        return calls.isEmpty() ? Optional.empty() : Optional.of(calls.get(random.nextInt(calls.size())));
+    }
+
+    synchronized void forgetEnded() {
+        calls.removeIf(call -> call.ended);
     }
 }

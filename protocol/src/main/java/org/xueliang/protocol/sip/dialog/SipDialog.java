@@ -177,7 +177,9 @@ public final class SipDialog {
 
     /** Whether the sender's tag is the other side's; one that sends none (18 #8) is not refused for it. */
     boolean isOfRemote(SipRequest request) {
-        return remoteTag().isEmpty() || request.fromTag().isEmpty() || request.fromTag().equals(remoteTag());
+        return remoteTag().isEmpty()
+                || request.fromTag().isEmpty()
+                || request.fromTag().equals(remoteTag());
     }
 
     /** Takes note of the request's number; false where it is behind (RFC 3261 clause 12.2.2). */
