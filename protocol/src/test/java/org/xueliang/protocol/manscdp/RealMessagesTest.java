@@ -102,7 +102,9 @@ class RealMessagesTest {
             while (body.find()) {
                 // A Dahua camera answers the query of a subscription with a mere Result.
                 ManscdpMessage read = Bodies.parse(body.group()).message();
-                assertThat(read).isInstanceOfAny(Keepalive.class, CatalogQuery.class, CatalogResponse.class, ResultResponse.class);
+                assertThat(read)
+                        .isInstanceOfAny(
+                                Keepalive.class, CatalogQuery.class, CatalogResponse.class, ResultResponse.class);
                 assertThat(read.deviceId()).isNotEmpty();
                 found++;
             }
