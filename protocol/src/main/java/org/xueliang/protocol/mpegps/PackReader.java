@@ -50,6 +50,7 @@ final class PackReader {
     }
 
     private static final int EMPTY = 0x000001;
+    private static final int PACK_START_CODE = 0x1BA;
     private static final int PACK_FIELD_BYTES = 10;
     private static final int MPEG1_PACK_FIELD_BYTES = 8;
     private static final int UNBOUNDED = -1;
@@ -60,7 +61,9 @@ final class PackReader {
     private final byte[] header = new byte[ProgramStreamMap.MAX_BYTES];
 
     private State state = State.SEARCH;
+    /** The last four bytes, where start codes are looked for one by one. */
     private int searched = -1;
+
     private int prefix;
     private int id;
     private int have;
@@ -87,7 +90,7 @@ final class PackReader {
                 case PES_FIXED -> pesFixed(bytes, at, end);
                 case PES_DATA -> pesData(bytes, at, end);
                 case MPEG1_PES -> mpeg1Pes(bytes, at);
-                case SKIP -> skip(at, end);
+                case SKIP -> skip(bytes, at, end);
                 case AUDIO -> audio(bytes, at, end);
                 case VIDEO -> video(bytes, at, end);
                 case VIDEO_TAIL -> videoTail(bytes, at, end);
@@ -216,6 +219,7 @@ final class PackReader {
             expectUnit(0);
         } else {
             state = State.SKIP;
+            searched = -1;
         }
     }
 
@@ -333,6 +337,7 @@ final class PackReader {
             }
         } else if (PsStartCode.isAudio(id)) {
             state = State.AUDIO;
+            searched = -1;
             endAudioIfWhole();
         } else if (remaining == UNBOUNDED) {
             counters.unboundedPes++;
@@ -343,21 +348,48 @@ final class PackReader {
         }
     }
 
-    private int skip(int at, int end) {
-        int taken = Math.min(remaining, end - at);
-        remaining -= taken;
+    private int skip(ByteBuf bytes, int at, int end) {
+        int to = Math.min(end, at + remaining);
+        int pack = packInside(bytes, at, to);
+        if (pack >= 0) {
+            return pack;
+        }
+        remaining -= to - at;
         if (remaining == 0) {
             expectUnit(0);
         }
-        return at + taken;
+        return to;
     }
 
     private int audio(ByteBuf bytes, int at, int end) {
-        int taken = Math.min(remaining, end - at);
-        listener.audio(bytes, at, taken);
-        remaining -= taken;
+        int to = Math.min(end, at + remaining);
+        int pack = packInside(bytes, at, to);
+        if (pack >= 0) {
+            return pack;
+        }
+        listener.audio(bytes, at, to - at);
+        remaining -= to - at;
         endAudioIfWhole();
-        return at + taken;
+        return to;
+    }
+
+    /**
+     * A pack header where the length says that none is: the length lies, or bytes were lost. One by chance costs a resync in four thousand
+     * million bytes.
+     *
+     * @return index behind its start code, or -1
+     */
+    private int packInside(ByteBuf bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
+            searched = searched << 8 | bytes.getUnsignedByte(at);
+            if (searched == PACK_START_CODE) {
+                counters.malformedPes++;
+                listener.lost();
+                begin(PsStartCode.PACK);
+                return at + 1;
+            }
+        }
+        return -1;
     }
 
     private void endAudioIfWhole() {
