@@ -204,7 +204,7 @@ class CascadeTest {
         Simulator simulator = keep(new Simulator(1, 1));
         simulator.listen(new InetSocketAddress("127.0.0.1", 0));
         String url = simulator.serve(
-                "/gate", simulator.scene(7, List.of(), EncoderSettings.DEFAULTS), CameraLogin.OPEN, Set.of());
+                "gate", simulator.scene(7, List.of(), EncoderSettings.DEFAULTS), CameraLogin.OPEN, Set.of());
         Installation upper = new Installation("34000000002000000001");
         Installation lower = new Installation("34020000002000000001");
         lower.camera(CAMERA, url);

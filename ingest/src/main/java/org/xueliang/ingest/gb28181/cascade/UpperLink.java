@@ -65,8 +65,8 @@ final class UpperLink implements UpperWire.Listener {
         this.wire = wire;
         this.context = new UpperContext(platform, agent, wheel, executor, shared);
         this.registration = new Registration(context);
-        this.queries = new UpperQueries(context);
         this.subscriptions = new UpperSubscriptions(context);
+        this.queries = new UpperQueries(context, subscriptions::answered);
         this.calls = new UpperCalls(context);
         this.backoff = new Backoff(
                 Duration.ofMillis(shared.times().retryFirstMs()),

@@ -32,9 +32,12 @@ final class UpperQueries {
 
     private final UpperContext context;
     private final PagedSender pages;
+    private final Runnable wholeCatalogSent;
 
-    UpperQueries(UpperContext context) {
+    /** @param wholeCatalogSent called when all of it is about to go out */
+    UpperQueries(UpperContext context, Runnable wholeCatalogSent) {
         this.context = context;
+        this.wholeCatalogSent = wholeCatalogSent;
         this.pages = new PagedSender(context);
     }
 
@@ -96,6 +99,9 @@ final class UpperQueries {
             return;
         }
         transaction.respond(200);
+        if (query.deviceId().equals(context.platform.ownCode())) {
+            wholeCatalogSent.run();
+        }
         context.shared.metrics().catalogRows.inc(rows.size());
         for (int from = 0; from < rows.size(); from += perPage) {
             pages.send(new CatalogResponse(

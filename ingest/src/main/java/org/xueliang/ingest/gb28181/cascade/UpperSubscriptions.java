@@ -37,6 +37,9 @@ final class UpperSubscriptions {
     private final WheelTimer sweep;
     private @Nullable UpperSubscription catalog;
     private @Nullable UpperSubscription alarms;
+    /** Of the last whole catalog that the platform was sent; null where it asked for none since it let us in. */
+    private @Nullable List<Seen> answered;
+
     private boolean flushing;
 
     UpperSubscriptions(UpperContext context) {
@@ -80,13 +83,29 @@ final class UpperSubscriptions {
         catalog = new UpperSubscription(context, event.toLowerCase(Locale.ROOT).startsWith("catalog") ? event : "Catalog",
                 this::flush);
         catalog.begin(request, transaction, query.sn(), query.commandType());
+        // What it was told last, not what there is: channels may have come between its query and this.
+        changes.begin(answered == null ? snapshot() : answered);
+        lookAtAll();
+        sweep.in(SWEEP_MS);
+        soon();
+    }
+
+    /** The whole catalog goes out as it is now. */
+    void answered() {
+        answered = snapshot();
+    }
+
+    private List<Seen> snapshot() {
         List<Seen> all = new ArrayList<>();
         for (SharedChannel channel : context.shown()) {
             all.add(new Seen(channel, context.shared.downstream().online(channel)));
         }
-        changes.begin(all);
-        sweep.in(SWEEP_MS);
-        soon();
+        return all;
+    }
+
+    private void lookAtAll() {
+        changes.known().forEach(code -> changes.look(code, seen(code)));
+        context.shown().forEach(channel -> changes.look(channel.code(), seen(channel.code())));
     }
 
     /** A channel may be another than it was. */
@@ -110,8 +129,8 @@ final class UpperSubscriptions {
         if (!isOpen()) {
             return;
         }
-        changes.known().forEach(this::touched);
-        context.shown().forEach(channel -> touched(channel.code()));
+        lookAtAll();
+        soon();
         sweep.in(SWEEP_MS);
     }
 
@@ -193,6 +212,7 @@ final class UpperSubscriptions {
         }
         catalog = null;
         alarms = null;
+        answered = null;
         flushing = false;
         flush.stop();
         sweep.stop();

@@ -175,6 +175,22 @@ class UpperLinkTest {
         assertThat(events()).doesNotHaveDuplicates();
     }
 
+    @Test
+    void whatCameBetweenTheQueryAndTheSubscriptionIsTold() {
+        online();
+        ask(new CatalogQuery("50", LowerGateway.CODE));
+        await().until(() -> upper.rows("50").size() == 27);
+        lower.channel(41, "north gate", true);
+        lower.channels.remove(LowerGateway.channel(2));
+        upper.subscribe("Catalog;id=9", new CatalogQuery("51", LowerGateway.CODE))
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join();
+        await().untilAsserted(() -> assertThat(events())
+                .contains(
+                        CatalogEvent.ADD + " " + LowerGateway.channel(41),
+                        CatalogEvent.DEL + " " + LowerGateway.channel(2)));
+    }
+
     private List<String> events() {
         return upper.notified.stream()
                 .filter(CatalogNotify.class::isInstance)
