@@ -3,6 +3,7 @@ package org.xueliang.ingest.gb28181.invite;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ class FakeDialogs implements DeviceDialogs {
         final InviteRequest request;
         final DialogListener listener;
         boolean acked;
-        boolean ended;
+        volatile boolean ended;
 
         @Nullable
         String info;
@@ -66,12 +67,16 @@ class FakeDialogs implements DeviceDialogs {
     @Nullable
     DialogPeer peer;
 
-    int open;
+    volatile int open;
     int total;
+
+    /** Null where the test has a loop of its own. */
+    @Nullable
+    EventLoop loop;
 
     @Override
     public EventLoop loop(String device) {
-        throw new UnsupportedOperationException("a test has a loop of its own");
+        return Objects.requireNonNull(loop);
     }
 
     @Override
