@@ -30,6 +30,9 @@ final class RunningEndpoint implements AutoCloseable {
     final SipMetrics metrics = new SipMetrics(new CollectorRegistry());
     final SipEndpoint endpoint;
     private final EventLoopGroup loops;
+    /** Whether what comes is written down. */
+    volatile boolean keep = true;
+
     volatile SipHandler answer = (request, transaction) -> transaction.respond(200);
 
     RunningEndpoint(SipSettings settings) {
@@ -41,12 +44,16 @@ final class RunningEndpoint implements AutoCloseable {
         SipTap tap = new SipTap() {
             @Override
             public void received(SipFlow from, SipMessage message) {
-                tapped.add("in " + message.cseq());
+                if (keep) {
+                    tapped.add("in " + message.cseq());
+                }
             }
 
             @Override
             public void sent(SipFlow to, byte[] encoded, @Nullable SipMessage message) {
-                tapped.add(message == null ? "again" : "out " + message.cseq());
+                if (keep) {
+                    tapped.add(message == null ? "again" : "out " + message.cseq());
+                }
             }
 
             @Override
@@ -69,7 +76,9 @@ final class RunningEndpoint implements AutoCloseable {
 
         @Override
         public void request(SipRequest request, SipServerTransaction transaction) {
-            handled.add(new Handled(loop.index(), loop.inLoop(), request));
+            if (keep) {
+                handled.add(new Handled(loop.index(), loop.inLoop(), request));
+            }
             answer.request(request, transaction);
         }
 
