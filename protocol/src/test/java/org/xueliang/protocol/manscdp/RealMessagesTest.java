@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.xueliang.protocol.manscdp.catalog.CatalogAssembler;
@@ -83,6 +85,29 @@ class RealMessagesTest {
         CatalogTree tree = CatalogTree.of("34020000002000000001", rows);
         assertThat(tree.parents()).hasSize(24);
         assertThat(tree.cut()).isEmpty();
+    }
+
+    /** Dumps of what Dahua and Hikvision devices and their platforms said, with the dump's own marks between the lines. */
+    @Test
+    void bodiesInDumpsAreUnderstood() throws Exception {
+        Pattern bodies = Pattern.compile("<\\?xml.*?</(Notify|Query|Response|Control)>", Pattern.DOTALL);
+        int found = 0;
+        for (String name : List.of(
+                "dahua_RequestDevice.txt",
+                "dahua_zong_sb_sbdy.txt",
+                "dahua_Example-g28181",
+                "hikvision_tcp_register_unregister.log.md")) {
+            String dump = Files.readString(Corpus.path("protocol/gb28181/" + name), StandardCharsets.ISO_8859_1);
+            Matcher body = bodies.matcher(dump);
+            while (body.find()) {
+                // A Dahua camera answers the query of a subscription with a mere Result.
+                ManscdpMessage read = Bodies.parse(body.group()).message();
+                assertThat(read).isInstanceOfAny(Keepalive.class, CatalogQuery.class, CatalogResponse.class, ResultResponse.class);
+                assertThat(read.deviceId()).isNotEmpty();
+                found++;
+            }
+        }
+        assertThat(found).isGreaterThan(60);
     }
 
     @Test

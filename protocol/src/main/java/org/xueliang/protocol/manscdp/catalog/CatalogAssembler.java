@@ -84,9 +84,11 @@ public final class CatalogAssembler {
         }
         boolean wasComplete = completeness == Completeness.COMPLETE;
         int rowsBefore = seen.size();
+        int roundRowsBefore = round.rows();
         round.page(page.sumNum(), page.damaged(), page.items());
         List<CatalogEntry> upserts = take(round, page.items());
-        if (wasComplete && seen.size() == rowsBefore) {
+        boolean news = round.rows() > roundRowsBefore || round.pages() == 1;
+        if (wasComplete ? seen.size() == rowsBefore : completeness == Completeness.INCOMPLETE && !news) {
             return new CatalogStep(upserts, Next.WAIT);
         }
         // Rows behind the end: what counted as complete or given up goes on.
@@ -94,7 +96,10 @@ public final class CatalogAssembler {
         count();
         // Fewer rows than were known: a device that says SumNum 1 on each page must not cost the others.
         boolean shrinks = received < rowsKnown;
-        deadlineMs = nowMs + (proven && !shrinks ? limits.settleMs() : limits.pageIdleMs());
+        if (news) {
+            // Pages that come twice do not keep a round open: a device may send them for ever.
+            deadlineMs = nowMs + (proven && !shrinks ? limits.settleMs() : limits.pageIdleMs());
+        }
         return new CatalogStep(upserts, Next.WAIT);
     }
 

@@ -9,6 +9,9 @@ import org.xueliang.protocol.manscdp.CatalogEntry;
 
 /** What came for one query. */
 final class CatalogRound {
+    /** More rows that repeat are not told from rows that are missing. */
+    private static final int MAX_REPETITIONS = 10_000;
+
     private final int bit;
     private int sumNum = -1;
     private int pages;
@@ -75,7 +78,7 @@ final class CatalogRound {
         if (twice != null) {
             twice.forEach((code, times) -> {
                 int before = repetitions.getOrDefault(code, 0);
-                if (times > before) {
+                if (times > before && (before > 0 || repetitions.size() < MAX_REPETITIONS)) {
                     repetitions.put(code, times);
                     repeated += times - before;
                 }

@@ -146,6 +146,20 @@ class CatalogAssemblerTest {
     }
 
     @Test
+    void pagesThatRepeatForEverEndTheRound() {
+        assembler.begin("1", 0, 0);
+        Next next = Next.WAIT;
+        long nowMs = 0;
+        while (next == Next.WAIT && nowMs < 60_000) {
+            nowMs += 1000;
+            assembler.page(page("1", 4, 1, 2), nowMs);
+            next = assembler.time(nowMs).next();
+        }
+        assertThat(next).isEqualTo(Next.ASK_AGAIN);
+        assertThat(nowMs).isEqualTo(6000);
+    }
+
+    @Test
     void aRowThatOnePageListsTwiceIsOneRow() {
         assembler.begin("1", 0, 0);
         assembler.page(page("1", 4, 1, 1, 2), 10);
