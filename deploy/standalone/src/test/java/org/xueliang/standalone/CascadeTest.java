@@ -141,7 +141,8 @@ class CascadeTest {
         List<Channel> channels() {
             return ChannelServiceGrpc.newBlockingStub(channel)
                     .withCallCredentials(admin)
-                    .listChannels(ListChannelsRequest.newBuilder().setPageSize(1000).build())
+                    .listChannels(
+                            ListChannelsRequest.newBuilder().setPageSize(1000).build())
                     .getChannelsList();
         }
 
@@ -208,7 +209,9 @@ class CascadeTest {
         Installation upper = new Installation("34000000002000000001");
         Installation lower = new Installation("34020000002000000001");
         lower.camera(CAMERA, url);
-        await("the lower has it").atMost(SOON).until(() -> lower.ingest.directory().find(CAMERA).isPresent());
+        await("the lower has it")
+                .atMost(SOON)
+                .until(() -> lower.ingest.directory().find(CAMERA).isPresent());
         lower.below(upper);
         await("the upper lets the lower in").atMost(SOON).until(lower::isLetIn);
         await("it is listed above").atMost(SOON).until(() -> upper.listsOnce(CAMERA));
@@ -220,9 +223,9 @@ class CascadeTest {
 
         lower.ingest.close();
         assertThat(lower.ingest.ledger().holders()).isEmpty();
-        await("its stream ends above").atMost(SOON).until(() -> !upper.ingest.directory()
-                .find(CAMERA)
-                .isPresent());
+        await("its stream ends above")
+                .atMost(SOON)
+                .until(() -> !upper.ingest.directory().find(CAMERA).isPresent());
         lower.restart();
         await("it is watched again").atMost(Duration.ofSeconds(90)).until(() -> watched(upper));
         assertThat(upper.listsOnce(CAMERA)).isTrue();
@@ -252,9 +255,9 @@ class CascadeTest {
         }
         await("every one lists all four")
                 .atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(ring).allSatisfy(each -> assertThat(each.channels())
-                        .hasSize(4)
-                        .doesNotHaveDuplicates()));
+                .untilAsserted(() -> assertThat(ring)
+                        .allSatisfy(
+                                each -> assertThat(each.channels()).hasSize(4).doesNotHaveDuplicates()));
         await("and it stays so")
                 .during(Duration.ofSeconds(2))
                 .atMost(Duration.ofSeconds(10))

@@ -115,9 +115,8 @@ class Gb28181GatewayTest {
 
     private TestDevice device(boolean tcp) throws Exception {
         book.put(known(DEVICE));
-        TestDevice device = tcp
-                ? TestDevice.tcp(DEVICE, SECRET, gateway.port())
-                : TestDevice.udp(DEVICE, SECRET, gateway.port());
+        TestDevice device =
+                tcp ? TestDevice.tcp(DEVICE, SECRET, gateway.port()) : TestDevice.udp(DEVICE, SECRET, gateway.port());
         devices.add(device);
         return device;
     }
@@ -212,16 +211,7 @@ class Gb28181GatewayTest {
 
     private static AlarmNotify alarm(String sn) {
         return new AlarmNotify(
-                sn,
-                "34020000001310000001",
-                1,
-                5,
-                6,
-                1,
-                Instant.now().minusSeconds(3600 * 24),
-                "东门",
-                null,
-                null);
+                sn, "34020000001310000001", 1, 5, 6, 1, Instant.now().minusSeconds(3600 * 24), "东门", null, null);
     }
 
     @Test
@@ -256,7 +246,8 @@ class Gb28181GatewayTest {
         SipRequest alarm = device.message(DEVICE, alarm("5"));
         assertThat(device.ask(alarm).status()).isEqualTo(200);
         assertThat(device.ask(alarm).status()).isEqualTo(200);
-        assertThat(count("xueliang_ingest_gb28181_messages_total", "type", "Alarm")).isEqualTo(1);
+        assertThat(count("xueliang_ingest_gb28181_messages_total", "type", "Alarm"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -274,9 +265,10 @@ class Gb28181GatewayTest {
         assertThat(first.getSeverity()).isEqualTo(Severity.CRITICAL);
         assertThat(first.getChannel()).isEqualTo("34020000001310000001");
         assertThat(first.getPlace()).isEqualTo("gate");
-        assertThat(first.getDetail())
-                .contains("video: intrusion into an area (entered)", "东门", "its clock is off");
-        assertThat(first.getId()).matches("[0-9a-f]{32}").isNotEqualTo(reports.alarms.get(1).getId());
+        assertThat(first.getDetail()).contains("video: intrusion into an area (entered)", "东门", "its clock is off");
+        assertThat(first.getId())
+                .matches("[0-9a-f]{32}")
+                .isNotEqualTo(reports.alarms.get(1).getId());
         // Each is answered, also those that were sent again (9.4).
         await().atMost(SOON)
                 .until(() -> device.bodies.stream()
@@ -292,8 +284,7 @@ class Gb28181GatewayTest {
         List<ManscdpMessage> pages = new ArrayList<>();
         List<CatalogEntry> page = new ArrayList<>();
         for (int i = 1; i <= rows; i++) {
-            page.add(CatalogEntry.of(
-                    String.format(Locale.ROOT, "3402000000131%07d", i), "通道 " + i, DEVICE));
+            page.add(CatalogEntry.of(String.format(Locale.ROOT, "3402000000131%07d", i), "通道 " + i, DEVICE));
             if (page.size() == aPage || i == rows) {
                 pages.add(new CatalogResponse(sn, DEVICE, rows, page, false));
                 page.clear();
@@ -309,8 +300,8 @@ class Gb28181GatewayTest {
                 return pages(query.sn(), 30, 4);
             }
             if (message instanceof SimpleQuery query && query.type() == QueryType.DEVICE_INFO) {
-                return List.of(new DeviceInfoResponse(
-                        query.sn(), DEVICE, true, "NVR", "Example", "NVR-8", "V1.2.3", 30));
+                return List.of(
+                        new DeviceInfoResponse(query.sn(), DEVICE, true, "NVR", "Example", "NVR-8", "V1.2.3", 30));
             }
             if (message instanceof SimpleQuery query && query.type() == QueryType.DEVICE_STATUS) {
                 return List.of(new DeviceStatusResponse(
@@ -328,12 +319,14 @@ class Gb28181GatewayTest {
             return List.of();
         });
         device.registerFully(3600);
-        await().atMost(SOON)
-                .until(() -> reports.catalog(DEVICE).getCompleteness() == Completeness.COMPLETE);
+        await().atMost(SOON).until(() -> reports.catalog(DEVICE).getCompleteness() == Completeness.COMPLETE);
         assertThat(reports.catalog(DEVICE).getExpected()).isEqualTo(30);
         assertThat(reports.catalog(DEVICE).getReceived()).isEqualTo(30);
         List<CatalogItem> rows = reports.rows(DEVICE);
-        assertThat(rows).extracting(CatalogItem::getCode).doesNotHaveDuplicates().hasSize(30);
+        assertThat(rows)
+                .extracting(CatalogItem::getCode)
+                .doesNotHaveDuplicates()
+                .hasSize(30);
         assertThat(rows.get(0).getName()).startsWith("通道");
         assertThat(rows.get(0).getParent()).isEmpty();
         assertThat(reports.catalogs.get(reports.catalogs.size() - 1).getState().getCompleteness())
@@ -396,7 +389,8 @@ class Gb28181GatewayTest {
         DeviceCommand move = DeviceCommand.newBuilder()
                 .setPtz(PtzMove.newBuilder().setPan(31).setTilt(31).setZoom(-1))
                 .build();
-        assertThat(gateway.control(DEVICE, channel, move).get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(gateway.control(DEVICE, channel, move).get(10, TimeUnit.SECONDS))
+                .isEmpty();
         await().atMost(SOON).until(() -> ptz(device).size() == 1);
         assertThat(ptz(device)).containsExactly(new PtzInstruction.Move(31, 31, -1));
         // Nobody renews it: it is stopped.
@@ -406,23 +400,25 @@ class Gb28181GatewayTest {
         DeviceCommand guard = DeviceCommand.newBuilder()
                 .setGuard(GuardCommand.newBuilder().setGuarded(true))
                 .build();
-        assertThat(gateway.control(DEVICE, DEVICE, guard).get(10, TimeUnit.SECONDS)).isEqualTo("OK");
+        assertThat(gateway.control(DEVICE, DEVICE, guard).get(10, TimeUnit.SECONDS))
+                .isEqualTo("OK");
         DeviceCommand precise = DeviceCommand.newBuilder()
                 .setPrecisePtz(PrecisePtz.newBuilder().setPan(1).setZoom(1))
                 .build();
         assertThatThrownBy(() -> gateway.control(DEVICE, channel, precise).get(10, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
-                .isInstanceOfSatisfying(QueryException.class, e -> assertThat(e.reason())
-                        .isEqualTo(QueryException.Reason.NOT_POSSIBLE));
+                .isInstanceOfSatisfying(
+                        QueryException.class,
+                        e -> assertThat(e.reason()).isEqualTo(QueryException.Reason.NOT_POSSIBLE));
         Instant from = Instant.parse("2026-03-01T00:00:00Z");
         var found = gateway.recordings(DEVICE, channel, from, from.plus(Duration.ofHours(36)))
                 .get(10, TimeUnit.SECONDS);
         assertThat(found.complete()).isTrue();
         assertThat(found.recordings()).hasSize(4);
         assertThat(found.recordings().get(0).getBeginUs()).isEqualTo(from.getEpochSecond() * 1_000_000);
-        assertThatThrownBy(() -> gateway.control("34020000001180000099", channel, move)
-                        .get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() ->
+                        gateway.control("34020000001180000099", channel, move).get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("is not known at this gateway");
     }
 

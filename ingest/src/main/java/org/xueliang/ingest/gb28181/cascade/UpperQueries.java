@@ -184,7 +184,8 @@ final class UpperQueries {
                     .warn("cascade control", context.platform + ": " + control.deviceId() + " was not moved: " + words);
         }
         if (control.expectsResponse() && pages.takes(1)) {
-            pages.send(new ResultResponse(control.commandType(), control.sn(), control.deviceId(), ok, ok ? "" : words));
+            pages.send(
+                    new ResultResponse(control.commandType(), control.sn(), control.deviceId(), ok, ok ? "" : words));
         }
     }
 
@@ -227,9 +228,8 @@ final class UpperQueries {
 
     /** The answer of another thread, on the link's. */
     private <T> void onLoop(CompletableFuture<T> answer, Consumer<T> done, Consumer<String> failed) {
-        answer.whenComplete((value, error) -> context.executor.execute(context.shared.guarded(
-                context.platform.toString(),
-                () -> {
+        answer.whenComplete((value, error) ->
+                context.executor.execute(context.shared.guarded(context.platform.toString(), () -> {
                     if (error == null) {
                         done.accept(value);
                     } else {

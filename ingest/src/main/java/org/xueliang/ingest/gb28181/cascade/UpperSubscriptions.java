@@ -80,8 +80,8 @@ final class UpperSubscriptions {
         if (catalog != null) {
             catalog.end();
         }
-        catalog = new UpperSubscription(context, event.toLowerCase(Locale.ROOT).startsWith("catalog") ? event : "Catalog",
-                this::flush);
+        catalog = new UpperSubscription(
+                context, event.toLowerCase(Locale.ROOT).startsWith("catalog") ? event : "Catalog", this::flush);
         catalog.begin(request, transaction, query.sn(), query.commandType());
         // What it was told last, not what there is: channels may have come between its query and this.
         changes.begin(answered == null ? snapshot() : answered);
@@ -121,7 +121,9 @@ final class UpperSubscriptions {
 
     private @Nullable Seen seen(String code) {
         SharedChannel channel = context.channel(code);
-        return channel == null ? null : new Seen(channel, context.shared.downstream().online(channel));
+        return channel == null
+                ? null
+                : new Seen(channel, context.shared.downstream().online(channel));
     }
 
     /** Channels that come from devices are on and off with them: nobody tells of each. */
@@ -164,8 +166,7 @@ final class UpperSubscriptions {
             rows.add(row.withEvent(one.getValue()));
         }
         if (!rows.isEmpty()) {
-            open.notify(new CatalogNotify(
-                    context.nextSn(), context.platform.ownCode(), rows.size(), rows, false));
+            open.notify(new CatalogNotify(context.nextSn(), context.platform.ownCode(), rows.size(), rows, false));
         }
     }
 
@@ -185,7 +186,9 @@ final class UpperSubscriptions {
                 alarm.latitude());
         if (open != null && open.isOpen()) {
             if (!open.notify(ours)) {
-                context.shared.errors().warn("cascade alarms", context.platform + ": an alarm was dropped, too many wait");
+                context.shared
+                        .errors()
+                        .warn("cascade alarms", context.platform + ": an alarm was dropped, too many wait");
             }
         } else if (context.platform.pushAlarms()) {
             context.message(ours, new SipResponseHandler() {

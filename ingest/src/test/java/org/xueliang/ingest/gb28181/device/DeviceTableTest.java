@@ -66,8 +66,7 @@ class DeviceTableTest {
                 "gate",
                 true,
                 DeviceProfile.getDefaultInstance(),
-                new KnownDevice.Verifier(
-                        CODE, DigestHash.ha1Hex(DigestAlgorithm.MD5, CODE, REALM, secret), "", ""));
+                new KnownDevice.Verifier(CODE, DigestHash.ha1Hex(DigestAlgorithm.MD5, CODE, REALM, secret), "", ""));
     }
 
     private RegisterVerdict send(DeviceTable to, DeviceSource from, @Nullable String authorization, long expiresS) {

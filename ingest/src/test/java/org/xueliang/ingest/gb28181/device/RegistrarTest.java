@@ -89,13 +89,7 @@ class RegistrarTest {
     void theAnswerOfTheStandardsExampleIsRight() {
         // Worked by hand from the example of the signalling sheet 4.1.
         assertThat(DigestAnswer.of(
-                        DigestAlgorithm.MD5,
-                        CODE,
-                        REALM,
-                        SECRET,
-                        "7fe1e85d4e5c4b8a9c0d1e2f30415263",
-                        URI,
-                        "00000001"))
+                        DigestAlgorithm.MD5, CODE, REALM, SECRET, "7fe1e85d4e5c4b8a9c0d1e2f30415263", URI, "00000001"))
                 .contains("response=\"4ee40c79fda38b855aa710a104c4eaa6\"");
     }
 

@@ -158,9 +158,7 @@ public final class TestDevice implements Closeable {
     /** A MESSAGE in the name of whomever. */
     public SipRequest message(String from, ManscdpMessage body) {
         return begin(SipMethods.MESSAGE, from)
-                .body(
-                        ManscdpWriter.CONTENT_TYPE,
-                        ManscdpWriter.write(body, ManscdpCharset.GB18030, GbEdition.GB2016))
+                .body(ManscdpWriter.CONTENT_TYPE, ManscdpWriter.write(body, ManscdpCharset.GB18030, GbEdition.GB2016))
                 .build();
     }
 
