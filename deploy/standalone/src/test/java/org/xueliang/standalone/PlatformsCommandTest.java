@@ -52,15 +52,33 @@ class PlatformsCommandTest {
         assertThat(bare.exitCode()).isNotZero();
         assertThat(bare.err()).contains("secret: absent");
         Captured added = run(
-                "platforms", "add", CODE, "--address", "192.0.2.1:5060", "--password=upper-chose-this-1", "--name",
+                "platforms",
+                "add",
+                CODE,
+                "--address",
+                "192.0.2.1:5060",
+                "--password=upper-chose-this-1",
+                "--name",
                 "county");
         assertThat(added.exitCode()).as(added.err()).isZero();
         assertThat(added.err()).contains("nothing is shared with it yet");
-        assertThat(done("platforms"))
-                .contains(CODE, "county", "192.0.2.1:5060 UDP", "nothing", "unknown", "0 of 16");
+        assertThat(done("platforms")).contains(CODE, "county", "192.0.2.1:5060 UDP", "nothing", "unknown", "0 of 16");
         done(
-                "platforms", "add", CODE, "--address", "192.0.2.1:5060", "--tcp", "--share-owner", "sunshine",
-                "--share-place", "yard", "--share-place", "dock", "--may-control", "--edition", "gb2022");
+                "platforms",
+                "add",
+                CODE,
+                "--address",
+                "192.0.2.1:5060",
+                "--tcp",
+                "--share-owner",
+                "sunshine",
+                "--share-place",
+                "yard",
+                "--share-place",
+                "dock",
+                "--may-control",
+                "--edition",
+                "gb2022");
         JsonNode listed = new ObjectMapper().readTree(done("platforms", "--json"));
         assertThat(listed).hasSize(1);
         JsonNode platform = listed.get(0);

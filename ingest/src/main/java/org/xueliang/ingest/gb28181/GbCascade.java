@@ -94,17 +94,7 @@ public final class GbCascade implements AutoCloseable {
             @Nullable RegistryLink registry,
             @Nullable RegistryReports reports) {
         GbCascade opened = new GbCascade(
-                gateway,
-                settings,
-                gatewayId,
-                devices,
-                directory,
-                streams,
-                ledger,
-                metrics,
-                time,
-                errors,
-                registry,
+                gateway, settings, gatewayId, devices, directory, streams, ledger, metrics, time, errors, registry,
                 reports);
         if (opened.link != null) {
             opened.link.start();

@@ -58,18 +58,18 @@ final class GbDownstream implements Downstream {
 
     @Override
     public CompletableFuture<List<RecordEntry>> recordings(SharedChannel channel, Instant from, Instant to) {
-        return gateway.recordings(channel.device(), channel.code(), from, to).thenApply(found -> found.recordings()
-                .stream()
-                .map(recording -> new RecordEntry(
-                        channel.code(),
-                        recording.getName(),
-                        "",
-                        "",
-                        instant(recording.getBeginUs()),
-                        instant(recording.getEndUs()),
-                        recording.getType(),
-                        recording.getBytes() == 0 ? -1 : recording.getBytes()))
-                .toList());
+        return gateway.recordings(channel.device(), channel.code(), from, to)
+                .thenApply(found -> found.recordings().stream()
+                        .map(recording -> new RecordEntry(
+                                channel.code(),
+                                recording.getName(),
+                                "",
+                                "",
+                                instant(recording.getBeginUs()),
+                                instant(recording.getEndUs()),
+                                recording.getType(),
+                                recording.getBytes() == 0 ? -1 : recording.getBytes()))
+                        .toList());
     }
 
     private static Instant instant(long us) {

@@ -32,7 +32,8 @@ final class RelayedCommands {
         } else if (command instanceof ControlCommand.Guard guard) {
             relayed.setGuard(GuardCommand.newBuilder().setGuarded(guard.guarded()));
         } else if (command instanceof ControlCommand.AlarmReset reset) {
-            relayed.setAlarmReset(AlarmReset.newBuilder().setMethod(reset.method()).setType(reset.type()));
+            relayed.setAlarmReset(
+                    AlarmReset.newBuilder().setMethod(reset.method()).setType(reset.type()));
         } else if (command instanceof ControlCommand.IFrame) {
             relayed.setIFrame(IFrameRequest.getDefaultInstance());
         } else if (command instanceof ControlCommand.DragZoom zoom) {
@@ -62,10 +63,8 @@ final class RelayedCommands {
 
     private static void ptz(PtzInstruction instruction, DeviceCommand.Builder relayed) {
         if (instruction instanceof PtzInstruction.Move move) {
-            relayed.setPtz(PtzMove.newBuilder()
-                    .setPan(move.pan())
-                    .setTilt(move.tilt())
-                    .setZoom(move.zoom()));
+            relayed.setPtz(
+                    PtzMove.newBuilder().setPan(move.pan()).setTilt(move.tilt()).setZoom(move.zoom()));
         } else if (instruction instanceof PtzInstruction.Lens lens) {
             relayed.setLens(LensCommand.newBuilder().setFocus(lens.focus()).setIris(lens.iris()));
         } else if (instruction instanceof PtzInstruction.Preset preset) {
@@ -86,9 +85,8 @@ final class RelayedCommands {
                     .setScan(scan.scan())
                     .setSpeed(scan.speed()));
         } else if (instruction instanceof PtzInstruction.Auxiliary auxiliary) {
-            relayed.setAuxiliary(AuxiliarySwitch.newBuilder()
-                    .setNumber(auxiliary.number())
-                    .setOn(auxiliary.on()));
+            relayed.setAuxiliary(
+                    AuxiliarySwitch.newBuilder().setNumber(auxiliary.number()).setOn(auxiliary.on()));
         }
     }
 }

@@ -63,10 +63,16 @@ final class PlatformsAddCommand implements Callable<Integer> {
     @Option(names = "--tcp", description = "Signalling over TCP (default: UDP).")
     boolean tcp;
 
-    @Option(names = "--share-owner", paramLabel = "OWNER", description = "It sees this owner's channels; repeat for more.")
+    @Option(
+            names = "--share-owner",
+            paramLabel = "OWNER",
+            description = "It sees this owner's channels; repeat for more.")
     List<String> owners = new ArrayList<>();
 
-    @Option(names = "--share-place", paramLabel = "PLACE", description = "It sees the channels of this place; repeat for more.")
+    @Option(
+            names = "--share-place",
+            paramLabel = "PLACE",
+            description = "It sees the channels of this place; repeat for more.")
     List<String> places = new ArrayList<>();
 
     @Option(names = "--share-channel", paramLabel = "CODE", description = "It sees this channel; repeat for more.")
@@ -90,7 +96,9 @@ final class PlatformsAddCommand implements Callable<Integer> {
     @Option(names = "--expires", paramLabel = "SECONDS", description = "Of the registration (default: 3600).")
     int expiresS;
 
-    @Option(names = "--edition", description = "That it speaks: gb2011, gb2011-amended, gb2016, gb2022 (default: gb2016).")
+    @Option(
+            names = "--edition",
+            description = "That it speaks: gb2011, gb2011-amended, gb2016, gb2022 (default: gb2016).")
     @Nullable
     String edition;
 
@@ -100,7 +108,8 @@ final class PlatformsAddCommand implements Callable<Integer> {
 
     @Option(
             names = "--own-ssrc",
-            description = "Streams carry an SSRC of ours; default is the one that it asks for, which every platform takes.")
+            description =
+                    "Streams carry an SSRC of ours; default is the one that it asks for, which every platform takes.")
     boolean ownSsrc;
 
     @Option(names = "--gateway", paramLabel = "ID", description = "That holds the link (default: the first that asks).")

@@ -26,8 +26,9 @@ final class PlatformsRemoveCommand implements Callable<Integer> {
     public Integer call() {
         try (RegistryClient registry = client.connect()) {
             registry.cascade()
-                    .removeUpperPlatform(
-                            RemoveUpperPlatformRequest.newBuilder().setCode(code).build());
+                    .removeUpperPlatform(RemoveUpperPlatformRequest.newBuilder()
+                            .setCode(code)
+                            .build());
         }
         System.err.println("removed " + code);
         return 0;

@@ -1,5 +1,6 @@
 package org.xueliang.ingest.gb28181.cascade;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,6 @@ import org.xueliang.protocol.sip.SipMethods;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.transaction.SipFlow;
 import org.xueliang.protocol.sip.transaction.SipServerTransaction;
-import io.netty.util.concurrent.DefaultThreadFactory;
 
 /**
  * The links to all platforms above. Each lives on the event loop that the endpoint gives its code to: there its requests
@@ -165,7 +165,8 @@ public final class Cascade implements AutoCloseable {
     /** Queries and commands come from above; answers and notifications from below. */
     private static boolean isQuestion(SipRequest request) {
         byte[] body = request.body();
-        String head = LosslessText.decode(body.length <= LOOKED_AT_CHARS ? body : java.util.Arrays.copyOf(body, LOOKED_AT_CHARS));
+        String head = LosslessText.decode(
+                body.length <= LOOKED_AT_CHARS ? body : java.util.Arrays.copyOf(body, LOOKED_AT_CHARS));
         return head.contains("<Query") || head.contains("<Control");
     }
 
@@ -177,14 +178,16 @@ public final class Cascade implements AutoCloseable {
     }
 
     private void channelChanged(String code) {
-        links.values().forEach(held -> held.loop()
-                .execute(shared.guarded(code, () -> held.link().channelChanged(code))));
+        links.values()
+                .forEach(held -> held.loop()
+                        .execute(shared.guarded(code, () -> held.link().channelChanged(code))));
     }
 
     /** An alarm of a channel, for those platforms that may see it. */
     public void alarm(AlarmNotify alarm) {
-        links.values().forEach(held -> held.loop()
-                .execute(shared.guarded("alarm", () -> held.link().alarm(alarm))));
+        links.values()
+                .forEach(held -> held.loop()
+                        .execute(shared.guarded("alarm", () -> held.link().alarm(alarm))));
     }
 
     /** How each link is, by code; one whose loop does not answer in time is left out. */

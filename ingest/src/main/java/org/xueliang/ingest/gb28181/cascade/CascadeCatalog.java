@@ -1,5 +1,6 @@
 package org.xueliang.ingest.gb28181.cascade;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,7 +12,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.zip.CRC32;
-import java.nio.charset.StandardCharsets;
 import org.xueliang.protocol.manscdp.CatalogEntry;
 import org.xueliang.protocol.manscdp.CatalogItemKind;
 
@@ -43,7 +43,8 @@ final class CascadeCatalog {
         Set<String> taken = new HashSet<>();
         channels.forEach(channel -> taken.add(channel.code()));
         taken.add(platform.ownCode());
-        for (String place : new TreeSet<>(channels.stream().map(SharedChannel::place).toList())) {
+        for (String place :
+                new TreeSet<>(channels.stream().map(SharedChannel::place).toList())) {
             if (place.isEmpty()) {
                 continue;
             }
@@ -111,7 +112,9 @@ final class CascadeCatalog {
         for (CatalogEntry entry : entries()) {
             boolean below = whole && !entry.code().equals(platform.ownCode())
                     || entry.parents().contains(code)
-                    || !entry.civilCode().isEmpty() && entry.civilCode().equals(code) && isDivision(code)
+                    || !entry.civilCode().isEmpty()
+                            && entry.civilCode().equals(code)
+                            && isDivision(code)
                             && entry.kind() == CatalogItemKind.VIDEO_CHANNEL;
             if (entry.code().equals(code) || below) {
                 found.add(entry);

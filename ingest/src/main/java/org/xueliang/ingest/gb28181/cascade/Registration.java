@@ -60,16 +60,20 @@ final class Registration {
 
     /** Logs off; nobody waits for the answer. */
     void unregister(SipFlow flow) {
-        send(flow, 0, new Outcome() {
-            @Override
-            public void accepted(long grantedS) {}
+        send(
+                flow,
+                0,
+                new Outcome() {
+                    @Override
+                    public void accepted(long grantedS) {}
 
-            @Override
-            public void refused(String cause) {}
+                    @Override
+                    public void refused(String cause) {}
 
-            @Override
-            public void noAnswer(String cause) {}
-        }, 0);
+                    @Override
+                    public void noAnswer(String cause) {}
+                },
+                0);
     }
 
     private void send(SipFlow flow, long asksS, Outcome outcome, int tries) {
@@ -83,7 +87,9 @@ final class Registration {
                 .expiresS(asksS);
         context.withEdition(request);
         String answer = authorizer.authorization(
-                SipMethods.REGISTER, context.target().toString(), context.agent.tokens().tag());
+                SipMethods.REGISTER,
+                context.target().toString(),
+                context.agent.tokens().tag());
         if (answer != null) {
             request.set(SipHeaders.AUTHORIZATION, answer);
         }
@@ -98,7 +104,8 @@ final class Registration {
                 outcome.noAnswer(
                         failure == SipFailure.TIMEOUT
                                 ? "no answer to REGISTER"
-                                : "REGISTER could not be sent: " + failure.name().toLowerCase(Locale.ROOT));
+                                : "REGISTER could not be sent: "
+                                        + failure.name().toLowerCase(Locale.ROOT));
             }
         });
     }
@@ -137,8 +144,8 @@ final class Registration {
                 }
             }
             case WRONG_CREDENTIALS -> outcome.refused(response.status() + ": wrong user name or password");
-            case NO_CREDENTIALS, NO_KNOWN_CHALLENGE -> outcome.refused(
-                    response.status() + " without a challenge that is known (expected: Digest)");
+            case NO_CREDENTIALS, NO_KNOWN_CHALLENGE ->
+                outcome.refused(response.status() + " without a challenge that is known (expected: Digest)");
         }
     }
 

@@ -23,6 +23,8 @@ record SharedView(Set<String> owners, Set<String> places, Set<String> channels) 
     }
 
     boolean matches(SharedChannel channel) {
-        return channels.contains(channel.code()) || owners.contains(channel.owner()) || places.contains(channel.place());
+        return channels.contains(channel.code())
+                || owners.contains(channel.owner())
+                || places.contains(channel.place());
     }
 }

@@ -51,18 +51,19 @@ final class SipUpperWire implements UpperWire {
             listener.opened(loop.udp(address));
             return;
         }
-        endpoint.connect(address).whenComplete((flow, error) -> loop.execute(() -> {
-            if (closed) {
-                if (flow != null) {
-                    endpoint.disconnect(flow);
-                }
-            } else if (flow == null) {
-                listener.lost("no connection: " + (error == null ? "" : error.getMessage()));
-            } else {
-                connection = flow;
-                listener.opened(flow);
-            }
-        }));
+        endpoint.connect(address)
+                .whenComplete((flow, error) -> loop.execute(() -> {
+                    if (closed) {
+                        if (flow != null) {
+                            endpoint.disconnect(flow);
+                        }
+                    } else if (flow == null) {
+                        listener.lost("no connection: " + (error == null ? "" : error.getMessage()));
+                    } else {
+                        connection = flow;
+                        listener.opened(flow);
+                    }
+                }));
     }
 
     @Override

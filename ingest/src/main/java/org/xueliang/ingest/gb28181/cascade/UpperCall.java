@@ -187,7 +187,9 @@ final class UpperCall implements DialogHandler {
             boolean udp = !offer.media().tcp();
             socketEntry = context.shared
                     .ledger()
-                    .open(udp ? SessionLedger.Kind.UDP_PORT : SessionLedger.Kind.CONNECTION, "media of " + channel.code());
+                    .open(
+                            udp ? SessionLedger.Kind.UDP_PORT : SessionLedger.Kind.CONNECTION,
+                            "media of " + channel.code());
             port = UpperMediaPorts.port(opened);
         }
         if (transaction.isAnswered()) {
@@ -199,8 +201,8 @@ final class UpperCall implements DialogHandler {
         MediaSetup setup = !offer.media().tcp() ? null : weConnect() ? MediaSetup.ACTIVE : MediaSetup.PASSIVE;
         GbMedia answered = new GbMedia(
                 "video", transaction.flow().localHost(), port, offer.media().tcp(), setup, "sendonly", PS);
-        byte[] sdp = Gb28181SdpWriter.answer(
-                Gb28181Answer.of(channel.code(), GbSessionType.PLAY, answered, ssrc, null));
+        byte[] sdp =
+                Gb28181SdpWriter.answer(Gb28181Answer.of(channel.code(), GbSessionType.PLAY, answered, ssrc, null));
         dialog = context.agent.accept(
                 invite,
                 transaction,

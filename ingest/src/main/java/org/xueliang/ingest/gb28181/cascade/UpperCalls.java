@@ -57,7 +57,10 @@ final class UpperCalls {
             String trouble = context.shared.downstream().trouble(channel);
             refuse(transaction, 480, trouble.isEmpty() ? "the channel is offline" : trouble);
         } else if (calls.size() >= context.platform.maxStreams()) {
-            refuse(transaction, 486, "streams: " + calls.size() + " (expected: < " + context.platform.maxStreams() + ")");
+            refuse(
+                    transaction,
+                    486,
+                    "streams: " + calls.size() + " (expected: < " + context.platform.maxStreams() + ")");
         } else {
             begin(request, transaction, offer, channel);
         }

@@ -24,6 +24,7 @@ final class UpperContext {
     final CascadeShared shared;
     /** The link's thread. */
     final Executor executor;
+
     private @Nullable SipFlow flow;
     private long sn;
 

@@ -1,8 +1,8 @@
 package org.xueliang.ingest.gb28181.cascade;
 
 import java.time.Duration;
-import java.util.SplittableRandom;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.chassis.retry.Backoff;
@@ -65,8 +65,8 @@ final class UpperLink implements UpperWire.Listener {
         this.wire = wire;
         this.context = new UpperContext(platform, agent, wheel, executor, shared);
         this.registration = new Registration(context);
-        this.queries = new UpperQueries(context);
         this.subscriptions = new UpperSubscriptions(context);
+        this.queries = new UpperQueries(context, subscriptions::answered);
         this.calls = new UpperCalls(context);
         this.backoff = new Backoff(
                 Duration.ofMillis(shared.times().retryFirstMs()),
@@ -255,10 +255,15 @@ final class UpperLink implements UpperWire.Listener {
             return;
         }
         letGo(why);
-        shared.errors().warn("upper platform " + platform.code() + " " + event.name().toLowerCase(Locale.ROOT),
-                platform + " is away: " + why);
+        shared.errors()
+                .warn(
+                        "upper platform " + platform.code() + " " + event.name().toLowerCase(Locale.ROOT),
+                        platform + " is away: " + why);
         long pauseMs = backoff.nextMs();
-        retry.in(event == UpperState.Event.REFUSED ? Math.max(pauseMs, shared.times().refusedMs()) : pauseMs);
+        retry.in(
+                event == UpperState.Event.REFUSED
+                        ? Math.max(pauseMs, shared.times().refusedMs())
+                        : pauseMs);
     }
 
     private void letGo(String why) {
@@ -288,7 +293,8 @@ final class UpperLink implements UpperWire.Listener {
             return;
         }
         SipFlow flow = context.flow();
-        boolean fromThere = flow != null && flow.remoteHost().equals(transaction.flow().remoteHost());
+        boolean fromThere =
+                flow != null && flow.remoteHost().equals(transaction.flow().remoteHost());
         if (state != UpperState.ONLINE || !fromThere) {
             // Its code alone proves nothing: it must come from where we registered.
             shared.metrics().strays.inc();

@@ -86,9 +86,7 @@ public record UpperMediaPorts(
      * @param done the listening socket, or null and why not
      */
     void listen(
-            Predicate<InetAddress> allowed,
-            Consumer<Channel> accepted,
-            BiConsumer<@Nullable Channel, String> done) {
+            Predicate<InetAddress> allowed, Consumer<Channel> accepted, BiConsumer<@Nullable Channel, String> done) {
         new ServerBootstrap()
                 .group(loops)
                 .channel(tcpServer)

@@ -32,9 +32,12 @@ final class UpperQueries {
 
     private final UpperContext context;
     private final PagedSender pages;
+    private final Runnable wholeCatalogSent;
 
-    UpperQueries(UpperContext context) {
+    /** @param wholeCatalogSent called when all of it is about to go out */
+    UpperQueries(UpperContext context, Runnable wholeCatalogSent) {
         this.context = context;
+        this.wholeCatalogSent = wholeCatalogSent;
         this.pages = new PagedSender(context);
     }
 
@@ -96,6 +99,9 @@ final class UpperQueries {
             return;
         }
         transaction.respond(200);
+        if (query.deviceId().equals(context.platform.ownCode())) {
+            wholeCatalogSent.run();
+        }
         context.shared.metrics().catalogRows.inc(rows.size());
         for (int from = 0; from < rows.size(); from += perPage) {
             pages.send(new CatalogResponse(
@@ -178,7 +184,8 @@ final class UpperQueries {
                     .warn("cascade control", context.platform + ": " + control.deviceId() + " was not moved: " + words);
         }
         if (control.expectsResponse() && pages.takes(1)) {
-            pages.send(new ResultResponse(control.commandType(), control.sn(), control.deviceId(), ok, ok ? "" : words));
+            pages.send(
+                    new ResultResponse(control.commandType(), control.sn(), control.deviceId(), ok, ok ? "" : words));
         }
     }
 
@@ -221,9 +228,8 @@ final class UpperQueries {
 
     /** The answer of another thread, on the link's. */
     private <T> void onLoop(CompletableFuture<T> answer, Consumer<T> done, Consumer<String> failed) {
-        answer.whenComplete((value, error) -> context.executor.execute(context.shared.guarded(
-                context.platform.toString(),
-                () -> {
+        answer.whenComplete((value, error) ->
+                context.executor.execute(context.shared.guarded(context.platform.toString(), () -> {
                     if (error == null) {
                         done.accept(value);
                     } else {

@@ -62,8 +62,7 @@ final class UpperSubscription implements DialogHandler {
                 .set(SipHeaders.EVENT, event)
                 .body(
                         ManscdpWriter.CONTENT_TYPE,
-                        context.encoded(
-                                new ResultResponse(commandType, sn, context.platform.ownCode(), true, "")));
+                        context.encoded(new ResultResponse(commandType, sn, context.platform.ownCode(), true, "")));
     }
 
     private void runFor(long expiresS) {
@@ -88,7 +87,8 @@ final class UpperSubscription implements DialogHandler {
             return;
         }
         long expiresS = request.expiresS(DEFAULT_EXPIRES_S);
-        transaction.respond(ok(transaction, expiresS, context.nextSn(), "Catalog").build());
+        transaction.respond(
+                ok(transaction, expiresS, context.nextSn(), "Catalog").build());
         if (expiresS == 0) {
             notify(same, "terminated;reason=timeout", new byte[0]);
             end();
@@ -154,7 +154,8 @@ final class UpperSubscription implements DialogHandler {
     }
 
     private void notify(SipDialog open, String state, byte[] body) {
-        SipRequest.Builder request = open.request(SipMethods.NOTIFY, context.agent.tokens().branch())
+        SipRequest.Builder request = open.request(
+                        SipMethods.NOTIFY, context.agent.tokens().branch())
                 .contact(context.contact(open.flow()))
                 .set(SipHeaders.EVENT, event)
                 .set(SipHeaders.SUBSCRIPTION_STATE, state);

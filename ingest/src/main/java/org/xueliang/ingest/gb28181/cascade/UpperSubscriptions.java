@@ -37,6 +37,9 @@ final class UpperSubscriptions {
     private final WheelTimer sweep;
     private @Nullable UpperSubscription catalog;
     private @Nullable UpperSubscription alarms;
+    /** Of the last whole catalog that the platform was sent; null where it asked for none since it let us in. */
+    private @Nullable List<Seen> answered;
+
     private boolean flushing;
 
     UpperSubscriptions(UpperContext context) {
@@ -77,16 +80,32 @@ final class UpperSubscriptions {
         if (catalog != null) {
             catalog.end();
         }
-        catalog = new UpperSubscription(context, event.toLowerCase(Locale.ROOT).startsWith("catalog") ? event : "Catalog",
-                this::flush);
+        catalog = new UpperSubscription(
+                context, event.toLowerCase(Locale.ROOT).startsWith("catalog") ? event : "Catalog", this::flush);
         catalog.begin(request, transaction, query.sn(), query.commandType());
+        // What it was told last, not what there is: channels may have come between its query and this.
+        changes.begin(answered == null ? snapshot() : answered);
+        lookAtAll();
+        sweep.in(SWEEP_MS);
+        soon();
+    }
+
+    /** The whole catalog goes out as it is now. */
+    void answered() {
+        answered = snapshot();
+    }
+
+    private List<Seen> snapshot() {
         List<Seen> all = new ArrayList<>();
         for (SharedChannel channel : context.shown()) {
             all.add(new Seen(channel, context.shared.downstream().online(channel)));
         }
-        changes.begin(all);
-        sweep.in(SWEEP_MS);
-        soon();
+        return all;
+    }
+
+    private void lookAtAll() {
+        changes.known().forEach(code -> changes.look(code, seen(code)));
+        context.shown().forEach(channel -> changes.look(channel.code(), seen(channel.code())));
     }
 
     /** A channel may be another than it was. */
@@ -102,7 +121,9 @@ final class UpperSubscriptions {
 
     private @Nullable Seen seen(String code) {
         SharedChannel channel = context.channel(code);
-        return channel == null ? null : new Seen(channel, context.shared.downstream().online(channel));
+        return channel == null
+                ? null
+                : new Seen(channel, context.shared.downstream().online(channel));
     }
 
     /** Channels that come from devices are on and off with them: nobody tells of each. */
@@ -110,8 +131,8 @@ final class UpperSubscriptions {
         if (!isOpen()) {
             return;
         }
-        changes.known().forEach(this::touched);
-        context.shown().forEach(channel -> touched(channel.code()));
+        lookAtAll();
+        soon();
         sweep.in(SWEEP_MS);
     }
 
@@ -145,8 +166,7 @@ final class UpperSubscriptions {
             rows.add(row.withEvent(one.getValue()));
         }
         if (!rows.isEmpty()) {
-            open.notify(new CatalogNotify(
-                    context.nextSn(), context.platform.ownCode(), rows.size(), rows, false));
+            open.notify(new CatalogNotify(context.nextSn(), context.platform.ownCode(), rows.size(), rows, false));
         }
     }
 
@@ -166,7 +186,9 @@ final class UpperSubscriptions {
                 alarm.latitude());
         if (open != null && open.isOpen()) {
             if (!open.notify(ours)) {
-                context.shared.errors().warn("cascade alarms", context.platform + ": an alarm was dropped, too many wait");
+                context.shared
+                        .errors()
+                        .warn("cascade alarms", context.platform + ": an alarm was dropped, too many wait");
             }
         } else if (context.platform.pushAlarms()) {
             context.message(ours, new SipResponseHandler() {
@@ -193,6 +215,7 @@ final class UpperSubscriptions {
         }
         catalog = null;
         alarms = null;
+        answered = null;
         flushing = false;
         flush.stop();
         sweep.stop();

@@ -48,8 +48,8 @@ class CatalogChangesTest {
         for (int step = 0; step < 20_000; step++) {
             int number = random.nextInt(20);
             String code = LowerGateway.channel(number);
-            @Nullable Seen now =
-                    random.nextInt(4) == 0 ? null : seen(number, "name " + random.nextInt(3), random.nextBoolean());
+            @Nullable
+            Seen now = random.nextInt(4) == 0 ? null : seen(number, "name " + random.nextInt(3), random.nextBoolean());
             if (now == null) {
                 real.remove(code);
             } else {

@@ -41,7 +41,7 @@ final class FakeDownstream implements Downstream {
 
     @Override
     public CompletableFuture<List<RecordEntry>> recordings(SharedChannel channel, Instant from, Instant to) {
-        return CompletableFuture.completedFuture(List.of(new RecordEntry(
-                channel.code(), channel.name(), "/1", "", from, from.plusSeconds(60), "time", 1000)));
+        return CompletableFuture.completedFuture(List.of(
+                new RecordEntry(channel.code(), channel.name(), "/1", "", from, from.plusSeconds(60), "time", 1000)));
     }
 }

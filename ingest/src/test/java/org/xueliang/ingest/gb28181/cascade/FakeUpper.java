@@ -163,12 +163,7 @@ final class FakeUpper implements AutoCloseable {
     private SipRequest.Builder request(String method, String target, SipFlow flow) {
         SipUri to = SipUri.of(target, registeredCode.substring(0, 10));
         return loop().agent()
-                .newRequest(
-                        method,
-                        to,
-                        NameAddr.of(SipUri.of(CODE, CODE.substring(0, 10))),
-                        NameAddr.of(to),
-                        flow)
+                .newRequest(method, to, NameAddr.of(SipUri.of(CODE, CODE.substring(0, 10))), NameAddr.of(to), flow)
                 .contact(NameAddr.of(SipUri.of(CODE, "127.0.0.1", port())));
     }
 
@@ -214,7 +209,8 @@ final class FakeUpper implements AutoCloseable {
     CompletableFuture<Outcome> invite(String target, @Nullable String subject, byte[] sdp) {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         loop().execute(() -> {
-            SipRequest.Builder invite = request(SipMethods.INVITE, target, flow()).body("application/sdp", sdp);
+            SipRequest.Builder invite =
+                    request(SipMethods.INVITE, target, flow()).body("application/sdp", sdp);
             if (subject != null) {
                 invite.set(SipHeaders.SUBJECT, subject);
             }

@@ -63,7 +63,9 @@ class PsSeatTest {
         unit(true, 2);
         unit(false, 3);
         assertThat(sent()).containsExactly(2L, 2L, 2L, 3L, 3L, 3L);
-        assertThat(metrics.droppedUnits.get()).as("what came before it began is no loss").isZero();
+        assertThat(metrics.droppedUnits.get())
+                .as("what came before it began is no loss")
+                .isZero();
     }
 
     @Test

@@ -239,9 +239,7 @@ class UpperCallTest {
         try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int ssrc = 200_000_002;
             FakeUpper.Outcome call = invite(
-                    CHANNEL,
-                    GbMedia.receiveTcp("127.0.0.1", listening.getLocalPort(), MediaSetup.PASSIVE),
-                    ssrc);
+                    CHANNEL, GbMedia.receiveTcp("127.0.0.1", listening.getLocalPort(), MediaSetup.PASSIVE), ssrc);
             Gb28181Answer answer = answer(call);
             assertThat(answer.media().setup()).isEqualTo(MediaSetup.ACTIVE);
             assertThat(answer.media().port()).as("D12: never 0").isPositive();
@@ -260,8 +258,7 @@ class UpperCallTest {
     @Test
     void liveOverTcpToAPlatformThatConnects() throws Exception {
         int ssrc = 200_000_003;
-        FakeUpper.Outcome call =
-                invite(CHANNEL, GbMedia.receiveTcp("127.0.0.1", 9, MediaSetup.ACTIVE), ssrc);
+        FakeUpper.Outcome call = invite(CHANNEL, GbMedia.receiveTcp("127.0.0.1", 9, MediaSetup.ACTIVE), ssrc);
         Gb28181Answer answer = answer(call);
         assertThat(answer.media().setup()).isEqualTo(MediaSetup.PASSIVE);
         Receiver receiver = new Receiver(ssrc);
@@ -330,5 +327,4 @@ class UpperCallTest {
         streamLoop.submit(() -> pipeline.end("the camera is gone", false));
         await().until(() -> upper.ended.size() == 1 && lower.status().getStreams() == 0);
     }
-
 }

@@ -60,8 +60,12 @@ class UpperLinkTest {
     void itRegistersByDigestWithOneCallIdAndTagAndKeepsAlive() {
         online();
         assertThat(upper.registers).hasSize(2);
-        assertThat(upper.registers).extracting(SipRequest::callId).containsOnly(upper.registers.get(0).callId());
-        assertThat(upper.registers).extracting(SipRequest::fromTag).containsOnly(upper.registers.get(0).fromTag());
+        assertThat(upper.registers)
+                .extracting(SipRequest::callId)
+                .containsOnly(upper.registers.get(0).callId());
+        assertThat(upper.registers)
+                .extracting(SipRequest::fromTag)
+                .containsOnly(upper.registers.get(0).fromTag());
         assertThat(upper.registers).extracting(r -> r.cseq().number()).containsExactly(1L, 2L);
         await().until(() -> upper.keepalives.get() > 0);
         assertThat(lower.status().getChannels()).isEqualTo(23);
@@ -84,7 +88,8 @@ class UpperLinkTest {
     @Test
     void aWrongPasswordIsSaidAndNotTriedWithoutPause() {
         lower.register(LowerGateway.platform(upper.port()), "not-the-password");
-        await().untilAsserted(() -> assertThat(lower.status().getCause()).contains("403").contains("wrong"));
+        await().untilAsserted(() ->
+                assertThat(lower.status().getCause()).contains("403").contains("wrong"));
         assertThat(upper.registers.size()).isLessThanOrEqualTo(6);
         assertThat(lower.isOnline()).isFalse();
     }
@@ -114,7 +119,8 @@ class UpperLinkTest {
             assertThat(seen).containsAll(row.parents());
             assertThat(seen.add(row.code())).as("%s is there once", row.code()).isTrue();
         }
-        assertThat(rows).filteredOn(row -> row.code().equals(LowerGateway.channel(5)))
+        assertThat(rows)
+                .filteredOn(row -> row.code().equals(LowerGateway.channel(5)))
                 .singleElement()
                 .satisfies(row -> assertThat(row.on()).isFalse());
         assertThat(seen).contains("340203");
@@ -126,8 +132,10 @@ class UpperLinkTest {
         ask(new CatalogQuery("18", LowerGateway.channel(3)));
         await().until(() -> upper.rows("18").size() == 1);
         assertThat(status(new CatalogQuery("19", "34020000001329999999"))).isEqualTo(404);
-        assertThat(status(new SimpleQuery(QueryType.DEVICE_INFO, "20", LowerGateway.CODE))).isEqualTo(200);
-        assertThat(status(new SimpleQuery(QueryType.DEVICE_STATUS, "21", LowerGateway.channel(5)))).isEqualTo(200);
+        assertThat(status(new SimpleQuery(QueryType.DEVICE_INFO, "20", LowerGateway.CODE)))
+                .isEqualTo(200);
+        assertThat(status(new SimpleQuery(QueryType.DEVICE_STATUS, "21", LowerGateway.channel(5))))
+                .isEqualTo(200);
         await().until(() -> upper.messages.stream().anyMatch(DeviceInfoResponse.class::isInstance));
         await().untilAsserted(() -> assertThat(upper.messages)
                 .filteredOn(DeviceStatusResponse.class::isInstance)
@@ -157,8 +165,8 @@ class UpperLinkTest {
                         .response()
                         .status())
                 .isEqualTo(200);
-        await("what is off is told at once").untilAsserted(() -> assertThat(events())
-                .contains(CatalogEvent.OFF + " " + LowerGateway.channel(5)));
+        await("what is off is told at once")
+                .untilAsserted(() -> assertThat(events()).contains(CatalogEvent.OFF + " " + LowerGateway.channel(5)));
         lower.channel(40, "north gate", true);
         lower.downstream.online.remove(LowerGateway.channel(7));
         lower.channels.put(new SharedChannel(LowerGateway.channel(7), "renamed", "estate", "north gate", ""));
@@ -170,9 +178,24 @@ class UpperLinkTest {
                         CatalogEvent.DEL + " " + LowerGateway.channel(8)));
         lower.downstream.online.remove(LowerGateway.channel(9));
         lower.streams.channelOffline(LowerGateway.channel(9), "", "no RTP");
-        await().untilAsserted(
-                () -> assertThat(events()).contains(CatalogEvent.OFF + " " + LowerGateway.channel(9)));
+        await().untilAsserted(() -> assertThat(events()).contains(CatalogEvent.OFF + " " + LowerGateway.channel(9)));
         assertThat(events()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatCameBetweenTheQueryAndTheSubscriptionIsTold() {
+        online();
+        ask(new CatalogQuery("50", LowerGateway.CODE));
+        await().until(() -> upper.rows("50").size() == 27);
+        lower.channel(41, "north gate", true);
+        lower.channels.remove(LowerGateway.channel(2));
+        upper.subscribe("Catalog;id=9", new CatalogQuery("51", LowerGateway.CODE))
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join();
+        await().untilAsserted(() -> assertThat(events())
+                .contains(
+                        CatalogEvent.ADD + " " + LowerGateway.channel(41),
+                        CatalogEvent.DEL + " " + LowerGateway.channel(2)));
     }
 
     private List<String> events() {
@@ -209,10 +232,13 @@ class UpperLinkTest {
         assertThat(status(new DeviceControl("40", code, move))).isEqualTo(200);
         await().until(() -> lower.downstream.commands.size() == 1);
         assertThat(lower.downstream.commands.get(0)).startsWith(code);
-        assertThat(status(new DeviceControl("41", LowerGateway.channel(1), move))).isEqualTo(501);
-        assertThat(status(new DeviceControl("42", code, new ControlCommand.Reboot()))).isEqualTo(403);
+        assertThat(status(new DeviceControl("41", LowerGateway.channel(1), move)))
+                .isEqualTo(501);
+        assertThat(status(new DeviceControl("42", code, new ControlCommand.Reboot())))
+                .isEqualTo(403);
         Instant from = Instant.parse("2026-03-01T00:00:00Z");
-        assertThat(status(new RecordInfoQuery("43", code, from, from.plusSeconds(3600)))).isEqualTo(200);
+        assertThat(status(new RecordInfoQuery("43", code, from, from.plusSeconds(3600))))
+                .isEqualTo(200);
         await().untilAsserted(() -> assertThat(upper.messages)
                 .filteredOn(RecordInfoResponse.class::isInstance)
                 .singleElement()
