@@ -18,7 +18,7 @@ import org.xueliang.protocol.auth.ClientAuthorizer;
 import org.xueliang.protocol.auth.DigestAlgorithm;
 import org.xueliang.protocol.auth.DigestHash;
 import org.xueliang.protocol.auth.RegistrarChallenge;
-import org.xueliang.protocol.auth.RegistrarNonces;
+import org.xueliang.protocol.auth.NonceIssuer;
 import org.xueliang.protocol.sip.SipHeaders;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.transaction.SipServerTransaction;
@@ -39,7 +39,7 @@ public final class SipEndpointLoad {
     }
 
     private static final class Registrar {
-        private final RegistrarNonces nonces = new RegistrarNonces(new byte[32], 300_000, 1 << 18);
+        private final NonceIssuer nonces = new NonceIssuer(new byte[32], 300_000);
         private final Random random = new Random(1);
 
         void register(SipRequest request, SipServerTransaction transaction, long nowMs) {
@@ -62,7 +62,7 @@ public final class SipEndpointLoad {
                 String ha1 = DigestHash.ha1Hex(DigestAlgorithm.MD5, device, REALM, "secret");
                 return Authorization.parse(header) instanceof Authorization.Digest digest
                         && digest.matches("REGISTER", ha1)
-                        && nonces.use(digest, device, nowMs) == RegistrarNonces.Check.FRESH;
+                        && nonces.check(digest.nonce(), device, nowMs) == NonceIssuer.Check.VALID;
             } catch (AuthSyntaxException e) {
                 return false;
             }

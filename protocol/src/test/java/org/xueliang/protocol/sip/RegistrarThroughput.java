@@ -12,7 +12,7 @@ import org.xueliang.protocol.auth.ClientAuthorizer;
 import org.xueliang.protocol.auth.DigestAlgorithm;
 import org.xueliang.protocol.auth.DigestHash;
 import org.xueliang.protocol.auth.RegistrarChallenge;
-import org.xueliang.protocol.auth.RegistrarNonces;
+import org.xueliang.protocol.auth.NonceIssuer;
 import org.xueliang.protocol.sip.dialog.SipUserAgent;
 import org.xueliang.protocol.sip.transaction.SipFlow;
 import org.xueliang.protocol.sip.transaction.SipServerTransaction;
@@ -28,7 +28,7 @@ public final class RegistrarThroughput {
     private static final String URI = "sip:34020000002000000001@3402000000";
 
     private final TimerWheel wheel = new TimerWheel(50, 4096, 0);
-    private final RegistrarNonces nonces = new RegistrarNonces(new byte[32], 300_000, 1 << 20);
+    private final NonceIssuer nonces = new NonceIssuer(new byte[32], 300_000);
     private final Random random = new Random(1);
     private final SipUserAgent agent = new SipUserAgent(wheel, new SipTokens(random), this::register);
     private final SipDatagramParser parser = new SipDatagramParser();
@@ -111,7 +111,7 @@ public final class RegistrarThroughput {
         try {
             return Authorization.parse(header) instanceof Authorization.Digest digest
                     && digest.matches(SipMethods.REGISTER, ha1[Integer.parseInt(device.substring(15))])
-                    && nonces.use(digest, device, wheel.nowMs()) == RegistrarNonces.Check.FRESH;
+                    && nonces.check(digest.nonce(), device, wheel.nowMs()) == NonceIssuer.Check.VALID;
         } catch (AuthSyntaxException e) {
             return false;
         }
