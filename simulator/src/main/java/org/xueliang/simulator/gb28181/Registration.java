@@ -1,5 +1,7 @@
 package org.xueliang.simulator.gb28181;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.xueliang.simulator.gb28181.sip.SipText;
  */
 final class Registration {
     private static final int MISSES = 3;
+    private static final int SIP_PORT = 5060;
     private static final int BURST = 10;
     private static final int STATUS_UNAUTHORIZED = 401;
     private static final int STATUS_MOVED = 302;
@@ -253,19 +256,21 @@ final class Registration {
 
     private void moved(SipResponse response) {
         NameAddr contact = response.contact();
-        if (contact == null || contact.uri().host().isEmpty()) {
+        // Only addresses in digits: nothing here may wait for a name.
+        InetAddress host = contact == null
+                ? null
+                : NetUtil.createInetAddressFromIpAddressString(contact.uri().host());
+        if (contact == null || host == null) {
             refused();
             return;
         }
         device.fleet().counters().count(Figure.REDIRECTS);
         SipUri to = contact.uri();
-        int port = to.port() == SipUri.NO_PORT ? 5060 : to.port();
         platform = to.user().isEmpty() ? platform : to.user();
         authorizer = null;
         series++;
         leave(State.REGISTERING);
-        // Only literal addresses: nothing here may wait for a name.
-        device.link().redirect(new InetSocketAddress(to.host(), port));
+        device.link().redirect(new InetSocketAddress(host, to.port() == SipUri.NO_PORT ? SIP_PORT : to.port()));
         if (device.link().isOpen()) {
             send(expiresS);
         }
