@@ -91,9 +91,7 @@ class CascadeCatalogTest {
         Set<String> seen = new HashSet<>();
         List<String> wrong = new ArrayList<>();
         for (CatalogEntry row : first) {
-            if (!seen.containsAll(row.parents())
-                    || !row.code().matches("[0-9]{20}")
-                    || !seen.add(row.code())) {
+            if (!seen.containsAll(row.parents()) || !row.code().matches("[0-9]{20}") || !seen.add(row.code())) {
                 wrong.add(row.code());
             }
         }
