@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.sip.SipHeaders;
@@ -156,9 +157,9 @@ public final class GbDevice implements ClientRequest.Owner, TcpLink.Listener {
         });
     }
 
-    /** What is wrong with one channel's media from the next INVITE on. */
-    public void fault(int channel, MediaFault fault) {
-        shard.loop().execute(() -> channels().fault(channel, fault));
+    /** What is wrong with one channel's media; done once it counts for each INVITE that comes. */
+    public Future<?> fault(int channel, MediaFault fault) {
+        return shard.loop().submit(() -> channels().fault(channel, fault));
     }
 
     /** Ends all its streams with BYE, as a device does that has no uplink left. */

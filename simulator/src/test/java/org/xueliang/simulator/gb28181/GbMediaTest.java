@@ -273,19 +273,19 @@ class GbMediaTest {
     void faultsOfAChannelAreAnsweredAsTheyAreNamed() throws Exception {
         start(platform.settings().quirk(GbQuirk.S26_XML_UNDER_SDP));
         String sdp = sdp("Play", "9 RTP/AVP", "", "", "0200000005");
-        fleet.device(0).fault(0, MediaFault.BUSY);
+        fleet.device(0).fault(0, MediaFault.BUSY).get();
         assertThat(platform.ask(device, invite(sdp)).status()).isEqualTo(486);
-        fleet.device(0).fault(0, MediaFault.REFUSED);
+        fleet.device(0).fault(0, MediaFault.REFUSED).get();
         SipResponse refused = platform.ask(device, invite(sdp));
         assertThat(refused.status()).isEqualTo(488);
         assertThat(refused.header("Content-Type")).isEqualTo("Application/SDP");
         assertThat(refused.body()).hasSize(76);
-        fleet.device(0).fault(0, MediaFault.PRIVATE_ADDRESS);
+        fleet.device(0).fault(0, MediaFault.PRIVATE_ADDRESS).get();
         assertThat(Gb28181SdpParser.answer(platform.ask(device, invite(sdp)).body())
                         .media()
                         .address())
                 .isEqualTo("192.168.1.64");
-        fleet.device(0).fault(0, MediaFault.WRONG_DIRECTION);
+        fleet.device(0).fault(0, MediaFault.WRONG_DIRECTION).get();
         assertThat(Gb28181SdpParser.answer(platform.ask(device, invite(sdp)).body())
                         .media()
                         .direction())
@@ -310,7 +310,7 @@ class GbMediaTest {
     @Test
     void rtcpOnlyAndOtherSsrcsAreWhatTheySay() throws Exception {
         start(platform.settings().quirk(GbQuirk.D5_OTHER_Y));
-        fleet.device(0).fault(0, MediaFault.RTCP_ONLY);
+        fleet.device(0).fault(0, MediaFault.RTCP_ONLY).get();
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             socket.setSoTimeout(5_000);
             SipResponse answer = call(invite(sdp("Play", socket.getLocalPort() + " RTP/AVP", "", "", "0200000007")));
