@@ -331,6 +331,10 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         return queries;
     }
 
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
     ControlDesk controls() {
         return controls;
     }

@@ -177,7 +177,7 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
             String text = ok.header(SipHeaders.EXPIRES);
             return text != null && text.strip().matches("[0-9]{1,9}")
                     ? Long.parseLong(text.strip())
-                    : Long.MAX_VALUE / 2;
+                    : Subscriptions.NOT_SAID;
         }
 
         @Override

@@ -5,11 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.xueliang.ingest.gb28181.device.DeviceSource;
 import org.xueliang.ingest.gb28181.trace.DialogueTrace;
 import org.xueliang.proto.v1.DialogueLine;
 import org.xueliang.protocol.manscdp.ManscdpCharset;
 import org.xueliang.protocol.sip.SipMessage;
+import org.xueliang.protocol.sip.SipOddity;
 import org.xueliang.protocol.sip.SipWriter;
 
 /**
@@ -30,11 +33,20 @@ final class DialogueBook {
     }
 
     void device(String code, long wallUs, boolean received, DeviceSource over, SipMessage message, String note) {
-        devices.add(code, wallUs, received, over.words(), SipWriter.bytes(message), note);
+        devices.add(
+                code, wallUs, received, over.words(), SipWriter.bytes(message), received ? odd(message, note) : note);
     }
 
     void stranger(String code, long wallUs, boolean received, DeviceSource over, SipMessage message, String note) {
         strangers.add(code, wallUs, received, over.words(), SipWriter.bytes(message), note);
+    }
+
+    /** What was odd about it goes with the note: the bytes that are kept do not show it any more. */
+    private static String odd(SipMessage message, String note) {
+        Set<SipOddity> oddities = message.oddities();
+        return oddities.isEmpty()
+                ? note
+                : note + ", SIP: " + oddities.stream().map(SipOddity::name).collect(Collectors.joining(", "));
     }
 
     /** Both, oldest first. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.gb28181.catalog.StartRate;
+import org.xueliang.ingest.gb28181.check.CheckParts;
 import org.xueliang.ingest.gb28181.check.ConformanceCheck;
 import org.xueliang.ingest.gb28181.control.QueryException;
 import org.xueliang.ingest.gb28181.control.RecordingSearch;
@@ -36,6 +38,7 @@ import org.xueliang.ingest.gb28181.invite.DialogListener;
 import org.xueliang.ingest.gb28181.invite.DialogPeer;
 import org.xueliang.ingest.gb28181.invite.InviteRequest;
 import org.xueliang.ingest.gb28181.invite.StreamDemand;
+import org.xueliang.ingest.gb28181.invite.StreamTrials;
 import org.xueliang.ingest.rtsp.SocketTransport;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.sip.SipEndpoint;
@@ -79,7 +82,9 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
     private final Map<String, DialogPeer> peers = new ConcurrentHashMap<>();
 
     private volatile @Nullable StreamDemand demand;
+    private volatile @Nullable StreamTrials trials;
     private volatile @Nullable Upward upward;
+    private final Set<String> checked = ConcurrentHashMap.newKeySet();
 
     private Gb28181Gateway(GbShared shared, CollectorRegistry metrics, int threads) {
         Gb28181Settings settings = shared.settings();
@@ -242,6 +247,11 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
         demand = wanted;
     }
 
+    /** Streams can be looked at through it from now on. */
+    void trials(StreamTrials through) {
+        trials = through;
+    }
+
     /** Null until streams can be asked for. */
     @Nullable
     StreamDemand demand() {
@@ -398,16 +408,25 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
     /** Runs the conformance check. @param step told of each step as it ends, on the device's loop */
     public CompletableFuture<Void> check(String device, Consumer<ConformanceStep> step) {
         CompletableFuture<Void> done = new CompletableFuture<>();
+        if (!checked.add(device)) {
+            done.completeExceptionally(
+                    new QueryException(QueryException.Reason.BUSY, "device " + device + " is being checked already"));
+            return done;
+        }
+        done.whenComplete((nothing, failure) -> checked.remove(device));
         loop(device).execute(() -> {
             DeviceDesk desk = deskOf(device);
             ConformanceCheck.run(
                     device,
                     shared.book().find(device).orElse(null),
                     desk.table().find(device),
-                    desk.trace().lines(device),
-                    desk.queries(),
-                    shared.settings().queryTimeout().toMillis(),
-                    shared.time(),
+                    new CheckParts(
+                            () -> desk.trace().lines(device),
+                            desk.queries(),
+                            desk.subscriptions(),
+                            trials,
+                            shared.settings().queryTimeout().toMillis(),
+                            shared.time()),
                     step,
                     done);
         });

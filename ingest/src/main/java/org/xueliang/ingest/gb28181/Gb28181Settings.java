@@ -30,6 +30,7 @@ import org.xueliang.ingest.gb28181.device.SourceDrift;
  * @param catalogsPerSecond catalog queries that begin a second, of the whole gateway; 100
  * @param queryTimeout before a query is taken as unanswered; 8 s
  * @param subscribe what devices are asked to tell by themselves
+ * @param checkPicture how long the conformance check waits for a picture of each transport; 10 s
  * @param traceBytes of the last messages, all devices together; 64 MiB
  */
 public record Gb28181Settings(
@@ -54,6 +55,7 @@ public record Gb28181Settings(
         Integer catalogsPerSecond,
         Duration queryTimeout,
         List<String> subscribe,
+        Duration checkPicture,
         Integer traceBytes) {
     /** What a device can be subscribed to. */
     public static final List<String> SUBSCRIPTIONS = List.of("catalog", "alarm", "position");
@@ -104,6 +106,8 @@ public record Gb28181Settings(
                 throw new IllegalArgumentException("subscribe: '" + kind + "' (expected: of " + SUBSCRIPTIONS + ")");
             }
         }
+        checkPicture = time(
+                "check-picture", checkPicture, Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMinutes(1));
         traceBytes = whole("trace-bytes", traceBytes, 64 << 20, 0, 1 << 30);
     }
 
@@ -112,7 +116,7 @@ public record Gb28181Settings(
         return new Gb28181Settings(
                 enabled, code, absent(), absent(), null, absent(), absent(), absent(), absent(), absent(), absent(),
                 absent(), absent(), absent(), absent(), null, absent(), absent(), absent(), absent(), absent(),
-                absent());
+                absent(), absent());
     }
 
     /** Enabled on 127.0.0.1 with free ports; all else at its default. */
@@ -134,6 +138,7 @@ public record Gb28181Settings(
                 absent(),
                 absent(),
                 null,
+                absent(),
                 absent(),
                 absent(),
                 absent(),

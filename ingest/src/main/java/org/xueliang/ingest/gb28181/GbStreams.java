@@ -9,6 +9,7 @@ import org.xueliang.ingest.gb28181.invite.InviteOptions;
 import org.xueliang.ingest.gb28181.invite.SsrcDesk;
 import org.xueliang.ingest.gb28181.invite.StreamDemand;
 import org.xueliang.ingest.gb28181.invite.StreamParts;
+import org.xueliang.ingest.gb28181.invite.StreamTrials;
 import org.xueliang.ingest.gb28181.media.MediaDoor;
 import org.xueliang.ingest.gb28181.media.MediaDoorOptions;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
@@ -50,7 +51,7 @@ public final class GbStreams implements AutoCloseable {
                 gateway.loops(),
                 time,
                 media.ledger());
-        DeviceStreams streams = new DeviceStreams(new StreamParts(
+        StreamParts parts = new StreamParts(
                 InviteOptions.of(settings.platform()),
                 gateway,
                 door,
@@ -60,7 +61,9 @@ public final class GbStreams implements AutoCloseable {
                 media,
                 time,
                 new SessionIds(),
-                gateway::addressTowards));
+                gateway::addressTowards);
+        DeviceStreams streams = new DeviceStreams(parts);
+        gateway.trials(new StreamTrials(parts, streams, settings.checkPicture()));
         gateway.demand(streams);
         new GbChannels(channels, devices, streams).follow();
         return new GbStreams(door, streams, gateway.loops());

@@ -287,6 +287,18 @@ class Gb28181GatewayTest {
             if (message instanceof CatalogQuery query) {
                 return pages(query.sn(), 30, 4);
             }
+            if (message instanceof RecordInfoQuery query) {
+                RecordEntry one = new RecordEntry(
+                        query.deviceId(),
+                        "r",
+                        "/1",
+                        "",
+                        query.start(),
+                        query.start().plusSeconds(60),
+                        "time",
+                        5);
+                return List.of(new RecordInfoResponse(query.sn(), query.deviceId(), "r", 1, List.of(one), false));
+            }
             if (message instanceof SimpleQuery query && query.type() == QueryType.DEVICE_INFO) {
                 return List.of(
                         new DeviceInfoResponse(query.sn(), DEVICE, true, "NVR", "Example", "NVR-8", "V1.2.3", 30));
@@ -345,6 +357,11 @@ class Gb28181GatewayTest {
                         "catalog PASSED",
                         "info PASSED",
                         "status PASSED",
+                        "live UDP SKIPPED",
+                        "live TCP passive SKIPPED",
+                        "live TCP active SKIPPED",
+                        "records PASSED",
+                        "alarm subscription PASSED",
                         "clock DEVIATES");
     }
 

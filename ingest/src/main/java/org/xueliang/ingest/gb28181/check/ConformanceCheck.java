@@ -1,15 +1,19 @@
 package org.xueliang.ingest.gb28181.check;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.control.Queries;
 import org.xueliang.ingest.gb28181.control.QueryException;
 import org.xueliang.ingest.gb28181.device.DeviceSession;
 import org.xueliang.ingest.gb28181.device.KnownDevice;
-import org.xueliang.ingest.session.GatewayTime;
+import org.xueliang.ingest.gb28181.media.MediaTransport;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.Completeness;
 import org.xueliang.proto.v1.ConformanceStep;
@@ -22,40 +26,49 @@ import org.xueliang.protocol.manscdp.QueryType;
 import org.xueliang.protocol.manscdp.SimpleQuery;
 
 /**
- * Looks at one device: what it did already (registration, keepalive, catalog) and what it answers now (information, status,
- * clock). Live streams are not among the steps yet. On the device's event loop.
+ * Looks at one device: what it did already (registration, keepalive, catalog) and what it answers now (information, status, live
+ * streams, recordings, a subscription, clock). A step that fails stops none behind it. On the device's event loop.
  */
 public final class ConformanceCheck {
-    private static final int MAX_RECEIVED = 512;
-
     /** A device whose clock is further off confuses recordings and alarms. */
     private static final long MAX_CLOCK_ERROR_MS = 2000;
 
     private final String code;
     private final DeviceSession device;
-    private final List<DialogueLine> dialogue;
-    private final Queries queries;
-    private final long timeoutMs;
-    private final GatewayTime time;
-    private final Consumer<ConformanceStep> out;
+    private final CheckParts parts;
+    private final List<DialogueLine> before;
+    private final StepReport report;
     private final CompletableFuture<Void> done;
+    private final Deque<Consumer<Runnable>> steps = new ArrayDeque<>();
 
     private ConformanceCheck(
-            DeviceSession device,
-            List<DialogueLine> dialogue,
-            Queries queries,
-            long timeoutMs,
-            GatewayTime time,
-            Consumer<ConformanceStep> out,
-            CompletableFuture<Void> done) {
+            DeviceSession device, CheckParts parts, Consumer<ConformanceStep> out, CompletableFuture<Void> done) {
         this.code = device.code();
         this.device = device;
-        this.dialogue = dialogue;
-        this.queries = queries;
-        this.timeoutMs = timeoutMs;
-        this.time = time;
-        this.out = out;
+        this.parts = parts;
+        this.before = parts.dialogue().get();
+        this.report = new StepReport(out);
         this.done = done;
+        LiveSteps live = new LiveSteps(device, parts, report);
+        RecordSteps records = new RecordSteps(device, parts, report);
+        steps.add(next -> {
+            registration();
+            keepalive();
+            catalog();
+            next.run();
+        });
+        steps.add(this::information);
+        steps.add(this::status);
+        steps.add(live::choose);
+        for (MediaTransport transport : MediaTransport.values()) {
+            steps.add(next -> live.look(transport, next));
+        }
+        steps.add(next -> records.recordings(live.channel(), next));
+        steps.add(records::alarms);
+        steps.add(next -> {
+            clock();
+            next.run();
+        });
     }
 
     /**
@@ -63,24 +76,39 @@ public final class ConformanceCheck {
      *
      * @param known null where nobody knows the device
      * @param device null where it never tried with a good secret
-     * @param dialogue its last messages
      */
     public static void run(
             String code,
             @Nullable KnownDevice known,
             @Nullable DeviceSession device,
-            List<DialogueLine> dialogue,
-            Queries queries,
-            long timeoutMs,
-            GatewayTime time,
+            CheckParts parts,
             Consumer<ConformanceStep> out,
             CompletableFuture<Void> done) {
-        if (device == null || !device.state().registered()) {
-            out.accept(notRegistered(code, known, device, dialogue));
+        try {
+            if (device == null || !device.state().registered()) {
+                out.accept(notRegistered(code, known, device, parts.dialogue().get()));
+                done.complete(null);
+                return;
+            }
+            new ConformanceCheck(device, parts, out, done).next();
+        } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+        }
+    }
+
+    /** Each step calls it once, when it has reported. */
+    private void next() {
+        Consumer<Runnable> step = steps.poll();
+        if (step == null) {
             done.complete(null);
             return;
         }
-        new ConformanceCheck(device, dialogue, queries, timeoutMs, time, out, done).begin();
+        try {
+            step.accept(this::next);
+        } catch (RuntimeException e) {
+            // A fault of ours: whoever asked is told, not left waiting.
+            done.completeExceptionally(e);
+        }
     }
 
     private static ConformanceStep notRegistered(
@@ -90,7 +118,8 @@ public final class ConformanceCheck {
                 .setVerdict(Verdict.FAILED)
                 .setClause("9.1");
         lastReceived(dialogue)
-                .ifPresent(line -> step.setReceived(cut(line.getText())).setHandling(line.getNote()));
+                .ifPresent(
+                        line -> step.setReceived(StepReport.cut(line.getText())).setHandling(line.getNote()));
         if (dialogue.isEmpty()) {
             return step.setFinding("no message of " + code + " has come to this gateway")
                     .setAdvice(
@@ -111,24 +140,18 @@ public final class ConformanceCheck {
         return dialogue.stream().filter(DialogueLine::getReceived).reduce((first, second) -> second);
     }
 
-    private void begin() {
-        registration();
-        keepalive();
-        catalog();
-        information();
-    }
-
     private void registration() {
-        String over = dialogue.stream()
+        String over = before.stream()
                 .filter(line -> line.getText().startsWith("REGISTER"))
                 .reduce((first, second) -> second)
                 .map(line -> " over " + line.getOver())
                 .orElse("");
-        pass("registration", "registered" + over + ", edition " + device.edition());
+        SeenOddities odd = SeenOddities.in(before, line -> line.getText().startsWith("REGISTER"));
+        report.passed("registration", "9.1", "registered" + over + ", edition " + device.edition(), odd);
     }
 
     private void keepalive() {
-        boolean seen = dialogue.stream()
+        boolean seen = before.stream()
                 .anyMatch(line -> line.getReceived() && line.getText().contains("Keepalive"));
         if (!device.health().isEmpty()) {
             tell(step("keepalive", Verdict.DEVIATES, "its Status is '" + device.health() + "'")
@@ -137,7 +160,7 @@ public final class ConformanceCheck {
                     .setHandling("taken as alive")
                     .setAdvice("look at the device's own fault list"));
         } else if (seen) {
-            pass("keepalive", "comes");
+            report.passed("keepalive", "9.6", "comes", SeenOddities.in(before, SeenOddities.bodies("Keepalive")));
         } else {
             tell(step("keepalive", Verdict.SKIPPED, "none among the last messages")
                     .setClause("9.6")
@@ -151,7 +174,8 @@ public final class ConformanceCheck {
         CatalogState state = device.catalog();
         String counted = state.getReceived() + " of " + state.getExpected() + " items";
         if (state.getCompleteness() == Completeness.COMPLETE) {
-            pass("catalog", "complete: " + counted);
+            report.passed(
+                    "catalog", "9.5", "complete: " + counted, SeenOddities.in(before, SeenOddities.bodies("Catalog")));
         } else if (state.getCompleteness() == Completeness.INCOMPLETE) {
             tell(step("catalog", Verdict.FAILED, "incomplete: " + counted + ", " + state.getCause())
                     .setClause("9.5")
@@ -162,26 +186,27 @@ public final class ConformanceCheck {
         }
     }
 
-    private void information() {
-        ask(QueryType.DEVICE_INFO, "info", answer -> {
-            if (answer instanceof DeviceInfoResponse info && info.ok()) {
-                pass("info", info.manufacturer() + " " + info.model() + ", firmware " + info.firmware());
-            } else {
-                tell(step("info", Verdict.FAILED, "Result is not OK").setClause("9.5"));
-            }
-            status();
-        });
+    private void information(Runnable next) {
+        ask(
+                QueryType.DEVICE_INFO,
+                "info",
+                answer -> answer instanceof DeviceInfoResponse info && info.ok()
+                        ? info.manufacturer() + " " + info.model() + ", firmware " + info.firmware()
+                        : null,
+                next);
     }
 
-    private void status() {
-        ask(QueryType.DEVICE_STATUS, "status", answer -> {
-            if (answer instanceof DeviceStatusResponse status && status.ok()) {
-                pass("status", status.healthy() == null || status.healthy() ? "OK" : "not OK: " + status.reason());
-            } else {
-                tell(step("status", Verdict.FAILED, "Result is not OK").setClause("9.5"));
-            }
-            clock();
-        });
+    private void status(Runnable next) {
+        ask(
+                QueryType.DEVICE_STATUS,
+                "status",
+                answer -> {
+                    if (answer instanceof DeviceStatusResponse status && status.ok()) {
+                        return status.healthy() == null || status.healthy() ? "OK" : "not OK: " + status.reason();
+                    }
+                    return null;
+                },
+                next);
     }
 
     private void clock() {
@@ -196,30 +221,44 @@ public final class ConformanceCheck {
                     .setHandling("recordings and alarms are told by our clock where the difference is large")
                     .setAdvice("let the device take its time from the SIP server or from NTP; its zone is UTC+8"));
         }
-        done.complete(null);
     }
 
-    private void ask(QueryType type, String step, Consumer<ManscdpMessage> then) {
-        queries.ask(
-                device, code, sn -> new SimpleQuery(type, sn, code), timeoutMs, time.steadyMs(), new Queries.Answers() {
-                    @Override
-                    public boolean take(ManscdpMessage answer) {
-                        then.accept(answer);
-                        return false;
-                    }
+    /** @param words of a good answer; null of another */
+    private void ask(QueryType type, String step, Function<ManscdpMessage, @Nullable String> words, Runnable next) {
+        Predicate<DialogueLine> its = parts.sinceNow(SeenOddities.bodies(type.commandType()));
+        parts.queries()
+                .ask(
+                        device,
+                        code,
+                        sn -> new SimpleQuery(type, sn, code),
+                        parts.timeoutMs(),
+                        parts.time().steadyMs(),
+                        new Queries.Answers() {
+                            @Override
+                            public boolean take(ManscdpMessage answer) {
+                                String said = words.apply(answer);
+                                if (said != null) {
+                                    SeenOddities odd =
+                                            SeenOddities.in(parts.dialogue().get(), its);
+                                    report.passed(step, "9.5", said, odd);
+                                } else {
+                                    report.tell(step, Verdict.FAILED, "9.5", "Result is not OK", s -> s);
+                                }
+                                next.run();
+                                return false;
+                            }
 
-                    @Override
-                    public void failed(QueryException why) {
-                        tell(step(step, Verdict.FAILED, String.valueOf(why.getMessage()))
-                                .setClause("9.5")
-                                .setHandling("nothing else depends on it"));
-                        if (type == QueryType.DEVICE_INFO) {
-                            status();
-                        } else {
-                            clock();
-                        }
-                    }
-                });
+                            @Override
+                            public void failed(QueryException why) {
+                                report.tell(
+                                        step,
+                                        Verdict.FAILED,
+                                        "9.5",
+                                        String.valueOf(why.getMessage()),
+                                        s -> s.setHandling("nothing else depends on it"));
+                                next.run();
+                            }
+                        });
     }
 
     private void pass(String step, String finding) {
@@ -231,10 +270,6 @@ public final class ConformanceCheck {
     }
 
     private void tell(ConformanceStep.Builder step) {
-        out.accept(step.build());
-    }
-
-    private static String cut(String text) {
-        return text.length() > MAX_RECEIVED ? text.substring(0, MAX_RECEIVED) : text;
+        report.tell(step);
     }
 }

@@ -67,6 +67,9 @@ public final class Subscriptions {
     /** 2022 annex N: 600 s for catalogs; an hour costs less, and what is lost meanwhile a restart of either side finds. */
     private static final long EXPIRES_S = 3600;
 
+    /** More than anyone grants: the answer named no time. */
+    public static final long NOT_SAID = Long.MAX_VALUE / 2;
+
     /** S23 in vendor-quirks: shorter ones are refused. */
     private static final long SHORTEST_S = 30;
 
@@ -87,6 +90,7 @@ public final class Subscriptions {
         SubscriptionState state = SubscriptionState.PENDING;
         Line.@Nullable Held held;
         long dueMs = Long.MAX_VALUE;
+        long grantedS;
 
         Subscription(DeviceSession device) {
             this.device = device;
@@ -135,6 +139,7 @@ public final class Subscriptions {
                     public void accepted(long expiresS) {
                         if (subscription.state != SubscriptionState.ENDED) {
                             subscription.fire(Event.ACCEPTED);
+                            subscription.grantedS = expiresS;
                             long granted = Math.max(SHORTEST_S, Math.min(EXPIRES_S, expiresS));
                             plan(key, subscription, steadyMs.getAsLong() + granted * 800);
                         }
@@ -154,6 +159,70 @@ public final class Subscriptions {
                         }
                     }
                 });
+    }
+
+    /** What a device says to a subscription. */
+    public interface Answer {
+        /** @param expiresS as granted; of {@link #NOT_SAID} where the device names no time */
+        void accepted(boolean runsAlready, long expiresS);
+
+        void refused(String cause);
+    }
+
+    /** Whether the device takes a subscription of this kind: one that runs is let run, else one is begun and ended again. */
+    public void tryOut(DeviceSession device, Kind kind, Answer answer) {
+        Key key = new Key(device.code(), kind);
+        Subscription now = subscriptions.get(key);
+        if (now != null && now.state == SubscriptionState.ACTIVE) {
+            answer.accepted(true, now.grantedS);
+            return;
+        }
+        Trial trial = new Trial(key, answer);
+        trial.held = line.subscribe(device, kind.event(), EXPIRES_S, body(key), trial);
+    }
+
+    /** Begun to see what the device says. */
+    private final class Trial implements Line.Outcome {
+        private final Key key;
+        private final Answer answer;
+        private Line.@Nullable Held held;
+        private boolean told;
+
+        Trial(Key key, Answer answer) {
+            this.key = key;
+            this.answer = answer;
+        }
+
+        @Override
+        public void accepted(long expiresS) {
+            Line.Held of = held;
+            if (told) {
+                forget();
+                return;
+            }
+            told = true;
+            if (of != null) {
+                of.renew(0, body(key));
+            }
+            answer.accepted(false, expiresS);
+        }
+
+        @Override
+        public void lost(String cause) {
+            forget();
+            if (!told) {
+                told = true;
+                answer.refused(cause);
+            }
+        }
+
+        private void forget() {
+            Line.Held of = held;
+            held = null;
+            if (of != null) {
+                of.forget();
+            }
+        }
     }
 
     private ManscdpMessage body(Key key) {

@@ -109,6 +109,17 @@ public final class DeviceStreams implements StreamDemand, AutoCloseable {
         return stream == null ? Optional.empty() : stream.trouble();
     }
 
+    /** Channels of the device that are assigned here. */
+    Set<String> channels(String device) {
+        return Set.copyOf(channelsOf.getOrDefault(device, Set.of()));
+    }
+
+    /** On the device's event loop. */
+    Optional<TrialReport> running(String channel) {
+        WantedStream stream = streams.get(channel);
+        return stream == null ? Optional.empty() : stream.running();
+    }
+
     /** Ends everything. */
     @Override
     public void close() {

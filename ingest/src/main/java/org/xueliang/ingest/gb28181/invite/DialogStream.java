@@ -38,6 +38,7 @@ final class DialogStream implements MediaReceiver {
     private volatile @Nullable IngestPipeline pipeline;
     private volatile @Nullable EventLoop loop;
     private volatile long lastPacketMs;
+    private volatile @Nullable Integer firstSsrc;
     private @Nullable SessionTick poll;
     private boolean told;
     private boolean over;
@@ -56,6 +57,7 @@ final class DialogStream implements MediaReceiver {
             return;
         }
         loop = its;
+        firstSsrc = ssrc;
         pipeline = new IngestPipeline(
                 parts.media(),
                 channel.code(),
@@ -121,6 +123,13 @@ final class DialogStream implements MediaReceiver {
                 program == null ? 0 : program.audioPes(),
                 of.stream().statistics().accessUnits(),
                 of.stream().statistics().keyframes());
+    }
+
+    /** What it is; read as {@link #facts}. */
+    SeenStream seen() {
+        IngestPipeline of = pipeline;
+        ProbedDepacketizer probed = of == null ? null : of.probed();
+        return of == null || probed == null ? SeenStream.NONE : SeenStream.of(of, probed, firstSsrc);
     }
 
     /** Everything is let go; nothing may come after it. */

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.media.MediaFacts;
 import org.xueliang.ingest.gb28181.media.MediaPlace;
@@ -19,6 +20,7 @@ import org.xueliang.protocol.sdp.Gb28181Offer;
 import org.xueliang.protocol.sdp.Gb28181SdpParser;
 import org.xueliang.protocol.sdp.Gb28181SdpWriter;
 import org.xueliang.protocol.sdp.GbMedia;
+import org.xueliang.protocol.sdp.GbSdpOddity;
 import org.xueliang.protocol.sdp.GbSessionType;
 import org.xueliang.protocol.sdp.MediaSetup;
 import org.xueliang.protocol.sdp.SdpAttribute;
@@ -63,6 +65,7 @@ final class InviteSession {
     private DeviceLoop.@Nullable Timer timer;
     private @Nullable InetSocketAddress offered;
     private NoMediaFacts.@Nullable Answer answer;
+    private Set<GbSdpOddity> sdpOddities = Set.of();
     private int ssrc;
     private int cseq = 1;
 
@@ -242,6 +245,7 @@ final class InviteSession {
                     "update the device's firmware, or send this message to the vendor"));
             return;
         }
+        sdpOddities = said.oddities();
         GbMedia media = said.media();
         InetSocketAddress named = literal(media.address(), media.port());
         answer = new NoMediaFacts.Answer(
@@ -350,6 +354,13 @@ final class InviteSession {
                 at == null ? MediaFacts.NONE : at.facts(),
                 stream.facts(),
                 peer.clockErrorMs()));
+    }
+
+    /** What came of it until now. @param why null where a picture came */
+    TrialReport report(@Nullable NoMedia why) {
+        MediaPlace at = place;
+        return new TrialReport(
+                transport, why, ssrc, answer, sdpOddities, at == null ? MediaFacts.NONE : at.facts(), stream.seen());
     }
 
     /** Playback control (MANSRTSP) goes out in an INFO of the dialog. */

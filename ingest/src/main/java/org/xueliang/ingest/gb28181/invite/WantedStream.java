@@ -51,6 +51,12 @@ final class WantedStream {
         return Optional.ofNullable(trouble);
     }
 
+    /** What gives pictures now; on the device's event loop. */
+    Optional<TrialReport> running() {
+        InviteSession now = session;
+        return now == null || now.state() != InviteState.STREAMING ? Optional.empty() : Optional.of(now.report(null));
+    }
+
     void online() {
         if (gone) {
             return;
