@@ -29,6 +29,7 @@ import org.xueliang.ingest.gb28181.device.SourceDrift;
  * @param registersPerSource REGISTER requests a second of one address; loopback has no such bound; 200
  * @param catalogsPerSecond catalog queries that begin a second, of the whole gateway; 100
  * @param queryTimeout before a query is taken as unanswered; 8 s
+ * @param linger of a stream on demand, after the last who wanted it; 15 s
  * @param subscribe what devices are asked to tell by themselves
  * @param traceBytes of the last messages, all devices together; 64 MiB
  */
@@ -53,6 +54,7 @@ public record Gb28181Settings(
         Integer registersPerSource,
         Integer catalogsPerSecond,
         Duration queryTimeout,
+        Duration linger,
         List<String> subscribe,
         Integer traceBytes) {
     /** What a device can be subscribed to. */
@@ -98,6 +100,7 @@ public record Gb28181Settings(
         catalogsPerSecond = whole("catalogs-per-second", catalogsPerSecond, 100, 1, 10_000);
         queryTimeout = time(
                 "query-timeout", queryTimeout, Duration.ofSeconds(8), Duration.ofMillis(100), Duration.ofMinutes(1));
+        linger = time("linger", linger, Duration.ofSeconds(15), Duration.ZERO, Duration.ofHours(1));
         subscribe = subscribe == null ? List.of("catalog", "alarm") : List.copyOf(subscribe);
         for (String kind : subscribe) {
             if (!SUBSCRIPTIONS.contains(kind)) {
@@ -112,7 +115,7 @@ public record Gb28181Settings(
         return new Gb28181Settings(
                 enabled, code, absent(), absent(), null, absent(), absent(), absent(), absent(), absent(), absent(),
                 absent(), absent(), absent(), absent(), null, absent(), absent(), absent(), absent(), absent(),
-                absent());
+                absent(), absent());
     }
 
     /** Enabled on 127.0.0.1 with free ports; all else at its default. */
@@ -134,6 +137,7 @@ public record Gb28181Settings(
                 absent(),
                 absent(),
                 null,
+                absent(),
                 absent(),
                 absent(),
                 absent(),

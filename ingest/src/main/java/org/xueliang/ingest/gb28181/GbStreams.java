@@ -51,7 +51,7 @@ public final class GbStreams implements AutoCloseable {
                 time,
                 media.ledger());
         DeviceStreams streams = new DeviceStreams(new StreamParts(
-                InviteOptions.of(settings.platform()),
+                InviteOptions.of(settings.platform()).withLinger(settings.linger()),
                 gateway,
                 door,
                 new SsrcDesk(

@@ -352,6 +352,11 @@ final class InviteSession {
                 peer.clockErrorMs()));
     }
 
+    /** Why there is no picture yet, while the attempt goes on. */
+    NoMedia soFar(long waitedMs) {
+        return diagnose(0, "", answer == null ? "nothing for " + waitedMs / 1000 + " s" : null);
+    }
+
     /** Playback control (MANSRTSP) goes out in an INFO of the dialog. */
     void control(GbPlaybackControl control) {
         Dialog to = dialog;
