@@ -33,6 +33,7 @@ import org.xueliang.ingest.door.DeviceCalls;
 import org.xueliang.ingest.door.GatewayDoor;
 import org.xueliang.ingest.gb28181.Gb28181Gateway;
 import org.xueliang.ingest.gb28181.GbCascade;
+import org.xueliang.ingest.gb28181.GbOnDemand;
 import org.xueliang.ingest.gb28181.GbReports;
 import org.xueliang.ingest.gb28181.GbStreams;
 import org.xueliang.ingest.gb28181.RegistryReports;
@@ -42,6 +43,7 @@ import org.xueliang.ingest.gb28181.report.DeviceLink;
 import org.xueliang.ingest.live.LiveHub;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
 import org.xueliang.ingest.media.MediaOptions;
+import org.xueliang.ingest.media.OnDemand;
 import org.xueliang.ingest.media.StreamDirectory;
 import org.xueliang.ingest.media.StreamMetrics;
 import org.xueliang.ingest.media.StreamObserver;
@@ -124,6 +126,7 @@ public final class IngestRole implements AutoCloseable {
                             settings.eventLoops()))
                     : null;
 
+            OnDemand onDemand = gb28181 == null ? OnDemand.NONE : new GbOnDemand(gb28181);
             LiveHub live = new LiveHub(PooledByteBufAllocator.DEFAULT);
             List<StreamObserver> observers = new ArrayList<>(more);
             StreamMetrics streamMetrics = new StreamMetrics();
@@ -142,8 +145,8 @@ public final class IngestRole implements AutoCloseable {
                 observers.add(new PresenceObserver(registry.reporter(), book, time, settings.gatewayId()));
             }
 
-            SnapshotService snapshots =
-                    keep(new SnapshotService(directory, SnapshotSettings.DEFAULT, clock, new SnapshotMetrics(metrics)));
+            SnapshotService snapshots = keep(new SnapshotService(
+                    directory, onDemand, SnapshotSettings.DEFAULT, clock, new SnapshotMetrics(metrics)));
             door = keep(GatewayDoor.open(
                     settings.doorBind(),
                     settings.doorPort(),
@@ -162,6 +165,7 @@ public final class IngestRole implements AutoCloseable {
                     rtspOptions(settings),
                     media,
                     live,
+                    onDemand,
                     book,
                     time,
                     sessionMetrics,

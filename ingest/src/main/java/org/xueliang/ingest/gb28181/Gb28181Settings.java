@@ -29,6 +29,7 @@ import org.xueliang.ingest.gb28181.device.SourceDrift;
  * @param registersPerSource REGISTER requests a second of one address; loopback has no such bound; 200
  * @param catalogsPerSecond catalog queries that begin a second, of the whole gateway; 100
  * @param queryTimeout before a query is taken as unanswered; 8 s
+ * @param linger of a stream on demand, after the last who wanted it; 15 s
  * @param subscribe what devices are asked to tell by themselves
  * @param checkPicture how long the conformance check waits for a picture of each transport; 10 s
  * @param traceBytes of the last messages, all devices together; 64 MiB
@@ -54,6 +55,7 @@ public record Gb28181Settings(
         Integer registersPerSource,
         Integer catalogsPerSecond,
         Duration queryTimeout,
+        Duration linger,
         List<String> subscribe,
         Duration checkPicture,
         Integer traceBytes) {
@@ -100,6 +102,7 @@ public record Gb28181Settings(
         catalogsPerSecond = whole("catalogs-per-second", catalogsPerSecond, 100, 1, 10_000);
         queryTimeout = time(
                 "query-timeout", queryTimeout, Duration.ofSeconds(8), Duration.ofMillis(100), Duration.ofMinutes(1));
+        linger = time("linger", linger, Duration.ofSeconds(15), Duration.ZERO, Duration.ofHours(1));
         subscribe = subscribe == null ? List.of("catalog", "alarm") : List.copyOf(subscribe);
         for (String kind : subscribe) {
             if (!SUBSCRIPTIONS.contains(kind)) {

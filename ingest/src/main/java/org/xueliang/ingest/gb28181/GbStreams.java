@@ -52,7 +52,7 @@ public final class GbStreams implements AutoCloseable {
                 time,
                 media.ledger());
         StreamParts parts = new StreamParts(
-                InviteOptions.of(settings.platform()),
+                InviteOptions.of(settings.platform()).withLinger(settings.linger()),
                 gateway,
                 door,
                 new SsrcDesk(

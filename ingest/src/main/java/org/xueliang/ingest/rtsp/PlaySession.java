@@ -46,36 +46,27 @@ final class PlaySession {
         this.entry = connection.parts().ledger().open(SessionLedger.Kind.VIEWER, connection.peerName());
     }
 
-    /** The channel's stream, where the peer may look at it; null where it was answered already. */
-    private static @Nullable ChannelStream playable(ServerConnection connection, RtspRequest request, RequestPath path)
-            throws ServerRefusal {
-        ServerParts parts = connection.parts();
+    /** Goes on with the channel's stream, where the peer may look at it; a stream on demand is waited for. */
+    private static void playable(
+            ServerConnection connection, RtspRequest request, RequestPath path, ViewerWish.Found then)
+            throws ServerRefusal, RtspSyntaxException {
         Assignment found = connection.channelOf(path);
         if (found == null || !found.enrolled()) {
             throw new ServerRefusal(
                     StatusCode.NOT_FOUND, "no channel has this path (expected: a channel's code or alias)");
         }
-        if (!connection.authenticated(request, found, Use.PLAY)) {
-            return null;
+        if (connection.authenticated(request, found, Use.PLAY)) {
+            connection.wish().find(request, found.code(), then);
         }
-        ChannelStream live = parts.media().directory().find(found.code()).orElse(null);
-        if (live == null) {
-            throw new ServerRefusal(
-                    StatusCode.NOT_FOUND,
-                    "the channel is offline: "
-                            + parts.media()
-                                    .directory()
-                                    .offlineCause(found.code())
-                                    .orElse("nothing has come yet"));
-        }
-        return live;
     }
 
-    static void describe(ServerConnection connection, RtspRequest request, RequestPath path) throws ServerRefusal {
-        ChannelStream live = playable(connection, request, path);
-        if (live == null) {
-            return;
-        }
+    static void describe(ServerConnection connection, RtspRequest request, RequestPath path)
+            throws ServerRefusal, RtspSyntaxException {
+        playable(connection, request, path, live -> describe(connection, request, path, live));
+    }
+
+    private static void describe(
+            ServerConnection connection, RtspRequest request, RequestPath path, ChannelStream live) {
         ParameterSets sets = live.parameterSets();
         List<byte[]> nalUnits = sets == null ? List.of() : AnnexB.nalUnits(sets.annexB());
         String address = ((InetSocketAddress) connection.channel().localAddress())
@@ -93,13 +84,13 @@ final class PlaySession {
                 sdp.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Null where it was answered already, or will be. */
-    static @Nullable PlaySession setUp(ServerConnection connection, RtspRequest request, RequestPath path)
+    static void setUp(ServerConnection connection, RtspRequest request, RequestPath path)
             throws ServerRefusal, RtspSyntaxException {
-        ChannelStream live = playable(connection, request, new RequestPath(path.channel(), ""));
-        if (live == null) {
-            return null;
-        }
+        playable(connection, request, new RequestPath(path.channel(), ""), live -> setUp(connection, request, live));
+    }
+
+    private static void setUp(ServerConnection connection, RtspRequest request, ChannelStream live)
+            throws ServerRefusal, RtspSyntaxException {
         String header = request.headers().get(RtspHeaders.TRANSPORT);
         if (header == null) {
             throw new ServerRefusal(StatusCode.BAD_REQUEST, "Transport is missing");
@@ -110,12 +101,13 @@ final class PlaySession {
             }
             if (offer.tcp() || !offer.multicast() && offer.clientPort() != null) {
                 PlaySession session = new PlaySession(connection, live, request.uri());
+                connection.viewing(session);
                 if (offer.tcp()) {
                     session.overTcp(request, offer);
                 } else {
                     session.overUdp(request, offer);
                 }
-                return session;
+                return;
             }
         }
         throw new ServerRefusal(

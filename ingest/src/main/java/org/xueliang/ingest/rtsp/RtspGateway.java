@@ -15,6 +15,7 @@ import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.live.LiveHub;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
+import org.xueliang.ingest.media.OnDemand;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionIds;
@@ -54,6 +55,7 @@ public final class RtspGateway implements AutoCloseable {
             Options options,
             MediaShared media,
             LiveHub live,
+            OnDemand onDemand,
             AssignmentBook book,
             GatewayTime time,
             IngestMetrics metrics,
@@ -78,6 +80,7 @@ public final class RtspGateway implements AutoCloseable {
                             book,
                             media,
                             live,
+                            onDemand,
                             new ServerAuthenticator(time),
                             new Publications(),
                             new PeerLimits(options.maxConnectionsPerPeer(), options.maxSessions()),
@@ -110,6 +113,7 @@ public final class RtspGateway implements AutoCloseable {
             Options options,
             MediaShared media,
             LiveHub live,
+            OnDemand onDemand,
             AssignmentBook book,
             GatewayTime time,
             IngestMetrics metrics,
@@ -119,7 +123,7 @@ public final class RtspGateway implements AutoCloseable {
             log.warn("OPEN PUSH: whoever connects from loopback may publish to any path without a password"
                     + " (open-push-on-loopback). For load tests alone; never where others can log in to this machine.");
         }
-        return new RtspGateway(options, media, live, book, time, metrics, errors, unknownPath);
+        return new RtspGateway(options, media, live, onDemand, book, time, metrics, errors, unknownPath);
     }
 
     private static @Nullable SslContext tls(TlsTrust trust) {

@@ -32,6 +32,7 @@ final class ServerConnection implements RtspPeer {
     private static final String METHODS =
             "OPTIONS, DESCRIBE, ANNOUNCE, SETUP, PLAY, PAUSE, RECORD, TEARDOWN, GET_PARAMETER, SET_PARAMETER";
 
+    private static final String TEXT = "text/plain; charset=utf-8";
     private static final String SERVER = "Xueliang/0.1";
     private static final long TICK_MS = 500;
     private static final int MAX_WAITING_REQUESTS = 8;
@@ -46,6 +47,7 @@ final class ServerConnection implements RtspPeer {
     private final SessionTick tick;
     private final String connectionId;
     private final SessionHeader session;
+    private final ViewerWish wish;
     /** Requests that came while an answer needs time, in their order. */
     private final Deque<RtspRequest> waiting = new ArrayDeque<>();
 
@@ -66,6 +68,7 @@ final class ServerConnection implements RtspPeer {
         this.entry = parts.ledger().open(SessionLedger.Kind.CONNECTION, peerName);
         this.connectionId = parts.ids().next();
         this.session = new SessionHeader(parts.ids().next(), SESSION_TIMEOUT_SECONDS);
+        this.wish = new ViewerWish(this);
         this.lastRequestMs = parts.time().steadyMs();
         this.tick = SessionTick.every(TICK_MS, channel.eventLoop(), parts.ledger(), peerName, this::tick);
     }
@@ -125,7 +128,7 @@ final class ServerConnection implements RtspPeer {
     }
 
     private void handle(RtspRequest request) {
-        try {
+        attempt(request, () -> {
             if (request.headers().get(RtspHeaders.CSEQ) == null) {
                 throw new ServerRefusal(StatusCode.BAD_REQUEST, "CSeq is missing");
             }
@@ -136,6 +139,17 @@ final class ServerConnection implements RtspPeer {
             }
             requireOurSession(request);
             dispatch(request, RequestPath.of(request.uri()));
+        });
+    }
+
+    /** Answers a request, or a part of that. */
+    interface Answering {
+        void run() throws ServerRefusal, RtspSyntaxException;
+    }
+
+    private void attempt(RtspRequest request, Answering answering) {
+        try {
+            answering.run();
         } catch (RtspSyntaxException e) {
             refuse(request, new ServerRefusal(StatusCode.BAD_REQUEST, String.valueOf(e.getMessage())));
         } catch (ServerRefusal e) {
@@ -262,7 +276,21 @@ final class ServerConnection implements RtspPeer {
         if (state != ServerState.READY) {
             throw wrongState(request);
         }
-        viewer = PlaySession.setUp(this, request, path);
+        PlaySession.setUp(this, request, path);
+    }
+
+    /** What the viewer of this connection wants to see. */
+    ViewerWish wish() {
+        return wish;
+    }
+
+    /** Whether a viewer's track is set up. */
+    boolean isViewing() {
+        return viewer != null;
+    }
+
+    void viewing(PlaySession session) {
+        viewer = session;
     }
 
     private void record(RtspRequest request) throws ServerRefusal {
@@ -353,18 +381,27 @@ final class ServerConnection implements RtspPeer {
         String what = request.method() + " " + refusal.status();
         parts.errors()
                 .warn("rtsp " + what + " " + peer.getHostAddress(), what + " to " + peerName + ": " + refusal.reason());
-        reply(request, refusal.status(), headers(), refusal.reason());
+        reply(
+                request,
+                refusal.status(),
+                refusal.phrase(),
+                headers().add(RtspHeaders.CONTENT_TYPE, TEXT),
+                refusal.reason().getBytes(StandardCharsets.UTF_8));
     }
 
     /** @param text for people; empty where there is none */
     void reply(RtspRequest request, int status, RtspHeaders.Builder more, String text) {
         if (!text.isEmpty()) {
-            more.add(RtspHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
+            more.add(RtspHeaders.CONTENT_TYPE, TEXT);
         }
         reply(request, status, more, text.getBytes(StandardCharsets.UTF_8));
     }
 
     void reply(RtspRequest request, int status, RtspHeaders.Builder more, byte[] body) {
+        reply(request, status, StatusCode.reason(status), more, body);
+    }
+
+    private void reply(RtspRequest request, int status, String phrase, RtspHeaders.Builder more, byte[] body) {
         RtspHeaders.Builder all = headers();
         String cseq = request.headers().get(RtspHeaders.CSEQ);
         if (cseq != null) {
@@ -373,7 +410,7 @@ final class ServerConnection implements RtspPeer {
         all.add(RtspHeaders.SERVER, SERVER);
         more.build().fields().forEach(field -> all.add(field.name(), field.value()));
         ByteBuf out = channel.alloc().buffer(512);
-        RtspWriter.write(new RtspResponse(status, StatusCode.reason(status), all.build(), body), out);
+        RtspWriter.write(new RtspResponse(status, phrase, all.build(), body), out);
         channel.writeAndFlush(out);
     }
 
@@ -391,6 +428,13 @@ final class ServerConnection implements RtspPeer {
     void answered(RtspRequest request, ServerRefusal refusal) {
         refuse(request, refusal);
         answered();
+    }
+
+    /** The rest of an answer that needed time; it may need more. */
+    void answered(RtspRequest request, Answering rest) {
+        busy = false;
+        attempt(request, rest);
+        handleWaiting();
     }
 
     private void handleWaiting() {
@@ -461,8 +505,7 @@ final class ServerConnection implements RtspPeer {
                     new RtspResponse(
                             StatusCode.BAD_REQUEST,
                             StatusCode.reason(StatusCode.BAD_REQUEST),
-                            RtspHeaders.of(
-                                    RtspHeaders.SERVER, SERVER, RtspHeaders.CONTENT_TYPE, "text/plain; charset=utf-8"),
+                            RtspHeaders.of(RtspHeaders.SERVER, SERVER, RtspHeaders.CONTENT_TYPE, TEXT),
                             what.getBytes(StandardCharsets.UTF_8)),
                     out);
             channel.writeAndFlush(out);
@@ -493,6 +536,7 @@ final class ServerConnection implements RtspPeer {
             parts.limits().endRefusal(peer);
         }
         waiting.clear();
+        wish.close();
         PublishSession publishing = publisher;
         if (publishing != null) {
             publishing.end(cause, deliberate);

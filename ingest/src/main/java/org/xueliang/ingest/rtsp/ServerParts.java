@@ -5,6 +5,7 @@ import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.live.LiveHub;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
+import org.xueliang.ingest.media.OnDemand;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionIds;
@@ -21,6 +22,7 @@ record ServerParts(
         AssignmentBook book,
         MediaShared media,
         LiveHub live,
+        OnDemand onDemand,
         ServerAuthenticator authenticator,
         Publications publications,
         PeerLimits limits,

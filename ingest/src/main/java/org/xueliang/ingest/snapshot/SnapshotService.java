@@ -17,16 +17,19 @@ import org.xueliang.ingest.codec.JpegPicture;
 import org.xueliang.ingest.codec.VideoDecoder;
 import org.xueliang.ingest.media.ChannelStream;
 import org.xueliang.ingest.media.Gop;
+import org.xueliang.ingest.media.OnDemand;
 import org.xueliang.ingest.media.StreamDirectory;
 import org.xueliang.ingest.media.TimedAccessUnit;
 import org.xueliang.protocol.media.ParameterSets;
 
 /**
- * Stills of the newest keyframe in memory: no round trip to the camera. The JPEG is kept for that keyframe and width, and
+ * Stills of the newest keyframe in memory: no round trip to the camera, save to one whose stream is on demand and has not begun. The JPEG is kept for that keyframe and width, and
  * requests for the same at the same time share one decoding. Thread-safe; a request does not block its caller.
  */
 public final class SnapshotService implements AutoCloseable {
     private final StreamDirectory directory;
+    private final OnDemand onDemand;
+    private final AtomicInteger waiting = new AtomicInteger();
     private final SnapshotSettings settings;
     private final Clock clock;
     private final SnapshotMetrics metrics;
@@ -34,8 +37,19 @@ public final class SnapshotService implements AutoCloseable {
     private final JpegEncoder encoder;
     private final ThreadPoolExecutor threads;
 
+    /** Of streams that come by themselves. */
     public SnapshotService(StreamDirectory directory, SnapshotSettings settings, Clock clock, SnapshotMetrics metrics) {
+        this(directory, OnDemand.NONE, settings, clock, metrics);
+    }
+
+    public SnapshotService(
+            StreamDirectory directory,
+            OnDemand onDemand,
+            SnapshotSettings settings,
+            Clock clock,
+            SnapshotMetrics metrics) {
         this.directory = directory;
+        this.onDemand = onDemand;
         this.settings = settings;
         this.clock = clock;
         this.metrics = metrics;
@@ -75,6 +89,54 @@ public final class SnapshotService implements AutoCloseable {
     }
 
     private CompletableFuture<Still> begin(String channel, int width, long maxAgeMs, boolean allowStale) {
+        FirstPicture picture = new FirstPicture(channel);
+        OnDemand.Wish wish = onDemand.want(channel, "snapshot", picture).orElse(null);
+        if (wish == null) {
+            return ofMemory(channel, width, maxAgeMs, allowStale);
+        }
+        // Wanted also where the stream is there: a still now and then does not start it anew each time.
+        CompletableFuture<Still> still;
+        if (directory.find(channel).filter(stream -> stream.gops().bytes() > 0).isPresent()) {
+            still = ofMemory(channel, width, maxAgeMs, allowStale);
+        } else if (waiting.incrementAndGet() > settings.maxWaiting()) {
+            waiting.decrementAndGet();
+            still = CompletableFuture.failedFuture(busy(channel));
+        } else {
+            still = picture.came
+                    .whenComplete((came, failure) -> waiting.decrementAndGet())
+                    .thenCompose(came -> ofMemory(channel, width, maxAgeMs, allowStale));
+        }
+        return still.whenComplete((taken, failure) -> wish.close());
+    }
+
+    /** Of a stream on demand: it begins, or says why not. */
+    private static final class FirstPicture implements OnDemand.Waiter {
+        final CompletableFuture<Boolean> came = new CompletableFuture<>();
+        private final String channel;
+
+        FirstPicture(String channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void streaming() {
+            came.complete(true);
+        }
+
+        @Override
+        public void noPicture(String cause) {
+            came.completeExceptionally(new SnapshotException(
+                    SnapshotException.Reason.OFFLINE, "channel " + channel + " gives no picture: " + cause));
+        }
+    }
+
+    private SnapshotException busy(String channel) {
+        return new SnapshotException(
+                SnapshotException.Reason.BUSY,
+                "channel " + channel + ": " + settings.maxWaiting() + " stills are waited for");
+    }
+
+    private CompletableFuture<Still> ofMemory(String channel, int width, long maxAgeMs, boolean allowStale) {
         Gop gop = null;
         try {
             ChannelStream stream = directory.find(channel).orElse(null);
@@ -173,9 +235,7 @@ public final class SnapshotService implements AutoCloseable {
             });
         } catch (RejectedExecutionException e) {
             gop.close();
-            still.completeExceptionally(new SnapshotException(
-                    SnapshotException.Reason.BUSY,
-                    "channel " + stream.channel() + ": " + settings.maxWaiting() + " stills are waited for"));
+            still.completeExceptionally(busy(stream.channel()));
         }
         return still;
     }

@@ -15,6 +15,7 @@ import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.live.LiveHub;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
 import org.xueliang.ingest.media.MediaOptions;
+import org.xueliang.ingest.media.OnDemand;
 import org.xueliang.ingest.media.StreamDirectory;
 import org.xueliang.ingest.media.StreamObserver;
 import org.xueliang.ingest.media.StreamObservers;
@@ -59,6 +60,7 @@ public final class RtspOnly implements AutoCloseable {
                         new StreamObservers(List.of(observer, live), errors),
                         ledger),
                 live,
+                OnDemand.NONE,
                 book,
                 GatewayTime.of(Clock.systemUTC()),
                 new IngestMetrics(metrics, ledger),

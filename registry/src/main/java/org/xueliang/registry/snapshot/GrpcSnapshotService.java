@@ -19,6 +19,8 @@ import org.xueliang.registry.identity.Caller;
 /** The contract's SnapshotService: finds the gateway that has the channel and asks it. */
 public final class GrpcSnapshotService extends SnapshotServiceImplBase {
     private static final int DEADLINE_S = 5;
+    /** A gateway that has to ask a device for the stream first waits 8 s for its picture. */
+    private static final int ON_DEMAND_DEADLINE_S = 12;
 
     private final Channels channels;
     private final GrantDoor grants;
@@ -48,7 +50,7 @@ public final class GrpcSnapshotService extends SnapshotServiceImplBase {
                 request.toBuilder().setChannel(channel.getCode()).build();
         Snapshot snapshot = doors.ask(
                 new Target("channel " + channel.getCode(), gateway, door),
-                DEADLINE_S,
+                channel.getSource().hasGb28181() ? ON_DEMAND_DEADLINE_S : DEADLINE_S,
                 stub -> stub.takeSnapshot(asked));
         // One camera's picture never goes out under another's name.
         if (!snapshot.getChannel().equals(channel.getCode())) {
@@ -67,6 +69,10 @@ public final class GrpcSnapshotService extends SnapshotServiceImplBase {
         ChannelStatus status = channel.getStatus();
         if (status.getGateway().isEmpty()) {
             throw Refusal.unavailable("channel " + channel.getCode() + ": no gateway has reported it yet");
+        }
+        if (channel.getSource().hasGb28181()) {
+            // It may have no stream because nobody looked yet: the gateway asks the device, or says why no picture comes.
+            return status.getGateway();
         }
         // What is offline may still have its last keyframe in the gateway's memory, for who takes a stale one.
         if (status.getPresence() != Presence.ONLINE && !(allowStale && status.getPresence() == Presence.OFFLINE)) {

@@ -1,11 +1,13 @@
 package org.xueliang.ingest.gb28181.invite;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.xueliang.ingest.session.SessionLedger;
 
@@ -88,17 +90,28 @@ public final class DeviceStreams implements StreamDemand, AutoCloseable {
 
     @Override
     public Optional<Lease> want(String channel, String who) {
+        return want(channel, who, WantedStream::leased, WantedStream::returned);
+    }
+
+    @Override
+    public Optional<Lease> want(String channel, String who, Duration patience, Waiter waiter) {
+        return want(
+                channel, who, stream -> stream.leased(patience.toMillis(), waiter), stream -> stream.returned(waiter));
+    }
+
+    private Optional<Lease> want(
+            String channel, String who, Consumer<WantedStream> taken, Consumer<WantedStream> returned) {
         WantedStream stream = streams.get(channel);
         if (stream == null) {
             return Optional.empty();
         }
         SessionLedger.Entry entry = parts.media().ledger().open(SessionLedger.Kind.LEASE, who + " of " + channel);
         AtomicBoolean open = new AtomicBoolean(true);
-        stream.loop().execute(stream::leased);
+        stream.loop().execute(() -> taken.accept(stream));
         return Optional.of(() -> {
             if (open.compareAndSet(true, false)) {
                 entry.close();
-                stream.loop().execute(stream::returned);
+                stream.loop().execute(() -> returned.accept(stream));
             }
         });
     }

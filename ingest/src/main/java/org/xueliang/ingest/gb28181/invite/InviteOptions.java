@@ -37,4 +37,10 @@ public record InviteOptions(
                 Duration.ofSeconds(10),
                 200);
     }
+
+    /** The same with another linger. */
+    public InviteOptions withLinger(Duration other) {
+        return new InviteOptions(
+                platform, answer, firstPicture, silence, other, firstRetry, lastRetry, afterRefusal, invitesPerSecond);
+    }
 }

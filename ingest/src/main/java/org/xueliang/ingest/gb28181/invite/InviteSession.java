@@ -363,6 +363,11 @@ final class InviteSession {
                 transport, why, ssrc, answer, sdpOddities, at == null ? MediaFacts.NONE : at.facts(), stream.seen());
     }
 
+    /** Why there is no picture yet, while the attempt goes on. */
+    NoMedia soFar(long waitedMs) {
+        return diagnose(0, "", answer == null ? "nothing for " + waitedMs / 1000 + " s" : null);
+    }
+
     /** Playback control (MANSRTSP) goes out in an INFO of the dialog. */
     void control(GbPlaybackControl control) {
         Dialog to = dialog;

@@ -1,5 +1,6 @@
 package org.xueliang.ingest.gb28181.invite;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,15 @@ public interface StreamDemand {
     interface Lease extends AutoCloseable {
         @Override
         void close();
+    }
+
+    /** Waits for a stream's first picture; told once, on the device's event loop, unless its lease was closed before. */
+    interface Waiter {
+        /** The stream is in the directory, and a picture that a decoder can begin with in its cache. */
+        void streaming();
+
+        /** None comes: the device is not there, an attempt failed, or the time is over. The lease is still held. */
+        void noPicture(NoMedia why);
     }
 
     /** The channel is assigned here, new or changed. */
@@ -32,6 +42,9 @@ public interface StreamDemand {
      * @param who for people: "viewer 10.0.0.1:5544", "snapshot"
      */
     Optional<Lease> want(String channel, String who);
+
+    /** As {@link #want(String, String)}. @param patience before the waiter is told of what is missing so far */
+    Optional<Lease> want(String channel, String who, Duration patience, Waiter waiter);
 
     /** Why a channel that is wanted gives no picture; empty where it does, is not wanted, or the first attempt still runs. */
     Optional<NoMedia> trouble(String channel);

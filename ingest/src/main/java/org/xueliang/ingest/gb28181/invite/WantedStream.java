@@ -19,6 +19,7 @@ final class WantedStream {
     private final DeviceLoop loop;
     private final InvitePace pace;
     private final Backoff backoff;
+    private final PictureWaiters waiters;
 
     private @Nullable InviteSession session;
     private DeviceLoop.@Nullable Timer retry;
@@ -35,6 +36,7 @@ final class WantedStream {
         this.channel = channel;
         this.loop = loop;
         this.pace = pace;
+        waiters = new PictureWaiters(loop);
         backoff = new Backoff(parts.options().firstRetry(), parts.options().lastRetry(), random);
     }
 
@@ -64,6 +66,7 @@ final class WantedStream {
         online = true;
         backoff.reset();
         failures = 0;
+        forgetTrouble();
         // The device registered anew: what it sent before is over where it restarted, and goes on where it did not.
         ensure();
     }
@@ -85,7 +88,49 @@ final class WantedStream {
             lingering.cancel();
             lingering = null;
         }
+        forgetTrouble();
         ensure();
+    }
+
+    /** The waiter is told of the first picture, or why none comes: at once where that is known already. */
+    void leased(long patienceMs, StreamDemand.Waiter waiter) {
+        leased();
+        InviteSession running = session;
+        NoMedia known = trouble;
+        if (running != null && running.state() == InviteState.STREAMING) {
+            waiter.streaming();
+        } else if (gone) {
+            waiter.noPicture(notAssigned("the channel is no longer assigned to this gateway"));
+        } else if (!online) {
+            waiter.noPicture(known == null ? notRegistered() : known);
+        } else if (running == null && known != null) {
+            // An attempt failed and the next one is not due yet.
+            waiter.noPicture(known);
+        } else {
+            waiters.add(waiter, patienceMs, () -> soFar(patienceMs));
+        }
+    }
+
+    private NoMedia soFar(long waitedMs) {
+        InviteSession running = session;
+        return running == null
+                ? new NoMedia(
+                        NoMediaCause.NO_ANSWER,
+                        "the INVITE has not had its turn for " + waitedMs / 1000 + " s",
+                        "many streams are asked for at once: try again")
+                : running.soFar(waitedMs);
+    }
+
+    /** Before an attempt that somebody new began: what the last one met is no news of this one. */
+    private void forgetTrouble() {
+        if (online && session == null && retry == null) {
+            trouble = null;
+        }
+    }
+
+    void returned(StreamDemand.Waiter waiter) {
+        waiters.remove(waiter);
+        returned();
     }
 
     void returned() {
@@ -122,6 +167,18 @@ final class WantedStream {
         if (running != null) {
             running.end(cause);
         }
+        waiters.noPicture(notAssigned(cause));
+    }
+
+    private static NoMedia notAssigned(String cause) {
+        return new NoMedia(NoMediaCause.NO_ANSWER, cause, "try again: another gateway may have it");
+    }
+
+    private NoMedia notRegistered() {
+        return new NoMedia(
+                NoMediaCause.NO_ANSWER,
+                "the device " + channel.device() + " is not registered here",
+                "look at the device and its network");
     }
 
     private boolean isWanted() {
@@ -135,8 +192,16 @@ final class WantedStream {
     }
 
     private void schedule(long delayMs) {
-        long paced = pace.delayMs(parts.time().steadyMs() + delayMs) + delayMs;
-        retry = loop.after(paced, this::attempt);
+        if (delayMs > 0) {
+            retry = loop.after(delayMs, this::queue);
+        } else {
+            queue();
+        }
+    }
+
+    /** A turn is taken when the time has come: one that is taken ahead would hold up all that come before it. */
+    private void queue() {
+        retry = loop.after(pace.delayMs(parts.time().steadyMs()), this::attempt);
     }
 
     private void attempt() {
@@ -146,10 +211,7 @@ final class WantedStream {
         }
         Optional<DialogPeer> peer = parts.dialogs().peer(channel.device());
         if (peer.isEmpty()) {
-            note(new NoMedia(
-                    NoMediaCause.NO_ANSWER,
-                    "the device " + channel.device() + " is not registered here",
-                    "look at the device and its network"));
+            note(notRegistered());
             return;
         }
         InviteSession next = new InviteSession(
@@ -173,6 +235,7 @@ final class WantedStream {
             backoff.reset();
             failures = 0;
             trouble = null;
+            waiters.streaming();
         }
 
         @Override
@@ -202,6 +265,7 @@ final class WantedStream {
                 && parts.media().directory().offline(channel.code(), words)) {
             parts.media().observers().channelOffline(channel.code(), channel.place(), words);
         }
+        waiters.noPicture(why);
     }
 
     private void cancelTimers() {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -61,8 +62,11 @@ class DeviceStreamsTest {
                     device -> "192.0.2.10"),
             device -> loop);
 
+    private final List<StreamDemand.Lease> leases = new ArrayList<>();
+
     @AfterEach
     void everythingIsGivenBack() {
+        leases.forEach(StreamDemand.Lease::close);
         streams.close();
         loop.forward(3_600_000);
         assertThat(ledger.holders()).isEmpty();
@@ -162,6 +166,80 @@ class DeviceStreamsTest {
         assertThat(call.ended).isTrue();
         assertThat(dialogs.calls).hasSize(1);
         assertThat(streams.want("34020000001320000099", "viewer")).isEmpty();
+    }
+
+    private StreamDemand.Lease waitsFor(FakeWaiter waiter) {
+        StreamDemand.Lease lease =
+                streams.want(code(1), "viewer", Duration.ofSeconds(8), waiter).orElseThrow();
+        leases.add(lease);
+        loop.forward(10);
+        return lease;
+    }
+
+    @Test
+    void whoWaitsForAPictureIsToldOfItOnce() {
+        streams.assign(channel(1, false));
+        online();
+        FakeWaiter first = new FakeWaiter();
+        FakeWaiter gone = new FakeWaiter();
+        waitsFor(first);
+        waitsFor(gone).close();
+        FakeDialogs.Call call = dialogs.last();
+        call.listener.answered(answer("", 15_060), ADDRESS);
+        assertThat(first.told).isEmpty();
+        pictures(place(), new PsPackets(code(1), Ssrc.parse(call.line("y="))), 3);
+        assertThat(first.told).containsExactly("streaming");
+        FakeWaiter late = new FakeWaiter();
+        waitsFor(late);
+        assertThat(late.told).containsExactly("streaming");
+        loop.forward(9_000);
+        assertThat(first.told).hasSize(1);
+        assertThat(gone.told).isEmpty();
+        assertThat(dialogs.calls).hasSize(1);
+    }
+
+    @Test
+    void whoWaitsForAPictureIsToldWhyNoneComes() {
+        streams.assign(channel(1, false));
+        FakeWaiter early = new FakeWaiter();
+        waitsFor(early).close();
+        assertThat(early.told).containsExactly("NO_ANSWER the device " + DEVICE + " is not registered here");
+
+        online();
+        FakeWaiter refused = new FakeWaiter();
+        StreamDemand.Lease lease = waitsFor(refused);
+        dialogs.last().listener.refused(488, "Not Acceptable Here", new byte[0]);
+        assertThat(refused.told).containsExactly("REFUSED the device refused: 488 Not Acceptable Here");
+        // The next attempt is not due: what is known is said at once.
+        FakeWaiter second = new FakeWaiter();
+        StreamDemand.Lease other = waitsFor(second);
+        assertThat(second.told).isEqualTo(refused.told);
+        lease.close();
+        other.close();
+        loop.forward(1);
+        assertThat(dialogs.calls).hasSize(1);
+
+        FakeWaiter patient = new FakeWaiter();
+        StreamDemand.Lease unanswered = waitsFor(patient);
+        assertThat(dialogs.calls).hasSize(2);
+        loop.forward(7_980);
+        assertThat(patient.told).isEmpty();
+        loop.forward(20);
+        assertThat(patient.told).containsExactly("NO_ANSWER the device does not answer the INVITE: nothing for 8 s");
+        dialogs.last().listener.answered(answer("", 15_060), ADDRESS);
+        unanswered.close();
+
+        FakeWaiter withoutMedia = new FakeWaiter();
+        waitsFor(withoutMedia);
+        loop.forward(8_000);
+        assertThat(withoutMedia.told).hasSize(1);
+        assertThat(withoutMedia.told.get(0)).startsWith("NOTHING_AT_ALL ");
+
+        FakeWaiter left = new FakeWaiter();
+        waitsFor(left);
+        streams.unassign(code(1));
+        loop.forward(1);
+        assertThat(left.told).containsExactly("NO_ANSWER the channel is no longer assigned to this gateway");
     }
 
     @Test
