@@ -25,9 +25,11 @@ import java.util.function.Supplier;
  */
 public final class RoleDoor implements AutoCloseable {
     private final Server server;
+    private final int port;
 
     private RoleDoor(Server server) {
         this.server = server;
+        this.port = server.activeLocalPort();
     }
 
     /**
@@ -56,9 +58,9 @@ public final class RoleDoor implements AutoCloseable {
         return new RoleDoor(server);
     }
 
-    /** Port it listens on. */
+    /** Port it listens on, or did: who reports it may do so once more while it closes. */
     public int port() {
-        return server.activeLocalPort();
+        return port;
     }
 
     @Override

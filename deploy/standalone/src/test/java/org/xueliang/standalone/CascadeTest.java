@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Disabled;
@@ -72,9 +73,17 @@ class CascadeTest {
     Path folder;
 
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final List<Installation> installations = new ArrayList<>();
 
     @AfterEach
     void end() throws Exception {
+        // Together: one takes seconds, for its door lets calls end.
+        CompletableFuture.allOf(installations.stream()
+                        .map(each -> CompletableFuture.runAsync(() -> each.ingest.close()))
+                        .toArray(CompletableFuture<?>[]::new))
+                .join();
+        assertThat(installations)
+                .allSatisfy(each -> assertThat(each.ingest.ledger().holders()).isEmpty());
         for (AutoCloseable part : running) {
             part.close();
         }
@@ -114,7 +123,7 @@ class CascadeTest {
             admin = new BearerToken(tokens.admin());
             ingest = gateway(0);
             sipPort = ingest.sipPort().orElseThrow();
-            keep(() -> ingest.close());
+            installations.add(this);
         }
 
         private IngestRole gateway(int port) {
@@ -242,8 +251,8 @@ class CascadeTest {
                 .orElse(false);
     }
 
-    /** Nothing is doubled; but a channel that comes to a platform later is not always told to the one above it. */
-    @Disabled("a channel that is added below after the first catalog does not always reach the second platform above")
+    /** What comes to a platform after its first catalog was read above goes on round the ring by NOTIFY, and nothing is doubled. */
+    @Disabled("now and then a row told by NOTIFY while the catalog is fetched is removed again when the round ends")
     @Test
     void aRingOfFourListsEachChannelOnce() throws Exception {
         List<Installation> ring = new ArrayList<>();

@@ -99,6 +99,9 @@ public final class RevisionWatch<M> implements AutoCloseable {
     }
 
     private void take(M message) {
+        if (closed) {
+            return;
+        }
         trouble = "";
         backoff.reset();
         revision = Math.max(revision, feed.take(message));

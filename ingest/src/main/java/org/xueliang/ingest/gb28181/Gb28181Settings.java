@@ -119,7 +119,7 @@ public record Gb28181Settings(
         return new Gb28181Settings(
                 enabled, code, absent(), absent(), null, absent(), absent(), absent(), absent(), absent(), absent(),
                 absent(), absent(), absent(), absent(), null, absent(), absent(), absent(), absent(), absent(),
-                absent(), absent());
+                absent(), absent(), absent());
     }
 
     /** Enabled on 127.0.0.1 with free ports; all else at its default. */
@@ -147,7 +147,7 @@ public record Gb28181Settings(
                 absent(),
                 absent(),
                 absent(),
-                absent());
+                absent(), absent());
     }
 
     /** What an absent key is to a record: the constructor puts the default in its place. */

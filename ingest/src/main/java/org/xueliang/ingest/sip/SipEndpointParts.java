@@ -6,6 +6,8 @@ import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.protocol.sip.SipMessage;
 import org.xueliang.protocol.sip.SipRequest;
+import org.xueliang.protocol.sip.SipResponse;
+import org.xueliang.protocol.sip.Via;
 import org.xueliang.protocol.sip.transaction.SipFlow;
 
 /** What the loops, sockets and connections of one endpoint share. */
@@ -85,8 +87,7 @@ final class SipEndpointParts {
     /** Answers go to the loop that asked; requests inside a dialog of ours to the loop that holds it; all others by From. */
     void dispatch(SipMessage message, SipFlow from) {
         metrics.received(message);
-        boolean ours = !(message instanceof SipRequest) || !message.toTag().isEmpty();
-        int index = ours ? SipLoop.indexOf(message.callId()) : -1;
+        int index = indexOf(message);
         if (index >= 0 && index < loops.size()) {
             loops.get(index).deliver(message, from);
         } else if (message instanceof SipRequest request) {
@@ -94,6 +95,20 @@ final class SipEndpointParts {
         } else {
             metrics.dropped(SipDrop.STRAY);
         }
+    }
+
+    /**
+     * The loop that made what the message answers or belongs to; -1 where it names none. An answer is known by its branch (RFC
+     * 3261 clause 17.1.3): the Call-ID is the other side's in a dialog that it began, and names one of its loops where it marks
+     * them as we do. V S17: a recorder answers without Via, or with another branch; such an answer goes by its Call-ID.
+     */
+    private static int indexOf(SipMessage message) {
+        if (message instanceof SipResponse response) {
+            Via via = response.via();
+            int index = SipLoop.indexOfBranch(via == null ? null : via.branch());
+            return index >= 0 ? index : SipLoop.indexOf(response.callId());
+        }
+        return message.toTag().isEmpty() ? -1 : SipLoop.indexOf(message.callId());
     }
 
     /** Our own mistake: said and counted; the loop goes on. */

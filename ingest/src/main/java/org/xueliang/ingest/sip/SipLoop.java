@@ -17,6 +17,7 @@ import org.xueliang.protocol.sip.SipMessage;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.SipResponse;
 import org.xueliang.protocol.sip.SipTokens;
+import org.xueliang.protocol.sip.Via;
 import org.xueliang.protocol.sip.dialog.SipUserAgent;
 import org.xueliang.protocol.sip.transaction.SipFailure;
 import org.xueliang.protocol.sip.transaction.SipFlow;
@@ -33,7 +34,10 @@ public final class SipLoop implements Executor {
     /** 205 s a turn: a missed keepalive and every timer of a transaction fire within one. */
     private static final int SLOTS = 4096;
 
-    private static final String CALL_ID_MARK = "x";
+    /** Begins the mark in our Call-IDs and branches, behind which the loop's number and a dot are. */
+    private static final String MARK = "x";
+
+    private static final int MAX_DIGITS = 3;
 
     private final int index;
     private final EventLoop eventLoop;
@@ -53,7 +57,7 @@ public final class SipLoop implements Executor {
         this.eventLoop = eventLoop;
         this.parts = parts;
         this.timers = new TimerWheel(TICK_MS, SLOTS, parts.time().steadyMs());
-        SipTokens tokens = new SipTokens(parts.random(), CALL_ID_MARK + index + ".");
+        SipTokens tokens = new SipTokens(parts.random(), MARK + index + ".");
         this.agent = new SipUserAgent(
                 parts.settings().timers(),
                 parts.settings().layerLimits(),
@@ -77,13 +81,23 @@ public final class SipLoop implements Executor {
 
     /** @return the loop that made this Call-ID, or -1 */
     static int indexOf(String callId) {
-        int dot = callId.indexOf('.');
-        if (!callId.startsWith(CALL_ID_MARK) || dot < 2 || dot > 4) {
+        return indexAt(callId, 0);
+    }
+
+    /** @return the loop that made this branch, or -1 */
+    static int indexOfBranch(@Nullable String branch) {
+        return branch != null && branch.startsWith(Via.COOKIE) ? indexAt(branch, Via.COOKIE.length()) : -1;
+    }
+
+    private static int indexAt(String token, int from) {
+        int first = from + MARK.length();
+        int dot = token.indexOf('.', from);
+        if (!token.startsWith(MARK, from) || dot <= first || dot > first + MAX_DIGITS) {
             return -1;
         }
         int value = 0;
-        for (int i = 1; i < dot; i++) {
-            int digit = callId.charAt(i) - '0';
+        for (int i = first; i < dot; i++) {
+            int digit = token.charAt(i) - '0';
             if (digit < 0 || digit > 9) {
                 return -1;
             }

@@ -23,6 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xueliang.ingest.rtsp.SocketTransport;
 import org.xueliang.protocol.sip.NameAddr;
 import org.xueliang.protocol.sip.SipDatagramParser;
@@ -196,6 +198,59 @@ class SipEndpointTest {
                 events.add("ended " + why);
             }
         });
+    }
+
+    /** The platform above that subscribes here names the Call-ID of its own choice, and our NOTIFYs have that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"theirs@192.0.2.7", "x0.theirs", "x1.theirs", "x7.theirs"})
+    void anAnswerInsideADialogOfTheOtherSideReachesTheLoopThatAskedWhateverTheCallIdIs(String callId) throws Exception {
+        try (RunningEndpoint running = new RunningEndpoint(RunningEndpoint.hurried());
+                FakeSipDevice device = new FakeSipDevice(DEVICE, running.port())) {
+            SipLoop home = running.endpoint.loopOf(DEVICE);
+            CompletableFuture<SipResponse> answered = new CompletableFuture<>();
+            running.answer = (request, transaction) -> {
+                SipDialog dialog = home.agent()
+                        .accept(
+                                request,
+                                transaction,
+                                transaction.response(200).contact(PLATFORM),
+                                (same, why) -> answered.completeExceptionally(new IllegalStateException(why.name())));
+                SipRequest notify = dialog.request(
+                                SipMethods.NOTIFY, home.agent().tokens().branch())
+                        .build();
+                home.request(notify, dialog.flow()).whenComplete((response, failure) -> {
+                    if (failure == null) {
+                        answered.complete(response);
+                    } else {
+                        answered.completeExceptionally(failure);
+                    }
+                });
+            };
+            device.send(device.request(SipMethods.SUBSCRIBE).callId(callId).build());
+            assertThat(((SipResponse) device.receive()).status()).isEqualTo(200);
+            SipRequest notify = (SipRequest) device.receive();
+            assertThat(notify.callId()).isEqualTo(callId);
+            device.send(SipResponse.answer(notify, 200, "dev").build());
+            assertThat(answered.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
+        }
+    }
+
+    /** V S17 in vendor-quirks: a recorder answers with a branch of its own. */
+    @Test
+    void anAnswerToAnInviteWithAnotherBranchIsKnownByItsCallId() throws Exception {
+        try (RunningEndpoint running = new RunningEndpoint(RunningEndpoint.settings());
+                FakeSipDevice device = new FakeSipDevice(DEVICE, running.port())) {
+            for (SipLoop loop : running.endpoint.loops()) {
+                List<String> events = new CopyOnWriteArrayList<>();
+                loop.execute(() -> invite(loop, device, events));
+                SipRequest invite = (SipRequest) device.receive();
+                String ok = new String(
+                        SipWriter.bytes(SipResponse.answer(invite, 200, "ch").build()), StandardCharsets.ISO_8859_1);
+                device.send(ok.replaceFirst("branch=[^;\r]*", "branch=z9hG4bKanother"));
+                assertThat(((SipRequest) device.receive()).method()).isEqualTo("ACK");
+                await().until(() -> events.contains("answered in loop true"));
+            }
+        }
     }
 
     @Test

@@ -8,31 +8,34 @@ public final class SipTokens {
     private static final int BITS = 5;
 
     private final RandomGenerator random;
-    private final String callIdPrefix;
+    private final String mark;
 
     /** @param random a secure one where peers are strangers; a seeded one makes a run repeatable */
     public SipTokens(RandomGenerator random) {
         this(random, "");
     }
 
-    /** @param callIdPrefix what every Call-ID begins with: tells whose it is when it comes back */
-    public SipTokens(RandomGenerator random, String callIdPrefix) {
+    /**
+     * @param mark what every Call-ID begins with, and every branch behind the cookie: tells whose it is when it comes back. A
+     *     Call-ID alone would not do: in a dialog that the other side began it is theirs
+     */
+    public SipTokens(RandomGenerator random, String mark) {
         this.random = random;
-        this.callIdPrefix = callIdPrefix;
+        this.mark = mark;
     }
 
-    /** With the cookie of RFC 3261 before it. */
+    /** The cookie of RFC 3261, the mark, and 13 letters and digits. */
     public String branch() {
-        return append(new StringBuilder(24).append(Via.COOKIE), 13).toString();
+        return append(new StringBuilder(24).append(Via.COOKIE).append(mark), 13).toString();
     }
 
     public String tag() {
         return append(new StringBuilder(10), 10).toString();
     }
 
-    /** The prefix and 13 letters and digits. */
+    /** The mark and 13 letters and digits. */
     public String callId() {
-        return append(new StringBuilder(24).append(callIdPrefix), 13).toString();
+        return append(new StringBuilder(24).append(mark), 13).toString();
     }
 
     private StringBuilder append(StringBuilder out, int length) {

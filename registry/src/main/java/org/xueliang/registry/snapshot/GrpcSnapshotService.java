@@ -71,7 +71,8 @@ public final class GrpcSnapshotService extends SnapshotServiceImplBase {
             throw Refusal.unavailable("channel " + channel.getCode() + ": no gateway has reported it yet");
         }
         if (channel.getSource().hasGb28181()) {
-            // It may have no stream because nobody looked yet: the gateway asks the device, or says why no picture comes.
+            // It may have no stream because nobody looked yet: the gateway asks the device, or says why no picture
+            // comes.
             return status.getGateway();
         }
         // What is offline may still have its last keyframe in the gateway's memory, for who takes a stale one.

@@ -377,6 +377,13 @@ public final class CatalogDesk {
 
     /** What came by itself: belongs to no round. */
     private void reportChanges(String device, List<CatalogEntry> rows) {
+        Fetch fetch = fetching.get(device);
+        if (fetch != null && !rows.isEmpty()) {
+            // In the order that they came, the round's beginning first: what changed after a page was written is not in
+            // it,
+            // and would be removed as unnamed where the registry heard of the round later.
+            tellRows(device, fetch);
+        }
         List<CatalogItem> items = rows.stream()
                 .filter(row -> !row.code().isEmpty())
                 .map(row -> CatalogRows.item(platform, device, row))

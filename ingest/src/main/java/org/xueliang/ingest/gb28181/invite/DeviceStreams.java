@@ -18,6 +18,7 @@ public final class DeviceStreams implements StreamDemand, AutoCloseable {
     private final InvitePace pace;
     private final Map<String, WantedStream> streams = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> channelsOf = new ConcurrentHashMap<>();
+    private boolean closed;
 
     public DeviceStreams(StreamParts parts) {
         this(parts, device -> DeviceLoop.of(parts.dialogs().loop(device)));
@@ -32,7 +33,7 @@ public final class DeviceStreams implements StreamDemand, AutoCloseable {
     @Override
     public synchronized void assign(GbChannel channel) {
         WantedStream before = streams.get(channel.code());
-        if (before != null && before.channel().equals(channel)) {
+        if (closed || before != null && before.channel().equals(channel)) {
             return;
         }
         if (before != null) {
@@ -133,9 +134,10 @@ public final class DeviceStreams implements StreamDemand, AutoCloseable {
         return stream == null ? Optional.empty() : stream.running();
     }
 
-    /** Ends everything. */
+    /** Ends everything; what the books say after it begins nothing. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         for (String channel : Set.copyOf(streams.keySet())) {
             unassign(channel);
         }

@@ -61,6 +61,8 @@ final class FakeUpper implements AutoCloseable {
     final List<String> ended = new CopyOnWriteArrayList<>();
     /** Status that keepalives are answered with; 0 answers nothing. */
     volatile int keepaliveStatus = 200;
+    /** What its Call-IDs begin with; those of a gateway of ours name one of its event loops. */
+    volatile String callIdMark = "upper-";
 
     private final MultiThreadIoEventLoopGroup loops;
     private final SipEndpoint endpoint;
@@ -164,6 +166,7 @@ final class FakeUpper implements AutoCloseable {
         SipUri to = SipUri.of(target, registeredCode.substring(0, 10));
         return loop().agent()
                 .newRequest(method, to, NameAddr.of(SipUri.of(CODE, CODE.substring(0, 10))), NameAddr.of(to), flow)
+                .callId(callIdMark + loop().agent().tokens().tag())
                 .contact(NameAddr.of(SipUri.of(CODE, "127.0.0.1", port())));
     }
 

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xueliang.protocol.manscdp.AlarmNotify;
 import org.xueliang.protocol.manscdp.AlarmQuery;
 import org.xueliang.protocol.manscdp.CatalogEntry;
@@ -180,6 +182,22 @@ class UpperLinkTest {
         lower.streams.channelOffline(LowerGateway.channel(9), "", "no RTP");
         await().untilAsserted(() -> assertThat(events()).contains(CatalogEvent.OFF + " " + LowerGateway.channel(9)));
         assertThat(events()).doesNotHaveDuplicates();
+    }
+
+    /** One NOTIFY waits for the answer to the one before it: an answer that is lost ends what the platform hears. */
+    @ParameterizedTest
+    @ValueSource(strings = {"theirs-", "x0.", "x1."})
+    void oneChangeAfterAnotherIsToldWhateverTheCallIdOfThePlatformIs(String mark) {
+        upper.callIdMark = mark;
+        online();
+        upper.subscribe("Catalog;id=9", new CatalogQuery("60", LowerGateway.CODE))
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join();
+        for (int number = 60; number < 63; number++) {
+            String told = CatalogEvent.ADD + " " + LowerGateway.channel(number);
+            lower.channel(number, "north gate", true);
+            await().untilAsserted(() -> assertThat(events()).contains(told));
+        }
     }
 
     @Test

@@ -141,6 +141,16 @@ class DeviceStreamsTest {
     }
 
     @Test
+    void afterTheEndNothingIsAskedForWhateverTheBooksStillSay() {
+        online();
+        streams.close();
+        streams.assign(channel(1, true));
+        loop.forward(1000);
+        assertThat(dialogs.calls).isEmpty();
+        assertThat(streams.want(code(1), "viewer")).isEmpty();
+    }
+
+    @Test
     void aChannelOnDemandLingersAfterTheLastWhoWantedIt() {
         streams.assign(channel(1, false));
         online();
