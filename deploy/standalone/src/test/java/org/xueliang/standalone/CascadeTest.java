@@ -252,7 +252,8 @@ class CascadeTest {
     }
 
     /** What comes to a platform after its first catalog was read above goes on round the ring by NOTIFY, and nothing is doubled. */
-    @Disabled("now and then a row told by NOTIFY while the catalog is fetched is removed again when the round ends")
+    @Disabled(
+            "takes 25 to 60 s and did not pass in every run: a row told by NOTIFY while a catalog is fetched was lost")
     @Test
     void aRingOfFourListsEachChannelOnce() throws Exception {
         List<Installation> ring = new ArrayList<>();

@@ -172,7 +172,8 @@ final class InviteSession {
             case TCP_PASSIVE -> GbMedia.receiveTcp(address, port, MediaSetup.PASSIVE);
             case TCP_ACTIVE -> GbMedia.receiveTcp(address, port, MediaSetup.ACTIVE);
         };
-        Gb28181Offer offer = period.offer(parts.options().platform(), channel.code(), media, ssrc);
+        GbMedia offered = peer.longPayloadList() ? media.withFormats(GbMedia.LONG_LIST) : media;
+        Gb28181Offer offer = period.offer(parts.options().platform(), channel.code(), offered, ssrc);
         if (channel.stream() > 0) {
             // 2022 says streamnumber; the vendors' own words do no harm where they are not understood (M17 in the
             // quirks).

@@ -140,6 +140,16 @@ class DeviceStreamsTest {
         assertThat(observer.ended()).containsExactly(code(1) + " true no keepalive for 180 s");
     }
 
+    /** D10 in vendor-quirks: some devices answer no offer but this one. */
+    @Test
+    void aDeviceWithTheLongListOfPayloadsIsOfferedIt() {
+        dialogs.peer = new DialogPeer(ADDRESS, false, 0L, true);
+        streams.deviceOnline(DEVICE);
+        streams.assign(channel(1, true));
+        loop.forward(1000);
+        assertThat(dialogs.last().line("m=")).isEqualTo("video 30000 RTP/AVP 96 126 125 99 34 98 97");
+    }
+
     @Test
     void afterTheEndNothingIsAskedForWhateverTheBooksStillSay() {
         online();
