@@ -24,7 +24,7 @@ final class FrozenDetector {
     /** Less noise than this is none: nothing can be told from its absence. */
     private static final float LEAST_NOISE = 0.1f;
 
-    private static final int NOISE_SAMPLES = 7;
+    private static final int NOISE_SAMPLES = 5;
     /** Pairs that agree differ by no more than this factor from what was measured before them. */
     private static final float NOISE_AGREES = 1.5f;
 
