@@ -25,15 +25,9 @@ final class FrozenDetector {
     private static final float LEAST_NOISE = 0.1f;
 
     private static final int NOISE_SAMPLES = 5;
-    /** Pairs that agree differ by no more than this factor from what was measured before them. */
-    private static final float NOISE_AGREES = 1.5f;
-
     private static final long NOISE_APART_US = 1_000_000;
     /** Noise touches this share of the pixels; what touches fewer is an object. */
     private static final float NOISE_SPREAD = 0.25f;
-
-    /** Share of the pixels that a difference is taken of. */
-    private static final float NOISE_PART = 0.75f;
 
     private static final float COLLAPSED = 0.35f;
     /** Access units tell the begin more finely than sampled pictures, but no further back than this. */
@@ -127,53 +121,28 @@ final class FrozenDetector {
         state.usualNoise = 0;
     }
 
-    /**
-     * Noise is known once several pairs agree on it: sensors are steady, and what moves, its shadow and the exposure that follows
-     * it are not. A pair without noise says that there was none. Later it falls quickly and rises slowly: objects in view make
-     * pairs differ more than noise does.
-     */
+    /** Falls quickly and rises slowly: objects in view make pairs differ more than noise does. */
     private static void learnNoise(FrozenState state, byte[] pixels) {
-        if (pixels.length != state.reference.length) {
-            return;
-        }
-        boolean known = state.noiseSamples >= NOISE_SAMPLES;
-        if (touched(pixels, state.reference) < NOISE_SPREAD * pixels.length) {
-            if (!known) {
-                forgetNoise(state);
-            }
+        if (pixels.length != state.reference.length
+                || touched(pixels, state.reference) < NOISE_SPREAD * pixels.length) {
             return;
         }
         float noise = difference(pixels, state.reference);
-        if (known) {
+        if (state.noiseSamples == 0) {
+            state.usualNoise = noise;
+        } else {
             float bounded = Math.min(noise, 2 * state.usualNoise);
             state.usualNoise += (noise < state.usualNoise ? 0.2f : 0.05f) * (bounded - state.usualNoise);
-        } else if (state.noiseSamples == 0 || noise * NOISE_AGREES < state.usualNoise) {
-            state.usualNoise = noise;
-            state.noiseSamples = 1;
-        } else if (noise <= NOISE_AGREES * state.usualNoise) {
-            state.noiseSamples++;
-            state.usualNoise += (noise - state.usualNoise) / state.noiseSamples;
         }
+        state.noiseSamples = Math.min(1000, state.noiseSamples + 1);
     }
 
-    /**
-     * Mean difference of the pixels that differ least: noise is everywhere, and what moves is in a part of the picture only.
-     * Without that, a channel first seen with somebody walking in view is soon thought noisy, and frozen when they stand.
-     */
     private static float difference(byte[] a, byte[] b) {
-        int[] pixelsOf = new int[256];
-        for (int i = 0; i < a.length; i++) {
-            pixelsOf[Math.abs((a[i] & 0xFF) - (b[i] & 0xFF))]++;
-        }
-        int counted = Math.max(1, Math.round(NOISE_PART * a.length));
-        int left = counted;
         long sum = 0;
-        for (int difference = 0; difference < pixelsOf.length && left > 0; difference++) {
-            int pixels = Math.min(left, pixelsOf[difference]);
-            sum += (long) pixels * difference;
-            left -= pixels;
+        for (int i = 0; i < a.length; i++) {
+            sum += Math.abs((a[i] & 0xFF) - (b[i] & 0xFF));
         }
-        return sum / (float) counted;
+        return sum / (float) Math.max(1, a.length);
     }
 
     private static int touched(byte[] a, byte[] b) {

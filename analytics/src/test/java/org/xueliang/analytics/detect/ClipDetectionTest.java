@@ -82,17 +82,6 @@ class ClipDetectionTest {
         assertVisits(1.5);
     }
 
-    /** They walk in, and stand still for seconds in a picture that has next to no noise. */
-    @ParameterizedTest
-    @ValueSource(ints = {6, 7, 23, 24, 51, 75})
-    void aCameraThatIsFirstSeenWithSomebodyInViewIsNotFrozenWhenTheyStandStill(int fromS) throws Exception {
-        List<Thumbnail> samples = clip(VISITS, 90);
-        for (int i = fromS * Clip.FPS; i < samples.size(); i++) {
-            watch.see(samples.get(i));
-        }
-        assertThat(watch.of(AlertType.PICTURE_FROZEN)).isEmpty();
-    }
-
     @ParameterizedTest
     @CsvSource({"tamper_Defocusing.mp4,0.93", "tamper_Occlusion.mp4,2.1"})
     void realTamperingIsFound(String clip, double onsetS) throws Exception {
