@@ -134,6 +134,10 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
             // What is dropped is dropped unread: a flood leaves a number and no lines.
             return;
         }
+        if (done.wentWell() && loop.underPressure()) {
+            // A power cut's end: what all devices say alike would push out what one of them said before it.
+            return;
+        }
         boolean its = table.find(code) != null;
         if (its) {
             trace.device(code, wallUs, true, from, request, done.note());
