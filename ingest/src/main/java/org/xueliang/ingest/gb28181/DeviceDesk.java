@@ -1,15 +1,19 @@
 package org.xueliang.ingest.gb28181;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.catalog.CatalogDesk;
+import org.xueliang.ingest.gb28181.control.Configuring;
 import org.xueliang.ingest.gb28181.control.ControlDesk;
+import org.xueliang.ingest.gb28181.control.DeviceQuestions;
 import org.xueliang.ingest.gb28181.control.Queries;
 import org.xueliang.ingest.gb28181.control.Subscriptions;
 import org.xueliang.ingest.gb28181.device.DeviceSession;
@@ -17,6 +21,7 @@ import org.xueliang.ingest.gb28181.device.DeviceSource;
 import org.xueliang.ingest.gb28181.device.DeviceTable;
 import org.xueliang.ingest.gb28181.device.Identified;
 import org.xueliang.ingest.gb28181.device.KnownDevice;
+import org.xueliang.ingest.gb28181.device.NoteCheck;
 import org.xueliang.ingest.gb28181.device.RegisterDoor;
 import org.xueliang.ingest.gb28181.invite.Dialog;
 import org.xueliang.ingest.gb28181.invite.DialogListener;
@@ -24,6 +29,7 @@ import org.xueliang.ingest.gb28181.invite.InviteRequest;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.ReportCatalogRequest;
 import org.xueliang.protocol.manscdp.CatalogItemKind;
+import org.xueliang.protocol.manscdp.UploadSnapShotFinished;
 import org.xueliang.protocol.sip.SipHeaders;
 import org.xueliang.protocol.sip.SipMethods;
 import org.xueliang.protocol.sip.SipRequest;
@@ -50,10 +56,14 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
 
         /** Its address, clock or anything else that others see. */
         void changed(DeviceSession device);
+
+        /** It took pictures and sent them. */
+        void pictures(DeviceSession device, UploadSnapShotFinished said);
     }
 
     private final GbShared shared;
     private final Executor loop;
+    private final Function<InetSocketAddress, SipFlow> udp;
     private final Presence presence;
     private final DialogueBook trace;
     private final DeviceTable table;
@@ -64,6 +74,9 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     private final ControlDesk controls;
     private final CatalogDesk catalogs;
     private final Subscriptions subscriptions;
+    private final DeviceQuestions questions;
+    private final Configuring configuring;
+    private final NoteCheck notes;
     private final DeviceMessages messages;
     private long nextSecondMs;
     private int fetchingTold;
@@ -72,21 +85,24 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     /**
      * @param agent of this loop
      * @param loop runs a step on it
+     * @param udp the way to an address from it
      * @param options of the table; the sources' rate is this loop's share
      */
     DeviceDesk(
             GbShared shared,
             SipUserAgent agent,
             Executor loop,
+            Function<InetSocketAddress, SipFlow> udp,
             DeviceTable.Options options,
             long traceBytes,
             Presence presence) {
         Gb28181Settings settings = shared.settings();
         this.shared = shared;
         this.loop = loop;
+        this.udp = udp;
         this.presence = presence;
         this.trace = new DialogueBook(traceBytes);
-        this.table = new DeviceTable(options, shared.book(), shared.nonces(), shared.sessions(), this);
+        this.table = new DeviceTable(options, shared.book(), shared.nonces(), shared.sessions(), shared.kept(), this);
         this.door = new RegisterDoor(table, settings.dateHeader(), settings.redirectTo());
         this.lines = new DeviceLines(shared, agent, trace, this::notified);
         this.invites = new DeviceInvites(agent, lines);
@@ -96,7 +112,21 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
                 settings.platform(), shared.epoch(), lines, this, shared.catalogStarts(), new SplittableRandom(), this);
         this.subscriptions =
                 new Subscriptions(lines, queries::nextSn, () -> shared.time().steadyMs());
-        this.messages = new DeviceMessages(shared, lines, queries, catalogs, invites, this::changed);
+        this.questions = new DeviceQuestions(queries, settings.queryTimeout().toMillis());
+        this.configuring = new Configuring(
+                queries, settings.queryTimeout().toMillis(), () -> shared.time().steadyMs());
+        this.notes = new NoteCheck(shared.time().wallUs() / 1000);
+        this.messages = new DeviceMessages(shared, lines, queries, catalogs, invites, new DeviceMessages.Told() {
+            @Override
+            public void changed(DeviceSession device) {
+                DeviceDesk.this.changed(device);
+            }
+
+            @Override
+            public void pictures(DeviceSession device, UploadSnapShotFinished said) {
+                presence.pictures(device, said);
+            }
+        });
     }
 
     // What comes
@@ -155,8 +185,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         }
         boolean keepalive = request.is(SipMethods.MESSAGE) && DeviceMessages.isKeepalive(request.body());
         String code = request.from().user();
-        Identified who = table.identify(
-                code, from, keepalive, shared.time().steadyMs(), shared.time().wallUs());
+        Identified who = identified(code, request, from, keepalive);
         DeviceSession device = who.device();
         if (device == null) {
             refuse(request, transaction, from, who);
@@ -180,6 +209,18 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         }
     }
 
+    /** The digest first: what is forged must not pass for a sign of life. */
+    private Identified identified(String code, SipRequest request, DeviceSource from, boolean keepalive) {
+        long wallUs = shared.time().wallUs();
+        String wrong = shared.book()
+                .find(code)
+                .map(known -> notes.wrong(known, request, wallUs / 1000))
+                .orElse("");
+        return wrong.isEmpty()
+                ? table.identify(code, from, keepalive, shared.time().steadyMs(), wallUs)
+                : new Identified(null, Identified.Refusal.NOTE, true, wrong);
+    }
+
     private void refuse(SipRequest request, SipServerTransaction transaction, DeviceSource from, Identified who) {
         shared.metrics().refused(who.refusal().name().toLowerCase(Locale.ROOT));
         String code = request.from().user();
@@ -200,12 +241,11 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
 
     private void notified(DeviceSession device, SipRequest request, SipServerTransaction transaction) {
         DeviceSource from = DeviceSource.of(transaction.flow());
-        table.identify(
-                device.code(),
-                from,
-                false,
-                shared.time().steadyMs(),
-                shared.time().wallUs());
+        Identified who = identified(device.code(), request, from, false);
+        if (who.refusal() == Identified.Refusal.NOTE) {
+            refuse(request, transaction, from, who);
+            return;
+        }
         messages.take(device, request, transaction, from, trace);
     }
 
@@ -311,7 +351,11 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         if (kinds.contains("alarm")) {
             wanted.add(Subscriptions.Kind.ALARM);
         }
-        if (kinds.contains("position")) {
+        if (kinds.contains("position")
+                && shared.book()
+                        .find(device.code())
+                        .map(KnownDevice::positionKept)
+                        .orElse(false)) {
             wanted.add(Subscriptions.Kind.POSITION);
         }
         return wanted;
@@ -339,6 +383,14 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         return controls;
     }
 
+    DeviceQuestions questions() {
+        return questions;
+    }
+
+    Configuring configuring() {
+        return configuring;
+    }
+
     CatalogDesk catalogs() {
         return catalogs;
     }
@@ -357,6 +409,15 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     void known(KnownDevice now, @Nullable KnownDevice before) {
         loop.execute(() ->
                 table.known(now, before, shared.time().steadyMs(), shared.time().wallUs()));
+    }
+
+    /** A device is known that was registered before the gateway started. */
+    void takeUp(KnownDevice known) {
+        loop.execute(() -> {
+            if (table.takeUp(known, udp, shared.time().steadyMs(), shared.time().wallUs())) {
+                shared.metrics().registered("taken_up");
+            }
+        });
     }
 
     void forgotten(String code) {

@@ -31,6 +31,7 @@ import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.gb28181.device.DeviceSession;
 import org.xueliang.ingest.gb28181.device.DeviceSource;
 import org.xueliang.ingest.gb28181.device.DeviceTable;
+import org.xueliang.ingest.gb28181.device.KeptRegistrations;
 import org.xueliang.ingest.gb28181.device.KnownDevice;
 import org.xueliang.ingest.gb28181.invite.DeviceDialogs;
 import org.xueliang.ingest.gb28181.invite.Dialog;
@@ -39,6 +40,7 @@ import org.xueliang.ingest.gb28181.invite.DialogPeer;
 import org.xueliang.ingest.gb28181.invite.InviteRequest;
 import org.xueliang.ingest.gb28181.invite.StreamDemand;
 import org.xueliang.ingest.gb28181.invite.StreamTrials;
+import org.xueliang.ingest.gb28181.picture.DevicePictures;
 import org.xueliang.ingest.rtsp.SocketTransport;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.sip.SipEndpoint;
@@ -50,9 +52,15 @@ import org.xueliang.ingest.sip.SipTap;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.ConformanceStep;
 import org.xueliang.proto.v1.DeviceCommand;
+import org.xueliang.proto.v1.DeviceQuestion;
+import org.xueliang.proto.v1.DeviceSettings;
 import org.xueliang.proto.v1.DeviceStatus;
 import org.xueliang.proto.v1.DialogueLine;
+import org.xueliang.proto.v1.QueryDeviceResponse;
+import org.xueliang.proto.v1.TakeDevicePicturesResponse;
 import org.xueliang.protocol.auth.NonceIssuer;
+import org.xueliang.protocol.manscdp.GbEdition;
+import org.xueliang.protocol.manscdp.UploadSnapShotFinished;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.transaction.SipFlow;
 import org.xueliang.protocol.sip.transaction.SipServerTransaction;
@@ -72,12 +80,15 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
 
     private static final int TICK_MS = 100;
     private static final int SECRET_BYTES = 32;
+    /** A device that took the command has so long to send a picture. */
+    private static final int PICTURE_MS = 15_000;
 
     private final GbShared shared;
     private final MultiThreadIoEventLoopGroup loops;
     private final List<EventLoop> eventLoops = new ArrayList<>();
     private final List<DeviceDesk> desks = new ArrayList<>();
     private final SipEndpoint endpoint;
+    private final DevicePictures pictures;
     /** Devices that are online. */
     private final Map<String, DialogPeer> peers = new ConcurrentHashMap<>();
 
@@ -91,6 +102,14 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
         this.shared = shared;
         SocketTransport transport = SocketTransport.best();
         this.loops = transport.eventLoops(threads);
+        this.pictures = new DevicePictures(
+                transport,
+                loops,
+                settings.bind(),
+                settings.uploadPort(),
+                settings.queryTimeout().toMillis() + PICTURE_MS,
+                shared.time(),
+                metrics);
         for (EventExecutor loop : loops) {
             eventLoops.add((EventLoop) loop);
         }
@@ -129,6 +148,9 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 if (before != null) {
                     deskOf(now.code()).known(now, before);
                 }
+                if (shared.kept().awaits(now.code())) {
+                    deskOf(now.code()).takeUp(now);
+                }
             }
 
             @Override
@@ -136,6 +158,10 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 deskOf(before.code()).forgotten(before.code());
             }
         });
+        // Those that were known before anybody listened.
+        for (String code : shared.kept().devices()) {
+            shared.book().find(code).ifPresent(known -> deskOf(code).takeUp(known));
+        }
     }
 
     /**
@@ -149,6 +175,20 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
             String gatewayId,
             DeviceBook book,
             GbReports reports,
+            GatewayTime time,
+            CollectorRegistry metrics,
+            CountedErrors errors,
+            int threads) {
+        return open(settings, gatewayId, book, reports, KeptRegistrations.none(), time, metrics, errors, threads);
+    }
+
+    /** As the other, with registrations that outlive the process. */
+    public static Gb28181Gateway open(
+            Gb28181Settings settings,
+            String gatewayId,
+            DeviceBook book,
+            GbReports reports,
+            KeptRegistrations kept,
             GatewayTime time,
             CollectorRegistry metrics,
             CountedErrors errors,
@@ -167,7 +207,8 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 gatewayId + "-" + Long.toString(time.wallUs(), Character.MAX_RADIX),
                 new AtomicLong(),
                 new StartRate(settings.catalogsPerSecond()),
-                new AtomicInteger());
+                new AtomicInteger(),
+                kept);
         return new Gb28181Gateway(shared, metrics, threads);
     }
 
@@ -176,6 +217,7 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 shared,
                 loop.agent(),
                 loop,
+                loop::udp,
                 options,
                 shared.settings().traceBytes() / eventLoops.size(),
                 new DeviceDesk.Presence() {
@@ -192,6 +234,11 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                     @Override
                     public void changed(DeviceSession device) {
                         publish(device);
+                    }
+
+                    @Override
+                    public void pictures(DeviceSession device, UploadSnapShotFinished said) {
+                        pictures.finished(device.code(), said.sessionId(), said.fileIds());
                     }
 
                     @Override
@@ -392,6 +439,58 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 done);
     }
 
+    /** Asks the device about itself. @param number of a tour */
+    public CompletableFuture<QueryDeviceResponse> query(
+            String device, String channel, DeviceQuestion question, int number) {
+        CompletableFuture<QueryDeviceResponse> done = new CompletableFuture<>();
+        return withDevice(
+                device,
+                (desk, session) -> desk.questions()
+                        .ask(session, channel, question, number, shared.time().steadyMs())
+                        .whenComplete((answer, failure) -> pass(done, answer, failure)),
+                done);
+    }
+
+    /** Changes settings in the device. */
+    public CompletableFuture<String> configure(String device, String channel, DeviceSettings settings) {
+        CompletableFuture<String> done = new CompletableFuture<>();
+        return withDevice(
+                device,
+                (desk, session) -> desk.configuring()
+                        .send(session, channel, settings)
+                        .whenComplete((answer, failure) -> pass(done, answer, failure)),
+                done);
+    }
+
+    /** Has the device take pictures and send them. */
+    public CompletableFuture<TakeDevicePicturesResponse> takePictures(
+            String device, String channel, int count, int intervalS) {
+        CompletableFuture<TakeDevicePicturesResponse> done = new CompletableFuture<>();
+        return withDevice(
+                device,
+                (desk, session) -> {
+                    DeviceSource at = session.source();
+                    if (at == null) {
+                        done.completeExceptionally(new QueryException(
+                                QueryException.Reason.OFFLINE, "device " + device + " is offline: " + session.cause()));
+                    } else if (!session.edition().isAtLeast(GbEdition.GB2022)) {
+                        done.completeExceptionally(new QueryException(
+                                QueryException.Reason.NOT_POSSIBLE,
+                                "pictures: the device speaks edition " + session.edition() + " (expected: GB2022)"));
+                    } else {
+                        pictures.take(
+                                        device,
+                                        channel,
+                                        count,
+                                        intervalS,
+                                        addressTowards(at.address()),
+                                        (target, blocks) -> desk.configuring().send(session, target, blocks))
+                                .whenComplete((answer, failure) -> pass(done, answer, failure));
+                    }
+                },
+                done);
+    }
+
     private static <T> void pass(CompletableFuture<T> to, @Nullable T value, @Nullable Throwable failure) {
         if (failure != null) {
             to.completeExceptionally(failure);
@@ -457,6 +556,7 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
 
     @Override
     public void close() {
+        pictures.close();
         endpoint.close();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);
     }
