@@ -1,9 +1,13 @@
 package org.xueliang.registry.device;
 
+import org.xueliang.proto.v1.Datum;
 import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.DeviceKind;
 import org.xueliang.proto.v1.DeviceProfile;
 import org.xueliang.proto.v1.MediaTransport;
+import org.xueliang.proto.v1.NoteAlgorithm;
+import org.xueliang.proto.v1.NoteUse;
+import org.xueliang.proto.v1.PositionUse;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.StreamPolicy;
 import org.xueliang.proto.v1.WireCharset;
@@ -49,6 +53,10 @@ final class DeviceCheck {
         Check.anyOr(field + ".transport", profile.getTransport(), MediaTransport.MEDIA_TRANSPORT_UNSPECIFIED);
         Check.anyOr(field + ".policy", profile.getPolicy(), StreamPolicy.STREAM_POLICY_UNSPECIFIED);
         Check.anyOr(field + ".charset", profile.getCharset(), WireCharset.WIRE_CHARSET_UNSPECIFIED);
+        Check.anyOr(field + ".note", profile.getNote(), NoteUse.NOTE_UNSPECIFIED);
+        Check.anyOr(field + ".note_algorithm", profile.getNoteAlgorithm(), NoteAlgorithm.NOTE_ALGORITHM_UNSPECIFIED);
+        Check.anyOr(field + ".position", profile.getPosition(), PositionUse.POSITION_UNSPECIFIED);
+        Check.anyOr(field + ".datum", profile.getDatum(), Datum.DATUM_UNSPECIFIED);
         Check.atMost(field + ".quirks", profile.getQuirksCount(), MAX_QUIRKS);
         profile.getQuirksList().forEach(quirk -> Check.text(field + ".quirks", quirk, 1, 64));
         int keepaliveS = profile.getKeepaliveS();

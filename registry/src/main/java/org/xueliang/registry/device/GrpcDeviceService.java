@@ -7,11 +7,15 @@ import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.CheckDeviceRequest;
+import org.xueliang.proto.v1.ConfigureDeviceRequest;
+import org.xueliang.proto.v1.ConfigureDeviceResponse;
 import org.xueliang.proto.v1.ConformanceStep;
 import org.xueliang.proto.v1.ControlChannelRequest;
 import org.xueliang.proto.v1.ControlChannelResponse;
 import org.xueliang.proto.v1.Device;
+import org.xueliang.proto.v1.DeviceQuestion;
 import org.xueliang.proto.v1.DeviceServiceGrpc.DeviceServiceImplBase;
+import org.xueliang.proto.v1.DeviceSettings;
 import org.xueliang.proto.v1.EnrolDeviceRequest;
 import org.xueliang.proto.v1.EnrolDeviceResponse;
 import org.xueliang.proto.v1.GetDeviceRequest;
@@ -21,6 +25,8 @@ import org.xueliang.proto.v1.ListCatalogRequest;
 import org.xueliang.proto.v1.ListCatalogResponse;
 import org.xueliang.proto.v1.ListDevicesRequest;
 import org.xueliang.proto.v1.ListDevicesResponse;
+import org.xueliang.proto.v1.QueryDeviceRequest;
+import org.xueliang.proto.v1.QueryDeviceResponse;
 import org.xueliang.proto.v1.QueryRecordingsRequest;
 import org.xueliang.proto.v1.QueryRecordingsResponse;
 import org.xueliang.proto.v1.RefreshCatalogRequest;
@@ -28,6 +34,8 @@ import org.xueliang.proto.v1.RemoveDeviceRequest;
 import org.xueliang.proto.v1.RemoveDeviceResponse;
 import org.xueliang.proto.v1.ResetDeviceSecretRequest;
 import org.xueliang.proto.v1.Role;
+import org.xueliang.proto.v1.TakeDevicePicturesRequest;
+import org.xueliang.proto.v1.TakeDevicePicturesResponse;
 import org.xueliang.proto.v1.UpdateDeviceRequest;
 import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.audit.CallRecord;
@@ -51,6 +59,10 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
 
     private static final int RECORDINGS_S = 45;
     private static final int CHECK_S = 300;
+    /** A device that takes pictures has so long for the first, and for each of the others beside its interval. */
+    private static final int PICTURES_S = 40;
+
+    private static final int PICTURE_S = 8;
     private static final long MAX_RANGE_US = 31L * 24 * 3_600_000_000L;
 
     private final Devices devices;
@@ -174,8 +186,11 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
     public void controlChannel(ControlChannelRequest request, StreamObserver<ControlChannelResponse> out) {
         CommandCheck.command(request.getCommand());
         Caller caller = Caller.current();
-        if (request.getCommand().hasReboot() && !caller.has(Role.ADMIN)) {
-            throw Refusal.notAllowed("reboot: '" + caller.name() + "' is not ADMIN (expected: ADMIN)");
+        String forAdmin = request.getCommand().hasReboot()
+                ? "reboot"
+                : request.getCommand().hasFormatCard() ? "format_card" : "";
+        if (!forAdmin.isEmpty() && !caller.has(Role.ADMIN)) {
+            throw Refusal.notAllowed(forAdmin + ": '" + caller.name() + "' is not ADMIN (expected: ADMIN)");
         }
         DeviceRoutes.Subject subject = routes.subject(request.getChannel());
         CallRecord.subject(subject.code());
@@ -200,6 +215,56 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
         QueryRecordingsRequest asked =
                 request.toBuilder().setChannel(subject.code()).build();
         answer(out, doors.ask(target, RECORDINGS_S, stub -> stub.queryRecordings(asked)));
+    }
+
+    @Override
+    public void queryDevice(QueryDeviceRequest request, StreamObserver<QueryDeviceResponse> out) {
+        Check.known("question", request.getQuestion(), DeviceQuestion.DEVICE_QUESTION_UNSPECIFIED);
+        Check.range("number", request.getNumber(), 0, 255);
+        DeviceRoutes.Subject subject = routes.subject(request.getChannel());
+        Target target = routes.online(subject.device());
+        QueryDeviceRequest asked =
+                request.toBuilder().setChannel(subject.code()).build();
+        answer(out, doors.ask(target, COMMAND_S, stub -> stub.queryDevice(asked)));
+    }
+
+    @Override
+    public void configureDevice(ConfigureDeviceRequest request, StreamObserver<ConfigureDeviceResponse> out) {
+        DeviceSettings settings = SettingsCheck.checked(request.getSettings());
+        DeviceRoutes.Subject subject = routes.subject(request.getChannel());
+        CallRecord.subject(subject.code());
+        Target target = routes.online(subject.device());
+        ConfigureDeviceRequest asked = request.toBuilder()
+                .setChannel(subject.code())
+                .setSettings(settings)
+                .build();
+        audit.sent(SettingsCheck.words(settings));
+        // Two messages where the device's own settings and a channel's are changed at once.
+        answer(out, doors.ask(target, 2 * COMMAND_S, stub -> stub.configureDevice(asked)));
+    }
+
+    @Override
+    public void takeDevicePictures(TakeDevicePicturesRequest request, StreamObserver<TakeDevicePicturesResponse> out) {
+        Check.text("purpose", request.getPurpose(), 2, 200);
+        Check.range("count", request.getCount(), 0, 10);
+        Check.range("interval_s", request.getIntervalS(), 0, 60);
+        DeviceRoutes.Subject subject = routes.subject(request.getChannel());
+        CallRecord.subject(subject.code());
+        Channel channel = subject.channel()
+                .orElseThrow(() ->
+                        Refusal.notFound("channel: '" + subject.code() + "' is a device and not one of its channels"));
+        grants.admit(Caller.current(), channel, request.getPurpose());
+        Target target = routes.online(subject.device());
+        TakeDevicePicturesRequest asked =
+                request.toBuilder().setChannel(subject.code()).build();
+        int longestS = PICTURES_S + request.getCount() * (request.getIntervalS() + PICTURE_S);
+        TakeDevicePicturesResponse taken = doors.ask(target, longestS, stub -> stub.takeDevicePictures(asked));
+        // One camera's picture never goes out under another's name.
+        if (!taken.getChannel().equals(subject.code())) {
+            throw Refusal.unavailable(
+                    "channel " + subject.code() + ": " + "its gateway answered with another channel's" + " pictures");
+        }
+        answer(out, taken);
     }
 
     private static void range(QueryRecordingsRequest request) {
