@@ -27,6 +27,8 @@ import org.xueliang.ingest.gb28181.invite.Dialog;
 import org.xueliang.ingest.gb28181.invite.DialogListener;
 import org.xueliang.ingest.gb28181.invite.InviteRequest;
 import org.xueliang.proto.v1.CatalogState;
+import org.xueliang.proto.v1.DeviceCommand;
+import org.xueliang.proto.v1.GuardCommand;
 import org.xueliang.proto.v1.ReportCatalogRequest;
 import org.xueliang.protocol.manscdp.CatalogItemKind;
 import org.xueliang.protocol.manscdp.UploadSnapShotFinished;
@@ -153,7 +155,23 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         }
     }
 
+    /** What was registered before the gateway started, where its device is known by now; on the loop. */
+    private void takeUp(String code) {
+        if (!shared.kept().awaits(code)) {
+            return;
+        }
+        boolean taken = shared.book()
+                .find(code)
+                .map(known ->
+                        table.takeUp(known, udp, shared.time().steadyMs(), shared.time().wallUs()))
+                .orElse(false);
+        if (taken) {
+            shared.metrics().registered("taken_up");
+        }
+    }
+
     private void register(SipRequest request, SipServerTransaction transaction, DeviceSource from) {
+        takeUp(request.from().user());
         long wallUs = shared.time().wallUs();
         RegisterDoor.Done done =
                 door.register(request, transaction, from, shared.time().steadyMs(), wallUs);
@@ -211,6 +229,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
 
     /** The digest first: what is forged must not pass for a sign of life. */
     private Identified identified(String code, SipRequest request, DeviceSource from, boolean keepalive) {
+        takeUp(code);
         long wallUs = shared.time().wallUs();
         String wrong = shared.book()
                 .find(code)
@@ -337,6 +356,24 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
             messages.askInfo(device);
         }
         subscriptions.want(device, wanted(device));
+        if (shared.book()
+                .find(device.code())
+                .map(known -> known.has(KnownDevice.ARMED))
+                .orElse(false)) {
+            arm(device);
+        }
+    }
+
+    private void arm(DeviceSession device) {
+        DeviceCommand guard = DeviceCommand.newBuilder()
+                .setGuard(GuardCommand.newBuilder().setGuarded(true))
+                .build();
+        controls.send(device, device.code(), guard, shared.time().steadyMs()).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                shared.errors()
+                        .warn("gb28181 arm", "device " + device.code() + " is not armed: " + failure.getMessage());
+            }
+        });
     }
 
     private List<Subscriptions.Kind> wanted(DeviceSession device) {
@@ -413,11 +450,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
 
     /** A device is known that was registered before the gateway started. */
     void takeUp(KnownDevice known) {
-        loop.execute(() -> {
-            if (table.takeUp(known, udp, shared.time().steadyMs(), shared.time().wallUs())) {
-                shared.metrics().registered("taken_up");
-            }
-        });
+        loop.execute(() -> takeUp(known.code()));
     }
 
     void forgotten(String code) {

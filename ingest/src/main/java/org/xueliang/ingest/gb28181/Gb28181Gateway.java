@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -345,7 +346,7 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
         }
         boolean longList = shared.book()
                 .find(device.code())
-                .map(known -> known.profile().getQuirksList().contains("D10"))
+                .map(known -> known.has(KnownDevice.LONG_OFFER))
                 .orElse(false);
         peers.put(device.code(), new DialogPeer(at.address(), at.overTcp(), device.clockErrorMs(), longList));
     }
@@ -478,13 +479,18 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                                 QueryException.Reason.NOT_POSSIBLE,
                                 "pictures: the device speaks edition " + session.edition() + " (expected: GB2022)"));
                     } else {
-                        pictures.take(
-                                        device,
-                                        channel,
-                                        count,
-                                        intervalS,
-                                        addressTowards(at.address()),
-                                        (target, blocks) -> desk.configuring().send(session, target, blocks))
+                        pictures.ready()
+                                .thenComposeAsync(
+                                        port -> pictures.take(
+                                                device,
+                                                channel,
+                                                count,
+                                                intervalS,
+                                                port,
+                                                addressTowards(at.address()),
+                                                (target, blocks) ->
+                                                        desk.configuring().send(session, target, blocks)),
+                                        loop(device))
                                 .whenComplete((answer, failure) -> pass(done, answer, failure));
                     }
                 },
@@ -493,7 +499,8 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
 
     private static <T> void pass(CompletableFuture<T> to, @Nullable T value, @Nullable Throwable failure) {
         if (failure != null) {
-            to.completeExceptionally(failure);
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+            to.completeExceptionally(cause == null ? failure : cause);
         } else if (value != null) {
             to.complete(value);
         }

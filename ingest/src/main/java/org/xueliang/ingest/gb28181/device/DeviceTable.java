@@ -131,6 +131,11 @@ public final class DeviceTable {
         return registrar.headers(challenge);
     }
 
+    /** Whether the device is told the time. */
+    boolean tellsTime(String code) {
+        return book.find(code).map(known -> !known.has(KnownDevice.NO_DATE)).orElse(true);
+    }
+
     private @Nullable DeviceSession open(String code) {
         if (count.incrementAndGet() > options.maxDevices()) {
             count.decrementAndGet();
@@ -178,11 +183,13 @@ public final class DeviceTable {
      * @return whether there was something that holds
      */
     public boolean takeUp(KnownDevice known, Function<InetSocketAddress, SipFlow> flow, long nowMs, long wallUs) {
-        if (sessions.containsKey(known.code())) {
+        DeviceSession before = sessions.get(known.code());
+        if (before != null && before.state() != DeviceState.ABSENT) {
             return false;
         }
         SavedRegistration saved = kept.take(known, options.maxExpiresS(), wallUs / 1000);
-        DeviceSession device = saved == null ? null : open(known.code());
+        // A REGISTER without proof may have come first: it has opened what it must not keep.
+        DeviceSession device = saved == null || before != null ? before : open(known.code());
         if (saved == null || device == null) {
             return false;
         }

@@ -79,6 +79,20 @@ public record KnownDevice(
                         : null);
     }
 
+    /** D10 in vendor-quirks: some devices answer no offer but one with a long list of payload types. */
+    public static final String LONG_OFFER = "D10";
+
+    /** R11 in gb28181-quirks: devices that set a wrong clock by the Date of our answer. */
+    public static final String NO_DATE = "R11";
+
+    /** S32 in vendor-quirks: Hikvision sends no alarms before it is armed. */
+    public static final String ARMED = "S32";
+
+    /** Whether its profile names the policy. */
+    public boolean has(String quirk) {
+        return profile.getQuirksList().contains(quirk);
+    }
+
     /** What becomes of the digests of its messages. */
     public NoteUse noteUse() {
         return verifier == null || verifier.noteSecret().isEmpty() || profile.getNote() == NoteUse.NOTE_UNSPECIFIED

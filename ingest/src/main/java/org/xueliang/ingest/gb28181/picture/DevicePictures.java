@@ -46,7 +46,7 @@ public final class DevicePictures implements AutoCloseable {
     private final Counter uploads;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, PictureSession> byToken = new ConcurrentHashMap<>();
-    private @Nullable PictureDoor door;
+    private @Nullable CompletableFuture<PictureDoor> door;
     private boolean closed;
 
     /**
@@ -79,6 +79,7 @@ public final class DevicePictures implements AutoCloseable {
      * Asks for pictures.
      *
      * @param count 1 to 10
+     * @param at port of the door
      * @param host of this gateway as the device reaches it
      * @param send gives the device the block and its target, and fails with {@link QueryException}
      */
@@ -87,6 +88,7 @@ public final class DevicePictures implements AutoCloseable {
             String channel,
             int count,
             int intervalS,
+            int at,
             String host,
             BiFunction<String, List<ConfigBlock>, CompletableFuture<String>> send) {
         if (count < 1 || count > 10 || intervalS < 1 || intervalS > 60) {
@@ -97,13 +99,6 @@ public final class DevicePictures implements AutoCloseable {
             return CompletableFuture.failedFuture(new QueryException(
                     Reason.BUSY,
                     "pictures: " + MAX_SESSIONS + " devices are taking some (expected: fewer; try again)"));
-        }
-        int at;
-        try {
-            at = open();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(
-                    new QueryException(Reason.NOT_POSSIBLE, "pictures: " + e.getMessage()));
         }
         String token = hex(TOKEN_BYTES);
         PictureSession session = new PictureSession(
@@ -160,16 +155,23 @@ public final class DevicePictures implements AutoCloseable {
         byToken.values().forEach(session -> session.over(time.steadyMs(), GRACE_MS));
     }
 
-    private synchronized int open() {
+    /** The door's port, when it is open; one that cannot be had is tried again with the next. Never blocks. */
+    public synchronized CompletableFuture<Integer> ready() {
+        CompletableFuture<PictureDoor> opening = door;
         if (closed) {
-            throw new IllegalStateException("the gateway stops");
+            return CompletableFuture.failedFuture(new QueryException(Reason.OFFLINE, "the gateway stops"));
         }
-        PictureDoor opened = door;
-        if (opened == null) {
-            opened = PictureDoor.open(transport, loops, bind, port, this);
-            door = opened;
+        if (opening == null || opening.isCompletedExceptionally()) {
+            opening = PictureDoor.open(transport, loops, bind, port, this);
+            door = opening;
         }
-        return opened.port();
+        return opening.handle((opened, failure) -> {
+            if (failure != null) {
+                throw new CompletionException(
+                        new QueryException(Reason.NOT_POSSIBLE, "pictures: " + failure.getMessage()));
+            }
+            return opened.port();
+        });
     }
 
     private String hex(int bytes) {
@@ -182,9 +184,9 @@ public final class DevicePictures implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         byToken.values().forEach(session -> session.cancel(new QueryException(Reason.OFFLINE, "the gateway stops")));
-        PictureDoor opened = door;
-        if (opened != null) {
-            opened.close();
+        CompletableFuture<PictureDoor> opening = door;
+        if (opening != null) {
+            opening.thenAccept(PictureDoor::close);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.xueliang.ingest.rtsp.SocketTransport;
 
@@ -36,10 +37,12 @@ final class PictureDoor implements AutoCloseable {
         this.connections = connections;
     }
 
-    static PictureDoor open(
+    /** Fails with what cannot be had. */
+    static CompletableFuture<PictureDoor> open(
             SocketTransport transport, EventLoopGroup loops, String bind, int port, DevicePictures pictures) {
         ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-        ChannelFuture binding = new ServerBootstrap()
+        CompletableFuture<PictureDoor> opened = new CompletableFuture<>();
+        new ServerBootstrap()
                 .group(loops)
                 .channel(transport.tcpServer())
                 .option(ChannelOption.SO_BACKLOG, 64)
@@ -65,12 +68,16 @@ final class PictureDoor implements AutoCloseable {
                     }
                 })
                 .bind(new InetSocketAddress(bind, port))
-                .awaitUninterruptibly();
-        if (!binding.isSuccess()) {
-            throw new IllegalStateException(
-                    "the door for pictures cannot listen on " + bind + ":" + port + ": " + binding.cause());
-        }
-        return new PictureDoor(binding.channel(), open);
+                .addListener((ChannelFuture binding) -> {
+                    if (binding.isSuccess()) {
+                        opened.complete(new PictureDoor(binding.channel(), open));
+                    } else {
+                        opened.completeExceptionally(new IllegalStateException(
+                                "the door for pictures cannot listen on " + bind + ":" + port + ": "
+                                        + binding.cause()));
+                    }
+                });
+        return opened;
     }
 
     int port() {
