@@ -1,13 +1,10 @@
 package org.xueliang.ingest.gb28181;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.catalog.CatalogDesk;
@@ -26,6 +23,7 @@ import org.xueliang.ingest.gb28181.device.RegisterDoor;
 import org.xueliang.ingest.gb28181.invite.Dialog;
 import org.xueliang.ingest.gb28181.invite.DialogListener;
 import org.xueliang.ingest.gb28181.invite.InviteRequest;
+import org.xueliang.ingest.sip.SipLoop;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.DeviceCommand;
 import org.xueliang.proto.v1.GuardCommand;
@@ -64,8 +62,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     }
 
     private final GbShared shared;
-    private final Executor loop;
-    private final Function<InetSocketAddress, SipFlow> udp;
+    private final SipLoop loop;
     private final Presence presence;
     private final DialogueBook trace;
     private final DeviceTable table;
@@ -87,21 +84,18 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     /**
      * @param agent of this loop
      * @param loop runs a step on it
-     * @param udp the way to an address from it
      * @param options of the table; the sources' rate is this loop's share
      */
     DeviceDesk(
             GbShared shared,
             SipUserAgent agent,
-            Executor loop,
-            Function<InetSocketAddress, SipFlow> udp,
+            SipLoop loop,
             DeviceTable.Options options,
             long traceBytes,
             Presence presence) {
         Gb28181Settings settings = shared.settings();
         this.shared = shared;
         this.loop = loop;
-        this.udp = udp;
         this.presence = presence;
         this.trace = new DialogueBook(traceBytes);
         this.table = new DeviceTable(options, shared.book(), shared.nonces(), shared.sessions(), shared.kept(), this);
@@ -163,7 +157,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         boolean taken = shared.book()
                 .find(code)
                 .map(known ->
-                        table.takeUp(known, udp, shared.time().steadyMs(), shared.time().wallUs()))
+                        table.takeUp(known, loop::udp, shared.time().steadyMs(), shared.time().wallUs()))
                 .orElse(false);
         if (taken) {
             shared.metrics().registered("taken_up");
@@ -180,6 +174,10 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         SipResponse response = done.response();
         if (response == null || !CODE.matcher(code).matches()) {
             // What is dropped is dropped unread: a flood leaves a number and no lines.
+            return;
+        }
+        if (done.wentWell() && loop.underPressure()) {
+            // A power cut's end: what all devices say alike would push out what one of them said before it.
             return;
         }
         boolean its = table.find(code) != null;
@@ -279,7 +277,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         long nowMs = shared.time().steadyMs();
         queries.time(nowMs);
         controls.time(nowMs);
-        catalogs.time(nowMs);
+        catalogs.time(nowMs, !loop.underPressure());
         subscriptions.time(nowMs);
         if (nowMs >= nextSecondMs) {
             nextSecondMs = nowMs + SECOND_MS;

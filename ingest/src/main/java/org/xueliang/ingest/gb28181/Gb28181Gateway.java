@@ -218,7 +218,6 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 shared,
                 loop.agent(),
                 loop,
-                loop::udp,
                 options,
                 shared.settings().traceBytes() / eventLoops.size(),
                 new DeviceDesk.Presence() {
@@ -349,6 +348,11 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 .map(known -> known.has(KnownDevice.LONG_OFFER))
                 .orElse(false);
         peers.put(device.code(), new DialogPeer(at.address(), at.overTcp(), device.clockErrorMs(), longList));
+    }
+
+    @Override
+    public boolean underPressure() {
+        return endpoint.loops().get(0).underPressure();
     }
 
     @Override
