@@ -113,7 +113,8 @@ class GbCommandsTest {
                     switch (request.getQuestion()) {
                         case PRESETS ->
                             QueryDeviceResponse.newBuilder()
-                                    .addPresets(Preset.newBuilder().setNumber("7").setName("gate"))
+                                    .addPresets(
+                                            Preset.newBuilder().setNumber("7").setName("gate"))
                                     .build();
                         case TEXT_SETTINGS ->
                             QueryDeviceResponse.newBuilder()
@@ -133,7 +134,8 @@ class GbCommandsTest {
         @Override
         public void configureDevice(ConfigureDeviceRequest request, StreamObserver<ConfigureDeviceResponse> out) {
             out.onNext(ConfigureDeviceResponse.newBuilder()
-                    .setAnswer("OK, " + request.getSettings().getText().getTexts(0).getText())
+                    .setAnswer(
+                            "OK, " + request.getSettings().getText().getTexts(0).getText())
                     .build());
             out.onCompleted();
         }
@@ -295,12 +297,19 @@ class GbCommandsTest {
         // What was asked for can be given back.
         Path file = folder.resolve("text.json");
         Files.writeString(file, done("devices", "gb", "ask", CHANNEL, "text-settings"));
-        assertThat(done("devices", "gb", "configure", CHANNEL, "@" + file))
-                .contains("the device answered: OK, 东门");
+        assertThat(done("devices", "gb", "configure", CHANNEL, "--file", file.toString())).contains("the device answered: OK, 东门");
         assertThat(run("devices", "gb", "configure", CHANNEL, "{\"osd\": 1}").err())
                 .contains("SETTINGS: ", "(expected: JSON with basic, video, text, mask or record)");
         Captured pictures = run(
-                "devices", "gb", "pictures", CHANNEL, "--purpose", "the gate", "--count", "2", "--out",
+                "devices",
+                "gb",
+                "pictures",
+                CHANNEL,
+                "--purpose",
+                "the gate",
+                "--count",
+                "2",
+                "--out",
                 folder.toString());
         assertThat(pictures.out()).contains("640x360, came ");
         assertThat(pictures.err()).contains("1 of 2 pictures came");

@@ -156,8 +156,11 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         }
         boolean taken = shared.book()
                 .find(code)
-                .map(known ->
-                        table.takeUp(known, loop::udp, shared.time().steadyMs(), shared.time().wallUs()))
+                .map(known -> table.takeUp(
+                        known,
+                        loop::udp,
+                        shared.time().steadyMs(),
+                        shared.time().wallUs()))
                 .orElse(false);
         if (taken) {
             shared.metrics().registered("taken_up");

@@ -75,7 +75,10 @@ public final class LastPositions {
     public static Map<String, LastPosition> of(Handle handle, Collection<String> codes) {
         Map<String, LastPosition> found = new HashMap<>();
         if (!codes.isEmpty()) {
-            handle.createQuery("select channel, position from last_positions where channel = any(:codes)")
+            // A channel that was taken away, or is another device's by now, has none of its former device's.
+            handle.createQuery("select p.channel, p.position from last_positions p"
+                            + " left join channels c on c.code = p.channel and not c.removed"
+                            + " where p.channel = any(:codes) and (p.channel = p.device or c.device = p.device)")
                     .bindArray("codes", String.class, List.copyOf(codes))
                     .map((rs, ctx) -> Map.entry(rs.getString("channel"), parsed(rs.getBytes("position"))))
                     .forEach(entry -> found.put(entry.getKey(), entry.getValue()));

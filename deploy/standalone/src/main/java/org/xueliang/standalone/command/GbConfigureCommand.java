@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.ConfigureDeviceRequest;
 import org.xueliang.proto.v1.ConfigureDeviceResponse;
 import org.xueliang.proto.v1.DeviceSettings;
 import org.xueliang.standalone.client.RegistryClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -23,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  xueliang devices gb ask 34020000001320000001 text-settings > text.json",
-            "  xueliang devices gb configure 34020000001320000001 @text.json",
+            "  xueliang devices gb configure 34020000001320000001 --file text.json",
             "  xueliang devices gb configure 34020000001180000001 '{\"basic\": {\"keepaliveS\": 30}}'"
         })
 final class GbConfigureCommand implements Callable<Integer> {
@@ -37,9 +39,15 @@ final class GbConfigureCommand implements Callable<Integer> {
 
     @Parameters(
             index = "1",
+            arity = "0..1",
             paramLabel = "SETTINGS",
-            description = "JSON as 'ask' prints it: basic, video, text, mask, record; or @FILE with it.")
-    String settings = "";
+            description = "JSON as 'ask' prints it: basic, video, text, mask, record.")
+    @Nullable
+    String settings;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "The same from a file.")
+    @Nullable
+    Path file;
 
     @Override
     public Integer call() throws IOException {
@@ -57,13 +65,16 @@ final class GbConfigureCommand implements Callable<Integer> {
     }
 
     private String text() throws IOException {
-        if (!settings.startsWith("@")) {
-            return settings;
+        if ((settings == null) == (file == null)) {
+            throw new IllegalArgumentException("SETTINGS, --file: " + (file == null ? "neither" : "both")
+                    + " (expected: one of the two)");
         }
-        Path file = Path.of(settings.substring(1));
+        if (file == null) {
+            return settings == null ? "" : settings;
+        }
         if (Files.size(file) > MAX_BYTES) {
             throw new IllegalArgumentException(
-                    "SETTINGS: " + file + " has " + Files.size(file) + " bytes (expected: <= " + MAX_BYTES + ")");
+                    "--file: " + file + " has " + Files.size(file) + " bytes (expected: <= " + MAX_BYTES + ")");
         }
         return Files.readString(file);
     }

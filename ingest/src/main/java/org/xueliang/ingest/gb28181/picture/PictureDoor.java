@@ -72,9 +72,8 @@ final class PictureDoor implements AutoCloseable {
                     if (binding.isSuccess()) {
                         opened.complete(new PictureDoor(binding.channel(), open));
                     } else {
-                        opened.completeExceptionally(new IllegalStateException(
-                                "the door for pictures cannot listen on " + bind + ":" + port + ": "
-                                        + binding.cause()));
+                        opened.completeExceptionally(new IllegalStateException("the door for pictures cannot listen on "
+                                + bind + ":" + port + ": " + binding.cause()));
                     }
                 });
         return opened;
