@@ -297,7 +297,8 @@ class GbCommandsTest {
         // What was asked for can be given back.
         Path file = folder.resolve("text.json");
         Files.writeString(file, done("devices", "gb", "ask", CHANNEL, "text-settings"));
-        assertThat(done("devices", "gb", "configure", CHANNEL, "--file", file.toString())).contains("the device answered: OK, 东门");
+        assertThat(done("devices", "gb", "configure", CHANNEL, "--file", file.toString()))
+                .contains("the device answered: OK, 东门");
         assertThat(run("devices", "gb", "configure", CHANNEL, "{\"osd\": 1}").err())
                 .contains("SETTINGS: ", "(expected: JSON with basic, video, text, mask or record)");
         Captured pictures = run(

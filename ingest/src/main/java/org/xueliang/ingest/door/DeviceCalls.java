@@ -69,11 +69,12 @@ public final class DeviceCalls {
     void queryDevice(QueryDeviceRequest request, StreamObserver<QueryDeviceResponse> answer) {
         if (!refused(answer, "channel", request.getChannel())) {
             pass(
-                    gateway.query(
-                            deviceOf(request.getChannel()),
-                            request.getChannel(),
-                            request.getQuestion(),
-                            request.getNumber()),
+                    gateway.asks()
+                            .query(
+                                    deviceOf(request.getChannel()),
+                                    request.getChannel(),
+                                    request.getQuestion(),
+                                    request.getNumber()),
                     Function.identity(),
                     answer);
         }
@@ -82,7 +83,8 @@ public final class DeviceCalls {
     void configureDevice(ConfigureDeviceRequest request, StreamObserver<ConfigureDeviceResponse> answer) {
         if (!refused(answer, "channel", request.getChannel())) {
             pass(
-                    gateway.configure(deviceOf(request.getChannel()), request.getChannel(), request.getSettings()),
+                    gateway.asks()
+                            .configure(deviceOf(request.getChannel()), request.getChannel(), request.getSettings()),
                     words -> ConfigureDeviceResponse.newBuilder()
                             .setAnswer(words)
                             .build(),
@@ -93,11 +95,12 @@ public final class DeviceCalls {
     void takeDevicePictures(TakeDevicePicturesRequest request, StreamObserver<TakeDevicePicturesResponse> answer) {
         if (!refused(answer, "channel", request.getChannel())) {
             pass(
-                    gateway.takePictures(
-                            deviceOf(request.getChannel()),
-                            request.getChannel(),
-                            request.getCount() == 0 ? 1 : request.getCount(),
-                            request.getIntervalS() == 0 ? 1 : request.getIntervalS()),
+                    gateway.asks()
+                            .takePictures(
+                                    deviceOf(request.getChannel()),
+                                    request.getChannel(),
+                                    request.getCount() == 0 ? 1 : request.getCount(),
+                                    request.getIntervalS() == 0 ? 1 : request.getIntervalS()),
                     Function.identity(),
                     answer);
         }

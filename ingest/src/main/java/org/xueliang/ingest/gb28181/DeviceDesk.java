@@ -1,7 +1,5 @@
 package org.xueliang.ingest.gb28181;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -25,10 +23,7 @@ import org.xueliang.ingest.gb28181.invite.DialogListener;
 import org.xueliang.ingest.gb28181.invite.InviteRequest;
 import org.xueliang.ingest.sip.SipLoop;
 import org.xueliang.proto.v1.CatalogState;
-import org.xueliang.proto.v1.DeviceCommand;
-import org.xueliang.proto.v1.GuardCommand;
 import org.xueliang.proto.v1.ReportCatalogRequest;
-import org.xueliang.protocol.manscdp.CatalogItemKind;
 import org.xueliang.protocol.manscdp.UploadSnapShotFinished;
 import org.xueliang.protocol.sip.SipHeaders;
 import org.xueliang.protocol.sip.SipMethods;
@@ -77,6 +72,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     private final Configuring configuring;
     private final NoteCheck notes;
     private final DeviceMessages messages;
+    private final Introductions introductions;
     private long nextSecondMs;
     private int fetchingTold;
     private long traceTold;
@@ -123,6 +119,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
                 presence.pictures(device, said);
             }
         });
+        this.introductions = new Introductions(shared, messages, subscriptions, controls);
     }
 
     // What comes
@@ -353,50 +350,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
 
     @Override
     public void introduce(DeviceSession device) {
-        if (device.model().isEmpty()) {
-            messages.askInfo(device);
-        }
-        subscriptions.want(device, wanted(device));
-        if (shared.book()
-                .find(device.code())
-                .map(known -> known.has(KnownDevice.ARMED))
-                .orElse(false)) {
-            arm(device);
-        }
-    }
-
-    private void arm(DeviceSession device) {
-        DeviceCommand guard = DeviceCommand.newBuilder()
-                .setGuard(GuardCommand.newBuilder().setGuarded(true))
-                .build();
-        controls.send(device, device.code(), guard, shared.time().steadyMs()).whenComplete((answer, failure) -> {
-            if (failure != null) {
-                shared.errors()
-                        .warn("gb28181 arm", "device " + device.code() + " is not armed: " + failure.getMessage());
-            }
-        });
-    }
-
-    private List<Subscriptions.Kind> wanted(DeviceSession device) {
-        List<String> kinds = shared.settings().subscribe();
-        List<Subscriptions.Kind> wanted = new ArrayList<>(3);
-        // A camera's catalog is itself.
-        boolean camera = device.code().startsWith("13", 10)
-                && CatalogItemKind.of(device.code()) == CatalogItemKind.VIDEO_CHANNEL;
-        if (kinds.contains("catalog") && !camera) {
-            wanted.add(Subscriptions.Kind.CATALOG);
-        }
-        if (kinds.contains("alarm")) {
-            wanted.add(Subscriptions.Kind.ALARM);
-        }
-        if (kinds.contains("position")
-                && shared.book()
-                        .find(device.code())
-                        .map(KnownDevice::positionKept)
-                        .orElse(false)) {
-            wanted.add(Subscriptions.Kind.POSITION);
-        }
-        return wanted;
+        introductions.introduce(device);
     }
 
     // What others ask; on the loop

@@ -53,14 +53,9 @@ import org.xueliang.ingest.sip.SipTap;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.ConformanceStep;
 import org.xueliang.proto.v1.DeviceCommand;
-import org.xueliang.proto.v1.DeviceQuestion;
-import org.xueliang.proto.v1.DeviceSettings;
 import org.xueliang.proto.v1.DeviceStatus;
 import org.xueliang.proto.v1.DialogueLine;
-import org.xueliang.proto.v1.QueryDeviceResponse;
-import org.xueliang.proto.v1.TakeDevicePicturesResponse;
 import org.xueliang.protocol.auth.NonceIssuer;
-import org.xueliang.protocol.manscdp.GbEdition;
 import org.xueliang.protocol.manscdp.UploadSnapShotFinished;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.transaction.SipFlow;
@@ -90,6 +85,7 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
     private final List<DeviceDesk> desks = new ArrayList<>();
     private final SipEndpoint endpoint;
     private final DevicePictures pictures;
+    private final DeviceAsks asks;
     /** Devices that are online. */
     private final Map<String, DialogPeer> peers = new ConcurrentHashMap<>();
 
@@ -111,6 +107,7 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 settings.queryTimeout().toMillis() + PICTURE_MS,
                 shared.time(),
                 metrics);
+        this.asks = new DeviceAsks(shared.time(), pictures, this::withDevice, this::addressTowards, this::loop);
         for (EventExecutor loop : loops) {
             eventLoops.add((EventLoop) loop);
         }
@@ -444,64 +441,12 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 done);
     }
 
-    /** Asks the device about itself. @param number of a tour */
-    public CompletableFuture<QueryDeviceResponse> query(
-            String device, String channel, DeviceQuestion question, int number) {
-        CompletableFuture<QueryDeviceResponse> done = new CompletableFuture<>();
-        return withDevice(
-                device,
-                (desk, session) -> desk.questions()
-                        .ask(session, channel, question, number, shared.time().steadyMs())
-                        .whenComplete((answer, failure) -> pass(done, answer, failure)),
-                done);
+    /** Questions to devices, their settings, and pictures that they take. */
+    public DeviceAsks asks() {
+        return asks;
     }
 
-    /** Changes settings in the device. */
-    public CompletableFuture<String> configure(String device, String channel, DeviceSettings settings) {
-        CompletableFuture<String> done = new CompletableFuture<>();
-        return withDevice(
-                device,
-                (desk, session) -> desk.configuring()
-                        .send(session, channel, settings)
-                        .whenComplete((answer, failure) -> pass(done, answer, failure)),
-                done);
-    }
-
-    /** Has the device take pictures and send them. */
-    public CompletableFuture<TakeDevicePicturesResponse> takePictures(
-            String device, String channel, int count, int intervalS) {
-        CompletableFuture<TakeDevicePicturesResponse> done = new CompletableFuture<>();
-        return withDevice(
-                device,
-                (desk, session) -> {
-                    DeviceSource at = session.source();
-                    if (at == null) {
-                        done.completeExceptionally(new QueryException(
-                                QueryException.Reason.OFFLINE, "device " + device + " is offline: " + session.cause()));
-                    } else if (!session.edition().isAtLeast(GbEdition.GB2022)) {
-                        done.completeExceptionally(new QueryException(
-                                QueryException.Reason.NOT_POSSIBLE,
-                                "pictures: the device speaks edition " + session.edition() + " (expected: GB2022)"));
-                    } else {
-                        pictures.ready()
-                                .thenComposeAsync(
-                                        port -> pictures.take(
-                                                device,
-                                                channel,
-                                                count,
-                                                intervalS,
-                                                port,
-                                                addressTowards(at.address()),
-                                                (target, blocks) ->
-                                                        desk.configuring().send(session, target, blocks)),
-                                        loop(device))
-                                .whenComplete((answer, failure) -> pass(done, answer, failure));
-                    }
-                },
-                done);
-    }
-
-    private static <T> void pass(CompletableFuture<T> to, @Nullable T value, @Nullable Throwable failure) {
+    static <T> void pass(CompletableFuture<T> to, @Nullable T value, @Nullable Throwable failure) {
         if (failure != null) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
             to.completeExceptionally(cause == null ? failure : cause);

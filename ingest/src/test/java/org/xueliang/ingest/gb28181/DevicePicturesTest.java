@@ -112,7 +112,7 @@ class DevicePicturesTest {
     }
 
     private CompletableFuture<TakeDevicePicturesResponse> take(int count) {
-        return one.gateway.takePictures(DEVICE, CHANNEL, count, 1);
+        return one.gateway.asks().takePictures(DEVICE, CHANNEL, count, 1);
     }
 
     private ConfigBlock.SnapShotConfig asked() {

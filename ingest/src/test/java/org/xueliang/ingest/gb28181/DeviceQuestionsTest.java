@@ -152,6 +152,7 @@ class DeviceQuestionsTest {
     private static QueryDeviceResponse ask(String whom, DeviceQuestion question, int number) throws Exception {
         return gateway()
                 .gateway
+                .asks()
                 .query(whom, whom.equals(OLD) ? OLD : CHANNEL, question, number)
                 .get(10, TimeUnit.SECONDS);
     }
@@ -241,7 +242,7 @@ class DeviceQuestionsTest {
         refused(
                 QueryException.Reason.NOT_POSSIBLE,
                 "pictures: the device speaks edition GB2016 (expected: GB2022)",
-                () -> gateway().gateway.takePictures(OLD, OLD, 1, 1).get(5, TimeUnit.SECONDS));
+                () -> gateway().gateway.asks().takePictures(OLD, OLD, 1, 1).get(5, TimeUnit.SECONDS));
         assertThat(heard(false)).noneMatch(body -> body instanceof DeviceConfig || body instanceof DeviceControl);
         assertThat(command(NEW, format).get(5, TimeUnit.SECONDS)).isEmpty();
         // The device writes it down after its 200.
@@ -256,7 +257,7 @@ class DeviceQuestionsTest {
     }
 
     private static String configure(String whom, DeviceSettings settings) throws Exception {
-        return gateway().gateway.configure(whom, CHANNEL, settings).get(5, TimeUnit.SECONDS);
+        return gateway().gateway.asks().configure(whom, CHANNEL, settings).get(5, TimeUnit.SECONDS);
     }
 
     @Test

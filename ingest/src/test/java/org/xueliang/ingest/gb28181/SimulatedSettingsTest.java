@@ -72,7 +72,7 @@ class SimulatedSettingsTest {
                                     .setX(8)
                                     .setY(9)))
                     .build();
-            assertThat(one.gateway.configure(device, channel, settings).get(5, TimeUnit.SECONDS))
+            assertThat(one.gateway.asks().configure(device, channel, settings).get(5, TimeUnit.SECONDS))
                     .isEqualTo("OK");
             assertThat(ask(one, device, channel, DeviceQuestion.TEXT_SETTINGS)
                             .getSettings()
@@ -81,7 +81,7 @@ class SimulatedSettingsTest {
             assertThat(ask(one, device, channel, DeviceQuestion.HOME_POSITION).getHome())
                     .isEqualTo(HomePosition.getDefaultInstance());
             TakeDevicePicturesResponse taken =
-                    one.gateway.takePictures(device, channel, 2, 1).get(15, TimeUnit.SECONDS);
+                    one.gateway.asks().takePictures(device, channel, 2, 1).get(15, TimeUnit.SECONDS);
             assertThat(taken.getNote()).isEmpty();
             List<DevicePicture> pictures = taken.getPicturesList();
             assertThat(pictures).hasSize(2).allMatch(picture -> picture.getWidth() == 640);
@@ -93,6 +93,6 @@ class SimulatedSettingsTest {
 
     private static QueryDeviceResponse ask(OneGateway one, String device, String channel, DeviceQuestion question)
             throws Exception {
-        return one.gateway.query(device, channel, question, 1).get(15, TimeUnit.SECONDS);
+        return one.gateway.asks().query(device, channel, question, 1).get(15, TimeUnit.SECONDS);
     }
 }

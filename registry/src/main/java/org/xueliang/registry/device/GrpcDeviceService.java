@@ -13,9 +13,7 @@ import org.xueliang.proto.v1.ConformanceStep;
 import org.xueliang.proto.v1.ControlChannelRequest;
 import org.xueliang.proto.v1.ControlChannelResponse;
 import org.xueliang.proto.v1.Device;
-import org.xueliang.proto.v1.DeviceQuestion;
 import org.xueliang.proto.v1.DeviceServiceGrpc.DeviceServiceImplBase;
-import org.xueliang.proto.v1.DeviceSettings;
 import org.xueliang.proto.v1.EnrolDeviceRequest;
 import org.xueliang.proto.v1.EnrolDeviceResponse;
 import org.xueliang.proto.v1.GetDeviceRequest;
@@ -55,14 +53,10 @@ import org.xueliang.registry.store.Feed;
 public final class GrpcDeviceService extends DeviceServiceImplBase {
     private static final int ASK_S = 5;
     /** A device has 5 to 10 s to answer a command, and longer to look through its disks. */
-    private static final int COMMAND_S = 15;
+    static final int COMMAND_S = 15;
 
     private static final int RECORDINGS_S = 45;
     private static final int CHECK_S = 300;
-    /** A device that takes pictures has so long for the first, and for each of the others beside its interval. */
-    private static final int PICTURES_S = 40;
-
-    private static final int PICTURE_S = 8;
     private static final long MAX_RANGE_US = 31L * 24 * 3_600_000_000L;
 
     private final Devices devices;
@@ -72,6 +66,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
     private final GatewayDoors doors;
     private final DeviceList list;
     private final DeviceRoutes routes;
+    private final DeviceAsks asks;
 
     public GrpcDeviceService(
             Devices devices, AuditLog audit, Feeds feeds, PageTokens pages, GrantDoor grants, GatewayDoors doors) {
@@ -82,6 +77,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
         this.doors = doors;
         this.list = new DeviceList(devices, pages);
         this.routes = new DeviceRoutes(devices);
+        this.asks = new DeviceAsks(routes, audit, grants, doors);
     }
 
     @Override
@@ -219,52 +215,17 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
 
     @Override
     public void queryDevice(QueryDeviceRequest request, StreamObserver<QueryDeviceResponse> out) {
-        Check.known("question", request.getQuestion(), DeviceQuestion.DEVICE_QUESTION_UNSPECIFIED);
-        Check.range("number", request.getNumber(), 0, 255);
-        DeviceRoutes.Subject subject = routes.subject(request.getChannel());
-        Target target = routes.online(subject.device());
-        QueryDeviceRequest asked =
-                request.toBuilder().setChannel(subject.code()).build();
-        answer(out, doors.ask(target, COMMAND_S, stub -> stub.queryDevice(asked)));
+        answer(out, asks.query(request));
     }
 
     @Override
     public void configureDevice(ConfigureDeviceRequest request, StreamObserver<ConfigureDeviceResponse> out) {
-        DeviceSettings settings = SettingsCheck.checked(request.getSettings());
-        DeviceRoutes.Subject subject = routes.subject(request.getChannel());
-        CallRecord.subject(subject.code());
-        Target target = routes.online(subject.device());
-        ConfigureDeviceRequest asked = request.toBuilder()
-                .setChannel(subject.code())
-                .setSettings(settings)
-                .build();
-        audit.sent(SettingsCheck.words(settings));
-        // Two messages where the device's own settings and a channel's are changed at once.
-        answer(out, doors.ask(target, 2 * COMMAND_S, stub -> stub.configureDevice(asked)));
+        answer(out, asks.configure(request));
     }
 
     @Override
     public void takeDevicePictures(TakeDevicePicturesRequest request, StreamObserver<TakeDevicePicturesResponse> out) {
-        Check.text("purpose", request.getPurpose(), 2, 200);
-        Check.range("count", request.getCount(), 0, 10);
-        Check.range("interval_s", request.getIntervalS(), 0, 60);
-        DeviceRoutes.Subject subject = routes.subject(request.getChannel());
-        CallRecord.subject(subject.code());
-        Channel channel = subject.channel()
-                .orElseThrow(() ->
-                        Refusal.notFound("channel: '" + subject.code() + "' is a device and not one of its channels"));
-        grants.admit(Caller.current(), channel, request.getPurpose());
-        Target target = routes.online(subject.device());
-        TakeDevicePicturesRequest asked =
-                request.toBuilder().setChannel(subject.code()).build();
-        int longestS = PICTURES_S + request.getCount() * (request.getIntervalS() + PICTURE_S);
-        TakeDevicePicturesResponse taken = doors.ask(target, longestS, stub -> stub.takeDevicePictures(asked));
-        // One camera's picture never goes out under another's name.
-        if (!taken.getChannel().equals(subject.code())) {
-            throw Refusal.unavailable(
-                    "channel " + subject.code() + ": " + "its gateway answered with another channel's" + " pictures");
-        }
-        answer(out, taken);
+        answer(out, asks.takePictures(request));
     }
 
     private static void range(QueryRecordingsRequest request) {

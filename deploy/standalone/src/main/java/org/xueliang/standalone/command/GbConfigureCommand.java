@@ -66,8 +66,8 @@ final class GbConfigureCommand implements Callable<Integer> {
 
     private String text() throws IOException {
         if ((settings == null) == (file == null)) {
-            throw new IllegalArgumentException("SETTINGS, --file: " + (file == null ? "neither" : "both")
-                    + " (expected: one of the two)");
+            throw new IllegalArgumentException(
+                    "SETTINGS, --file: " + (file == null ? "neither" : "both") + " (expected: one of the two)");
         }
         if (file == null) {
             return settings == null ? "" : settings;
