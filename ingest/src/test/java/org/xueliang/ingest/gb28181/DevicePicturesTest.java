@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -286,6 +287,26 @@ class DevicePicturesTest {
         assertThat(doorCount("too_large")).isEqualTo(1);
         assertThat(put(door, JPEG)).isEqualTo(200);
         assertThat(put(door, JPEG)).isEqualTo(409);
+        device.tell(new UploadSnapShotFinished("1", CHANNEL, asked.sessionId(), List.of(FILE)));
+        assertThat(taking.get(5, TimeUnit.SECONDS).getPicturesCount()).isEqualTo(1);
+    }
+
+    @Test
+    void whoSaysNothingIsCutSoonAndOneHostHasNotAllPlaces() throws Exception {
+        CompletableFuture<TakeDevicePicturesResponse> taking = take(1);
+        ConfigBlock.SnapShotConfig asked = asked();
+        URI door = URI.create(asked.uploadUrl());
+        List<Socket> silent = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            silent.add(new Socket(door.getHost(), door.getPort()));
+        }
+        await().atMost(SOON).until(() -> doorCount("too_many") == 4);
+        for (Socket one : silent) {
+            one.setSoTimeout(10_000);
+            assertThat(status(one)).isZero();
+            one.close();
+        }
+        await().atMost(SOON).until(() -> put(door, JPEG) == 200);
         device.tell(new UploadSnapShotFinished("1", CHANNEL, asked.sessionId(), List.of(FILE)));
         assertThat(taking.get(5, TimeUnit.SECONDS).getPicturesCount()).isEqualTo(1);
     }

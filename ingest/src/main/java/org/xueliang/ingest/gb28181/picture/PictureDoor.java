@@ -23,11 +23,14 @@ final class PictureDoor implements AutoCloseable {
     /** Open at once; each holds one picture at most. */
     private static final int MAX_CONNECTIONS = 32;
 
+    private static final int MAX_OF_HOST = 8;
     private static final int MAX_LINE = 512;
     private static final int MAX_HEADERS = 4096;
     private static final int CHUNK = 16 << 10;
     /** For a whole upload, from its connection on. */
     static final int MAX_SECONDS = 30;
+    /** For line and headers. */
+    private static final int HEAD_SECONDS = 3;
 
     private final Channel listening;
     private final ChannelGroup connections;
@@ -50,13 +53,24 @@ final class PictureDoor implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        if (open.size() >= MAX_CONNECTIONS) {
+                        if (open.size() >= MAX_CONNECTIONS || ofSameHost(open, channel) >= MAX_OF_HOST) {
                             pictures.count("too_many");
                             channel.close();
                             return;
                         }
                         open.add(channel);
+                        PictureUpload upload = new PictureUpload(pictures);
                         channel.eventLoop().schedule(() -> channel.close(), MAX_SECONDS, TimeUnit.SECONDS);
+                        // Who shows no token soon does not keep the place of one who has it.
+                        channel.eventLoop()
+                                .schedule(
+                                        () -> {
+                                            if (!upload.begun()) {
+                                                channel.close();
+                                            }
+                                        },
+                                        HEAD_SECONDS,
+                                        TimeUnit.SECONDS);
                         channel.pipeline()
                                 .addLast(
                                         "http",
@@ -64,7 +78,7 @@ final class PictureDoor implements AutoCloseable {
                                                 .setMaxInitialLineLength(MAX_LINE)
                                                 .setMaxHeaderSize(MAX_HEADERS)
                                                 .setMaxChunkSize(CHUNK)))
-                                .addLast("picture", new PictureUpload(pictures));
+                                .addLast("picture", upload);
                     }
                 })
                 .bind(new InetSocketAddress(bind, port))
@@ -77,6 +91,15 @@ final class PictureDoor implements AutoCloseable {
                     }
                 });
         return opened;
+    }
+
+    private static long ofSameHost(ChannelGroup open, Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress peer
+                ? open.stream()
+                        .filter(other -> other.remoteAddress() instanceof InetSocketAddress its
+                                && its.getAddress().equals(peer.getAddress()))
+                        .count()
+                : MAX_OF_HOST;
     }
 
     int port() {

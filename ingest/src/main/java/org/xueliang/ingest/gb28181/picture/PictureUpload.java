@@ -37,6 +37,11 @@ final class PictureUpload extends SimpleChannelInboundHandler<HttpObject> {
         this.pictures = pictures;
     }
 
+    /** Whether it showed a token that is waited for. */
+    boolean begun() {
+        return session != null;
+    }
+
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, HttpObject message) {
         if (answered) {
