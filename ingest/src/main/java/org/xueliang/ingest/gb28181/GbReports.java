@@ -4,6 +4,7 @@ import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.DeviceStatus;
 import org.xueliang.proto.v1.ReportCatalogRequest;
 import org.xueliang.protocol.manscdp.AlarmNotify;
+import org.xueliang.protocol.manscdp.MobilePositionNotify;
 
 /** What the registry is told, where there is one. Any thread; returns at once. */
 public interface GbReports {
@@ -34,6 +35,17 @@ public interface GbReports {
     /** @return whether it was kept */
     boolean alarm(Alert alert);
 
+    /**
+     * Whether a device speaks for this code: it does for its own channels, and for what nobody knows. What is another's came here
+     * by a second way, in a ring of platforms maybe back to where it began.
+     */
+    default boolean speaksFor(String device, String code) {
+        return true;
+    }
+
     /** The same alarm as the device said it, for platforms above. */
     default void heard(AlarmNotify alarm) {}
+
+    /** Places of what moves, as the device said them, for platforms above. */
+    default void moved(String device, MobilePositionNotify positions) {}
 }

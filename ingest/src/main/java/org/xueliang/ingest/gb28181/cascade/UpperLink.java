@@ -10,6 +10,7 @@ import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.UpperStatus;
 import org.xueliang.protocol.manscdp.AlarmNotify;
 import org.xueliang.protocol.manscdp.Keepalive;
+import org.xueliang.protocol.manscdp.MobilePositionNotify.Position;
 import org.xueliang.protocol.sip.SipHeaders;
 import org.xueliang.protocol.sip.SipMethods;
 import org.xueliang.protocol.sip.SipRequest;
@@ -27,6 +28,26 @@ import org.xueliang.protocol.timer.TimerWheel;
  * thread.
  */
 final class UpperLink implements UpperWire.Listener {
+    /** What a link tells of redirections, on its thread. */
+    interface Elsewhere {
+        /** The platform sends us there. @return why that is not followed; empty where it is */
+        String follow(Redirect to);
+
+        /** This link is down; it is not tried again here. */
+        void lost(String why);
+
+        /** The link to a platform as the registry gave it, that is not sent elsewhere. */
+        Elsewhere NOWHERE = new Elsewhere() {
+            @Override
+            public String follow(Redirect to) {
+                return "not followed";
+            }
+
+            @Override
+            public void lost(String why) {}
+        };
+    }
+
     /** Keepalives without an answer after which the platform is taken as gone (2022 9.6). */
     private static final int MISSES = 3;
 
@@ -51,7 +72,10 @@ final class UpperLink implements UpperWire.Listener {
     private int life;
 
     private int unanswered;
+    private final Elsewhere elsewhere;
+    private boolean stopped;
 
+    /** @param elsewhere asked where the platform sends us elsewhere */
     UpperLink(
             UpperPlatformSettings platform,
             CascadeShared shared,
@@ -59,8 +83,10 @@ final class UpperLink implements UpperWire.Listener {
             TimerWheel wheel,
             Executor executor,
             UpperWire wire,
+            Elsewhere elsewhere,
             SplittableRandom random) {
         this.platform = platform;
+        this.elsewhere = elsewhere;
         this.shared = shared;
         this.wire = wire;
         this.context = new UpperContext(platform, agent, wheel, executor, shared);
@@ -86,10 +112,6 @@ final class UpperLink implements UpperWire.Listener {
         return state;
     }
 
-    UpperSubscriptions subscriptions() {
-        return subscriptions;
-    }
-
     int streams() {
         return calls.size();
     }
@@ -102,9 +124,11 @@ final class UpperLink implements UpperWire.Listener {
 
     /** Logs off and ends everything. */
     void stop(String why) {
+        stopped = true;
         SipFlow flow = context.flow();
         boolean registered = state == UpperState.ONLINE;
         letGo(why);
+        subscriptions.end();
         if (registered && flow != null && flow.isOpen()) {
             registration.unregister(flow);
         }
@@ -125,6 +149,7 @@ final class UpperLink implements UpperWire.Listener {
         }
         state = next;
         cause = next == UpperState.ONLINE ? "" : why;
+        context.online(next == UpperState.ONLINE);
         return true;
     }
 
@@ -178,10 +203,19 @@ final class UpperLink implements UpperWire.Listener {
             }
 
             @Override
-            public void refused(String why) {
+            public void refused(String why, boolean proved) {
                 shared.metrics().registrations.labels("refused").inc();
                 if (mine == life) {
-                    down(UpperState.Event.REFUSED, why);
+                    // Who has not asked for a password does not know us yet: asked again soon.
+                    down(UpperState.Event.REFUSED, why, proved ? shared.times().refusedMs() : 0);
+                }
+            }
+
+            @Override
+            public void moved(Redirect to) {
+                shared.metrics().registrations.labels("redirected").inc();
+                if (mine == life) {
+                    redirected(to);
                 }
             }
 
@@ -193,6 +227,23 @@ final class UpperLink implements UpperWire.Listener {
                 }
             }
         });
+    }
+
+    private void redirected(Redirect to) {
+        String refusal = elsewhere.follow(to);
+        if (!refusal.isEmpty()) {
+            down(
+                    UpperState.Event.REFUSED,
+                    "302 to " + to + ": " + refusal,
+                    shared.times().refusedMs());
+        } else if (fire(UpperState.Event.MOVED, "sent to " + to)) {
+            letGo("the platform sent us to " + to);
+        }
+    }
+
+    /** The place that it sent us to has us no more: asked anew here, which may send us elsewhere. */
+    void back(String why) {
+        down(UpperState.Event.FAILED, why);
     }
 
     private void registered(long grantedS) {
@@ -207,6 +258,7 @@ final class UpperLink implements UpperWire.Listener {
         if (fresh) {
             unanswered = 0;
             keepalive();
+            subscriptions.resume();
         }
     }
 
@@ -246,11 +298,19 @@ final class UpperLink implements UpperWire.Listener {
                     retry.in(1 + shared.times().retryFirstMs() / 2);
                 }
             }
-            default -> unanswered = 0;
+            default -> {
+                unanswered = 0;
+                subscriptions.resume();
+            }
         }
     }
 
     private void down(UpperState.Event event, String why) {
+        down(event, why, event == UpperState.Event.REFUSED ? shared.times().refusedMs() : 0);
+    }
+
+    /** @param atLeastMs before it is tried again */
+    private void down(UpperState.Event event, String why, long atLeastMs) {
         if (!fire(event, why)) {
             return;
         }
@@ -259,11 +319,8 @@ final class UpperLink implements UpperWire.Listener {
                 .warn(
                         "upper platform " + platform.code() + " " + event.name().toLowerCase(Locale.ROOT),
                         platform + " is away: " + why);
-        long pauseMs = backoff.nextMs();
-        retry.in(
-                event == UpperState.Event.REFUSED
-                        ? Math.max(pauseMs, shared.times().refusedMs())
-                        : pauseMs);
+        retry.in(Math.max(backoff.nextMs(), atLeastMs));
+        elsewhere.lost(why);
     }
 
     private void letGo(String why) {
@@ -271,12 +328,11 @@ final class UpperLink implements UpperWire.Listener {
         refresh.stop();
         keepalive.stop();
         queries.stop();
-        subscriptions.end();
         calls.endAll(why);
     }
 
     private void retry() {
-        if (fire(UpperState.Event.RETRY, cause)) {
+        if (!stopped && fire(UpperState.Event.RETRY, cause)) {
             wire.open(this);
         }
     }
@@ -326,10 +382,17 @@ final class UpperLink implements UpperWire.Listener {
         }
     }
 
-    /** Something happened at a channel that the platform may see. */
+    /** Something happened at a channel that the platform may see; while it is away it waits. */
     void alarm(AlarmNotify alarm) {
-        if (state == UpperState.ONLINE && context.channel(alarm.deviceId()) != null) {
+        if (state != UpperState.CLOSED && state != UpperState.REDIRECTED && context.channel(alarm.deviceId()) != null) {
             subscriptions.alarm(alarm);
+        }
+    }
+
+    /** A channel that the platform may see was seen at a place. */
+    void moved(Position position) {
+        if (state == UpperState.ONLINE && context.channel(position.deviceId()) != null) {
+            subscriptions.moved(position);
         }
     }
 }

@@ -81,6 +81,28 @@ record UpperPlatformSettings(
         };
     }
 
+    /** The same platform at the place that it sent us to: with our name, password and view. */
+    UpperPlatformSettings at(Redirect to) {
+        return new UpperPlatformSettings(
+                to.code(),
+                to.host(),
+                to.port(),
+                to.tcp(),
+                ownCode,
+                username,
+                password,
+                charset,
+                edition,
+                expiresS,
+                keepaliveS,
+                view,
+                pageItems,
+                maxStreams,
+                mayControl,
+                pushAlarms,
+                echoSsrc);
+    }
+
     /** SIP domain of the platform. */
     String domain() {
         return code.substring(0, 10);

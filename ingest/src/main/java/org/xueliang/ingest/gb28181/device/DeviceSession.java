@@ -44,6 +44,9 @@ public final class DeviceSession {
     private CatalogState catalog = CatalogState.getDefaultInstance();
     private @Nullable FlapDamper flaps;
     private boolean held;
+    /** Of the Call-ID that it registered with last. */
+    private int callHash;
+
     private volatile @Nullable DeviceStatus published;
 
     DeviceSession(String code, Used used) {
@@ -118,6 +121,13 @@ public final class DeviceSession {
         heardMs = nowMs;
         fire(Event.PROVED, "", nowMs, wallUs);
         return fresh;
+    }
+
+    /** @return whether it registered with another Call-ID before */
+    boolean registeredBy(String callId) {
+        int before = callHash;
+        callHash = callId.hashCode();
+        return before != callHash;
     }
 
     /** An authentic message came. @return whether that brought it back */

@@ -26,6 +26,9 @@ public final class DeviceTable {
         /** It was not online before. */
         void online(DeviceSession device);
 
+        /** It is online, and registered as a device does that was restarted: with another Call-ID. */
+        void again(DeviceSession device);
+
         /** It was online before. @param cause in words */
         void offline(DeviceSession device, String cause);
 
@@ -107,7 +110,7 @@ public final class DeviceTable {
         switch (verdict.what()) {
             case ACCEPT -> {
                 if (device != null && known != null) {
-                    accept(device, known, verdict.expiresS(), from, edition, nowMs, wallUs);
+                    accept(device, known, attempt.callId(), verdict.expiresS(), from, edition, nowMs, wallUs);
                 }
             }
             case UNKNOWN -> listener.unknown(attempt.device(), from, userAgent);
@@ -134,6 +137,7 @@ public final class DeviceTable {
     private void accept(
             DeviceSession device,
             KnownDevice known,
+            String callId,
             long expiresS,
             DeviceSource from,
             GbEdition edition,
@@ -148,12 +152,15 @@ public final class DeviceTable {
             unbind(before, device.code());
         }
         boolean fresh = device.proved(from, expiresS, known.keepaliveS(), edition, nowMs, wallUs);
+        boolean otherCall = device.registeredBy(callId);
         SipFlow connection = from.connection();
         if (connection != null) {
             byConnection.computeIfAbsent(connection, key -> new HashSet<>(2)).add(device.code());
         }
         if (fresh) {
             listener.online(device);
+        } else if (otherCall) {
+            listener.again(device);
         }
         if (fresh || !from.is(before)) {
             listener.changed(device);
