@@ -1,7 +1,9 @@
 package org.xueliang.ingest.gb28181.cascade;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.manscdp.AlarmNotify;
 import org.xueliang.protocol.manscdp.AlarmQuery;
@@ -21,6 +23,8 @@ import org.xueliang.protocol.sip.transaction.SipServerTransaction;
 final class AlarmNews implements UpperSubscription.Source {
     /** Beyond it the oldest goes. */
     private static final int MAX_WAITING = 1000;
+
+    private static final int MAX_NUMBER = 999_999_999;
 
     private final UpperContext context;
     private final Deque<AlarmNotify> waiting = new ArrayDeque<>();
@@ -57,7 +61,7 @@ final class AlarmNews implements UpperSubscription.Source {
                             context.platform + ": the oldest alarm is dropped, " + MAX_WAITING + " wait");
         }
         waiting.addLast(new AlarmNotify(
-                context.nextSn(),
+                number(alarm),
                 alarm.deviceId(),
                 alarm.priority(),
                 alarm.method(),
@@ -68,6 +72,14 @@ final class AlarmNews implements UpperSubscription.Source {
                 alarm.longitude(),
                 alarm.latitude()));
         wake();
+    }
+
+    /** The same for the same alarm, also after a restart of ours: so the platform knows one that comes again. */
+    private static String number(AlarmNotify alarm) {
+        CRC32 hash = new CRC32();
+        hash.update((alarm.deviceId() + ' ' + alarm.sn() + ' ' + alarm.time() + ' ' + alarm.method() + ' ' + alarm.type())
+                .getBytes(StandardCharsets.UTF_8));
+        return Long.toString(1 + hash.getValue() % MAX_NUMBER);
     }
 
     private void wake() {

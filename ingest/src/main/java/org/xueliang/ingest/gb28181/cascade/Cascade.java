@@ -20,6 +20,7 @@ import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.sip.SipEndpoint;
 import org.xueliang.ingest.sip.SipLoop;
+import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.UpperPlatform;
 import org.xueliang.proto.v1.UpperPlatformAssignment;
 import org.xueliang.proto.v1.UpperStatus;
@@ -275,6 +276,20 @@ public final class Cascade implements AutoCloseable {
         all().forEach(held -> held.run(shared, "alarm", () -> held.link().alarm(alarm)));
     }
 
+    /**
+     * The analysis here found something. Channels of platforms below are left out: who has a camera looks at it, and would tell
+     * the same.
+     */
+    void finding(Alert alert) {
+        boolean ofPlatform = shared.channels()
+                .find(alert.getChannel())
+                .map(channel -> channel.device().startsWith("200", 10))
+                .orElse(false);
+        if (!ofPlatform) {
+            all().forEach(held -> held.run(shared, "finding", () -> held.link().finding(alert)));
+        }
+    }
+
     /** A channel was seen at a place, for those platforms that may see it and asked for that. */
     public void moved(Position position) {
         all().forEach(held -> held.run(shared, "position", () -> held.link().moved(position)));
@@ -307,6 +322,10 @@ public final class Cascade implements AutoCloseable {
             }
         });
         return statuses;
+    }
+
+    long wallUs() {
+        return shared.time().wallUs();
     }
 
     /** Platforms that are registered with or tried. */

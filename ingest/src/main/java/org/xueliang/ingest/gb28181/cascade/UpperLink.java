@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.chassis.retry.Backoff;
+import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.UpperStatus;
 import org.xueliang.protocol.manscdp.AlarmNotify;
@@ -357,6 +358,12 @@ final class UpperLink implements UpperWire.Listener {
             refuse(transaction, 403);
             return;
         }
+        boolean inside = !request.toTag().isEmpty() && !request.is(SipMethods.MESSAGE);
+        if (inside) {
+            // Of a dialog from before a restart of ours: the platform begins a new one where it hears so.
+            refuse(transaction, 481);
+            return;
+        }
         switch (request.method()) {
             case SipMethods.MESSAGE -> queries.message(request, transaction);
             case SipMethods.SUBSCRIBE -> subscriptions.subscribe(request, transaction);
@@ -386,6 +393,13 @@ final class UpperLink implements UpperWire.Listener {
     void alarm(AlarmNotify alarm) {
         if (state != UpperState.CLOSED && state != UpperState.REDIRECTED && context.channel(alarm.deviceId()) != null) {
             subscriptions.alarm(alarm);
+        }
+    }
+
+    /** What the analysis here found, where the platform is to hear of it. */
+    void finding(Alert alert) {
+        if (platform.shareFindings()) {
+            FindingAlarms.of(alert, platform.edition()).forEach(this::alarm);
         }
     }
 

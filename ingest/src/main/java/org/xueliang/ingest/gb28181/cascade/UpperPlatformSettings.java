@@ -38,6 +38,7 @@ record UpperPlatformSettings(
         int maxStreams,
         boolean mayControl,
         boolean pushAlarms,
+        boolean shareFindings,
         boolean echoSsrc) {
 
     /** @param gatewayCode that we register as where the platform was given none */
@@ -64,6 +65,7 @@ record UpperPlatformSettings(
                 or(platform.getMaxStreams(), 16),
                 platform.getMayControl(),
                 platform.getPushAlarms(),
+                platform.getShareFindings(),
                 platform.getSsrc() != SsrcPolicy.SSRC_OWN);
     }
 
@@ -100,6 +102,7 @@ record UpperPlatformSettings(
                 maxStreams,
                 mayControl,
                 pushAlarms,
+                shareFindings,
                 echoSsrc);
     }
 
