@@ -103,7 +103,9 @@ class DeviceCatalogTest {
         assertThat(reports.catalog(DEVICE).getReceived()).isEqualTo(2);
         assertThat(reports.catalog(DEVICE).getMissing()).isZero();
 
-        assertThat(reports.catalogs.get(0).getRound()).as("the round begins before the change").isNotEmpty();
+        assertThat(reports.catalogs.get(0).getRound())
+                .as("the round begins before the change")
+                .isNotEmpty();
         List<CatalogItem> changed = ofRound(false).stream()
                 .flatMap(report -> report.getItemsList().stream())
                 .toList();
@@ -146,7 +148,9 @@ class DeviceCatalogTest {
         await().atMost(SOON)
                 .until(() -> reports.rows(DEVICE).stream()
                         .anyMatch(item -> item.getCode().equals(code(2))));
-        assertThat(renewed()).as("asked whether they stand, after the restart alone").isEqualTo(2);
+        assertThat(renewed())
+                .as("asked whether they stand, after the restart alone")
+                .isEqualTo(2);
         assertThat(reports.online(DEVICE)).isTrue();
     }
 
@@ -157,7 +161,9 @@ class DeviceCatalogTest {
     }
 
     private long begun() {
-        return subscribed().stream().filter(request -> request.toTag().isEmpty()).count();
+        return subscribed().stream()
+                .filter(request -> request.toTag().isEmpty())
+                .count();
     }
 
     private long renewed() {

@@ -86,7 +86,8 @@ final class PlatformsAddCommand implements Callable<Integer> {
 
     @Option(
             names = "--share-findings",
-            description = "What the analysis here finds is sent to it as alarms, by its subscription or with --push-alarms.")
+            description =
+                    "What the analysis here finds is sent to it as alarms, by its subscription or with --push-alarms.")
     boolean shareFindings;
 
     @Option(names = "--max-streams", paramLabel = "N", description = "Streams that it may have at once (default: 16).")

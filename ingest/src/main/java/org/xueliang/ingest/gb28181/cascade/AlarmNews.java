@@ -77,8 +77,9 @@ final class AlarmNews implements UpperSubscription.Source {
     /** The same for the same alarm, also after a restart of ours: so the platform knows one that comes again. */
     private static String number(AlarmNotify alarm) {
         CRC32 hash = new CRC32();
-        hash.update((alarm.deviceId() + ' ' + alarm.sn() + ' ' + alarm.time() + ' ' + alarm.method() + ' ' + alarm.type())
-                .getBytes(StandardCharsets.UTF_8));
+        hash.update(
+                (alarm.deviceId() + ' ' + alarm.sn() + ' ' + alarm.time() + ' ' + alarm.method() + ' ' + alarm.type())
+                        .getBytes(StandardCharsets.UTF_8));
         return Long.toString(1 + hash.getValue() % MAX_NUMBER);
     }
 

@@ -68,8 +68,8 @@ public final class CascadeLink implements AutoCloseable {
         this.errors = errors;
         this.platforms = new RevisionWatch<>(new Platforms(), watching, errors);
         this.channelWatch = new RevisionWatch<>(new Channels(), watching, errors);
-        this.findings = new RevisionWatch<>(
-                new Findings(registry, token, cascade::wallUs, cascade::finding), watching, errors);
+        this.findings =
+                new RevisionWatch<>(new Findings(registry, token, cascade::wallUs, cascade::finding), watching, errors);
     }
 
     public void start() {

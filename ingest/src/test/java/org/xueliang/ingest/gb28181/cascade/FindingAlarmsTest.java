@@ -34,7 +34,8 @@ class FindingAlarmsTest {
         "SIGNAL_LOST, 2, 1"
     })
     void eachHasItsMethodAndType(AlertType type, int method, int number) {
-        AlarmNotify alarm = FindingAlarms.of(alert(type).build(), GbEdition.GB2022).get(0);
+        AlarmNotify alarm =
+                FindingAlarms.of(alert(type).build(), GbEdition.GB2022).get(0);
         assertThat(alarm.method()).isEqualTo(method);
         assertThat(alarm.type()).isEqualTo(number);
         assertThat(alarm.priority()).isEqualTo(2);

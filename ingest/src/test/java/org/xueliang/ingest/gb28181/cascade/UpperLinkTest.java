@@ -283,8 +283,7 @@ class UpperLinkTest {
                 .setChannel(LowerGateway.channel(3))
                 .build());
         lower.cascade.alarm(alarm("2", 6));
-        await().untilAsserted(
-                        () -> assertThat(alarmed(upper.messages)).containsExactly(LowerGateway.channel(6)));
+        await().untilAsserted(() -> assertThat(alarmed(upper.messages)).containsExactly(LowerGateway.channel(6)));
     }
 
     /** The platform restarted and has forgotten the dialogs; what it is told then is neither lost nor doubled. */
