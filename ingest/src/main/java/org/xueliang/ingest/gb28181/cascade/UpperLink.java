@@ -52,8 +52,6 @@ final class UpperLink implements UpperWire.Listener {
     /** Keepalives without an answer after which the platform is taken as gone (2022 9.6). */
     private static final int MISSES = 3;
 
-    private static final long SETTLED_US = 30_000_000;
-
     private final UpperPlatformSettings platform;
     private final CascadeShared shared;
     private final UpperWire wire;
@@ -75,6 +73,8 @@ final class UpperLink implements UpperWire.Listener {
     private int unanswered;
     private final Elsewhere elsewhere;
     private boolean stopped;
+    /** It took a keepalive since it let us in. */
+    private boolean keptAlive;
 
     /** @param elsewhere asked where the platform sends us elsewhere */
     UpperLink(
@@ -258,6 +258,7 @@ final class UpperLink implements UpperWire.Listener {
         refresh.in(grantedS * 800);
         if (fresh) {
             unanswered = 0;
+            keptAlive = false;
             keepalive();
             subscriptions.resume();
         }
@@ -293,7 +294,7 @@ final class UpperLink implements UpperWire.Listener {
         switch (response.status()) {
             case 401, 403, 404, 481 -> {
                 // One that lets us in and refuses the first keepalive would be asked again and again.
-                boolean restarted = shared.time().wallUs() - sinceUs > SETTLED_US;
+                boolean restarted = keptAlive;
                 down(UpperState.Event.REFUSED, "keepalive was answered " + response.status() + " " + response.reason());
                 if (restarted) {
                     retry.in(1 + shared.times().retryFirstMs() / 2);
@@ -301,6 +302,7 @@ final class UpperLink implements UpperWire.Listener {
             }
             default -> {
                 unanswered = 0;
+                keptAlive = true;
                 subscriptions.resume();
             }
         }
