@@ -125,7 +125,7 @@ class RedirectTest {
     }
 
     private static UpperPlatform.Builder platform(int port, String code) {
-        return LowerGateway.platform(port).setCode(code).setKeepaliveS(1);
+        return LowerGateway.platform(port).setCode(code);
     }
 
     @Test
