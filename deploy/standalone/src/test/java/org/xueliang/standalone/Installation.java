@@ -27,6 +27,7 @@ import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.EnrolDeviceRequest;
 import org.xueliang.proto.v1.ListChannelsRequest;
 import org.xueliang.proto.v1.ListUpperPlatformsRequest;
+import org.xueliang.proto.v1.MediaTransport;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.PullSource;
 import org.xueliang.proto.v1.PutUpperPlatformRequest;
@@ -143,7 +144,9 @@ final class Installation implements AutoCloseable {
                                 .setSourceKind(SourceKind.CITY)
                                 .setOwner(OWNER)
                                 .setPlace("below")
-                                .setProfile(DeviceProfile.newBuilder().setPolicy(policy)))
+                                .setProfile(DeviceProfile.newBuilder()
+                                        .setPolicy(policy)
+                                        .setTransport(MediaTransport.MEDIA_UDP)))
                         .setSecret(SECRET)
                         .build());
         return SECRET;
