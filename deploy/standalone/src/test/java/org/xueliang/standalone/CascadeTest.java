@@ -181,6 +181,7 @@ class CascadeTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("cascade-") || name.startsWith("gb-"))
+                .map(name -> name.replaceAll("-[0-9]+", ""))
                 .sorted()
                 .toList();
     }

@@ -276,18 +276,9 @@ public final class Cascade implements AutoCloseable {
         all().forEach(held -> held.run(shared, "alarm", () -> held.link().alarm(alarm)));
     }
 
-    /**
-     * The analysis here found something. Channels of platforms below are left out: who has a camera looks at it, and would tell
-     * the same.
-     */
+    /** The analysis here found something, for those platforms that are to hear of it. */
     void finding(Alert alert) {
-        boolean ofPlatform = shared.channels()
-                .find(alert.getChannel())
-                .map(channel -> channel.device().startsWith("200", 10))
-                .orElse(false);
-        if (!ofPlatform) {
-            all().forEach(held -> held.run(shared, "finding", () -> held.link().finding(alert)));
-        }
+        all().forEach(held -> held.run(shared, "finding", () -> held.link().finding(alert)));
     }
 
     /** A channel was seen at a place, for those platforms that may see it and asked for that. */

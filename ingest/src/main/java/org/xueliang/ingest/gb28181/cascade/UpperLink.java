@@ -52,6 +52,9 @@ final class UpperLink implements UpperWire.Listener {
     /** Keepalives without an answer after which the platform is taken as gone (2022 9.6). */
     private static final int MISSES = 3;
 
+    /** Digits 11 to 13 of a platform's code (2022 annex E). */
+    private static final String PLATFORM_TYPE = "200";
+
     private final UpperPlatformSettings platform;
     private final CascadeShared shared;
     private final UpperWire wire;
@@ -398,10 +401,18 @@ final class UpperLink implements UpperWire.Listener {
         }
     }
 
-    /** What the analysis here found, where the platform is to hear of it. */
+    /**
+     * What the analysis here found, where the platform is to hear of it. Channels of platforms below are left out: who has a
+     * camera looks at it, and would tell the same.
+     */
     void finding(Alert alert) {
         if (platform.shareFindings()) {
-            FindingAlarms.of(alert, platform.edition()).forEach(this::alarm);
+            for (AlarmNotify alarm : FindingAlarms.of(alert, platform.edition())) {
+                SharedChannel channel = context.channel(alarm.deviceId());
+                if (channel != null && !channel.device().startsWith(PLATFORM_TYPE, 10)) {
+                    alarm(alarm);
+                }
+            }
         }
     }
 
