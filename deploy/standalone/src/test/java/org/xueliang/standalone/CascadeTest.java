@@ -151,7 +151,7 @@ class CascadeTest {
                     POSTGRES.jdbcUrl().replace("/postgres?", "/" + database + "?"),
                     REDIS.uri(),
                     folder.resolve(database),
-                    Map.of("GB28181_SUBSCRIBE", number == 4 ? "catalog" : "catalog,alarm"));
+                    Map.of("GB28181_SUBSCRIBE", number == 4 ? "catalog" : "catalog,alarm,position"));
         } catch (Exception e) {
             throw new IllegalStateException("installation " + number, e);
         }
@@ -321,9 +321,24 @@ class CascadeTest {
                         }));
     }
 
-    /** As by a power cut: nothing that it says at its end arrives, and the one above takes it as there still. */
     @Test
     @Order(8)
+    void whereACameraOfTheLowerIsGoesToTheUpperAndOn() {
+        soon("places are heard").until(() -> positions(upper) > 0 && positions(ring.get(2)) > 0);
+    }
+
+    private static double positions(Installation at) {
+        Double heard = at.ingest
+                .metrics()
+                .getSampleValue("xueliang_ingest_gb28181_messages_total", new String[] {"type"}, new String[] {
+                    "MobilePosition"
+                });
+        return heard == null ? 0 : heard;
+    }
+
+    /** As by a power cut: nothing that it says at its end arrives, and the one above takes it as there still. */
+    @Test
+    @Order(9)
     void theLowerIsLostWithoutAWordAndReturnsAndNothingIsDoubledOrHeld() {
         List<String> threads = ownThreads();
         Set<String> held = upper.ingest.ledger().holders();
