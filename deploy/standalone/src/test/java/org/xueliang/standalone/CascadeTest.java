@@ -330,9 +330,9 @@ class CascadeTest {
     private static double positions(Installation at) {
         Double heard = at.ingest
                 .metrics()
-                .getSampleValue("xueliang_ingest_gb28181_messages_total", new String[] {"type"}, new String[] {
-                    "MobilePosition"
-                });
+                .getSampleValue(
+                        "xueliang_ingest_gb28181_messages_total", new String[] {"type"}, new String[] {"MobilePosition"
+                        });
         return heard == null ? 0 : heard;
     }
 
