@@ -116,7 +116,7 @@ public final class IngestRole implements AutoCloseable {
                             deviceBook,
                             errors,
                             this::tellDevicesAgain));
-            RegistryReports reports = deviceLink == null ? null : new RegistryReports(deviceLink);
+            RegistryReports reports = deviceLink == null ? null : new RegistryReports(deviceLink, book);
             gb28181 = settings.gb28181().enabled()
                     ? keep(Gb28181Gateway.open(
                             settings.gb28181(),

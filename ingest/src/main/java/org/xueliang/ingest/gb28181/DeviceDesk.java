@@ -49,6 +49,9 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
 
         void offline(DeviceSession device, String cause);
 
+        /** It is online, and may have restarted. */
+        void again(DeviceSession device);
+
         /** Its address, clock or anything else that others see. */
         void changed(DeviceSession device);
 
@@ -103,7 +106,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         this.catalogs = new CatalogDesk(
                 settings.platform(), shared.epoch(), lines, this, shared.catalogStarts(), new SplittableRandom(), this);
         this.subscriptions =
-                new Subscriptions(lines, queries::nextSn, () -> shared.time().steadyMs());
+                new Subscriptions(lines, queries::nextSn, () -> shared.time().steadyMs(), this::missed);
         this.questions = new DeviceQuestions(queries, settings.queryTimeout().toMillis());
         this.configuring = new Configuring(
                 queries, settings.queryTimeout().toMillis(), () -> shared.time().steadyMs());
@@ -318,6 +321,17 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     @Override
     public void unknown(String code, DeviceSource from, String userAgent) {
         shared.reports().unknown(code, from.hostPort(), userAgent);
+    }
+
+    /** It may have restarted: what it forgot then is found out. */
+    @Override
+    public void again(DeviceSession device) {
+        subscriptions.check(device);
+        presence.again(device);
+    }
+
+    private void missed(DeviceSession device) {
+        catalogs.missed(device, shared.time().steadyMs());
     }
 
     // What the catalog desk wants

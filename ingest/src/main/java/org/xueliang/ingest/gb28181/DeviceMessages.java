@@ -47,6 +47,9 @@ final class DeviceMessages {
     private static final byte[] KEEPALIVE = "Keepalive".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_TEXT = 64;
 
+    /** Digits 11 to 13 of a platform's code (2022 annex E). */
+    private static final String PLATFORM_TYPE = "200";
+
     private static final DeviceLine.Outcome IGNORED = new DeviceLine.Outcome() {
         @Override
         public void answered(int status, String reason) {}
@@ -194,14 +197,21 @@ final class DeviceMessages {
         for (PositionReport one : kept) {
             shared.metrics().position(shared.reports().position(one) ? "kept" : "lost");
         }
+        if (!kept.isEmpty()) {
+            shared.reports().moved(device.code(), said);
+        }
     }
 
     private void alarm(DeviceSession device, AlarmNotify alarm, long wallUs) {
-        clock(device, alarm.time(), wallUs);
+        if (!device.code().startsWith(PLATFORM_TYPE, 10)) {
+            // A platform passes on what others said, at their time and maybe later.
+            clock(device, alarm.time(), wallUs);
+        }
         String place = shared.book().find(device.code()).map(KnownDevice::place).orElse("");
-        Alert alert = alarms.alert(device.code(), place, alarm, wallUs);
+        boolean its = shared.reports().speaksFor(device.code(), alarm.deviceId());
+        Alert alert = its ? alarms.alert(device.code(), place, alarm, wallUs) : null;
         if (alert == null) {
-            shared.metrics().alarm("repeated");
+            shared.metrics().alarm(its ? "repeated" : "of_another");
         } else {
             shared.metrics().alarm(shared.reports().alarm(alert) ? "handed_in" : "lost");
             shared.reports().heard(alarm);

@@ -239,6 +239,14 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                     }
 
                     @Override
+                    public void again(DeviceSession device) {
+                        StreamDemand wanted = demand;
+                        if (wanted != null) {
+                            wanted.deviceAgain(device.code());
+                        }
+                    }
+
+                    @Override
                     public void offline(DeviceSession device, String cause) {
                         publish(device);
                         StreamDemand wanted = demand;

@@ -1,11 +1,13 @@
 package org.xueliang.ingest.gb28181;
 
 import io.prometheus.client.CollectorRegistry;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.assignment.RegistryLink;
 import org.xueliang.ingest.gb28181.cascade.Cascade;
 import org.xueliang.ingest.gb28181.cascade.CascadeLink;
+import org.xueliang.ingest.gb28181.cascade.SharedChannel;
 import org.xueliang.ingest.gb28181.cascade.SharedChannels;
 import org.xueliang.ingest.gb28181.cascade.UpperMediaPorts;
 import org.xueliang.ingest.gb28181.cascade.UpperStreams;
@@ -14,6 +16,8 @@ import org.xueliang.ingest.media.StreamDirectory;
 import org.xueliang.ingest.rtsp.SocketTransport;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.SessionLedger;
+import org.xueliang.protocol.manscdp.MobilePositionNotify;
+import org.xueliang.protocol.manscdp.MobilePositionNotify.Position;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.transaction.SipFlow;
 import org.xueliang.protocol.sip.transaction.SipServerTransaction;
@@ -67,6 +71,7 @@ public final class GbCascade implements AutoCloseable {
         });
         if (reports != null) {
             reports.onAlarm(cascade::alarm);
+            reports.onPosition(this::moved);
         }
         this.link = registry == null
                 ? null
@@ -100,6 +105,23 @@ public final class GbCascade implements AutoCloseable {
             opened.link.start();
         }
         return opened;
+    }
+
+    /** X25 in vendor-quirks: a device says its own code where its channel moved; that is the channel where it has one. */
+    private void moved(String device, MobilePositionNotify told) {
+        for (Position position : told.positions()) {
+            SharedChannel named = channels.find(position.deviceId()).orElse(null);
+            if (named != null && named.device().equals(device)) {
+                cascade.moved(position);
+            } else if (named == null && position.deviceId().equals(device)) {
+                List<SharedChannel> its = channels.all().stream()
+                        .filter(channel -> channel.device().equals(device))
+                        .toList();
+                if (its.size() == 1) {
+                    cascade.moved(position.of(its.get(0).code()));
+                }
+            }
+        }
     }
 
     /** Logs off at all platforms. */

@@ -5,6 +5,7 @@ import org.xueliang.proto.v1.DeviceStatus;
 import org.xueliang.proto.v1.PositionReport;
 import org.xueliang.proto.v1.ReportCatalogRequest;
 import org.xueliang.protocol.manscdp.AlarmNotify;
+import org.xueliang.protocol.manscdp.MobilePositionNotify;
 
 /** What the registry is told, where there is one. Any thread; returns at once. */
 public interface GbReports {
@@ -40,6 +41,17 @@ public interface GbReports {
         return false;
     }
 
+    /**
+     * Whether a device speaks for this code: it does for its own channels, and for what nobody knows. What is another's came here
+     * by a second way, in a ring of platforms maybe back to where it began.
+     */
+    default boolean speaksFor(String device, String code) {
+        return true;
+    }
+
     /** The same alarm as the device said it, for platforms above. */
     default void heard(AlarmNotify alarm) {}
+
+    /** Places of what moves, as the device said them, for platforms above. */
+    default void moved(String device, MobilePositionNotify positions) {}
 }

@@ -45,5 +45,10 @@ public record MobilePositionNotify(String sn, String deviceId, List<Position> po
             @Nullable Double speedKmh,
             @Nullable Double directionDegrees,
             @Nullable Double altitudeM,
-            @Nullable Double heightM) {}
+            @Nullable Double heightM) {
+        /** The same as of another code. */
+        public Position of(String code) {
+            return new Position(code, time, longitude, latitude, speedKmh, directionDegrees, altitudeM, heightM);
+        }
+    }
 }

@@ -34,7 +34,8 @@ import org.xueliang.registry.store.Feed;
 
 /** The contract's AlertService. */
 public final class GrpcAlertService extends AlertServiceImplBase {
-    private static final Set<Role> READERS = Set.of(Role.ADMIN, Role.OPERATOR, Role.ANALYST, Role.COMMAND);
+    private static final Set<Role> READERS =
+            Set.of(Role.ADMIN, Role.OPERATOR, Role.ANALYST, Role.COMMAND, Role.GATEWAY);
 
     private final Database database;
     private final Channels channels;

@@ -17,6 +17,7 @@ import org.xueliang.protocol.manscdp.PtzInstruction;
  * @param presets places that were stored, by their numbers
  * @param commands how many came
  * @param last the newest instruction; null where none came
+ * @param lastBytes its eight bytes as they came, hexadecimal; empty where none came
  * @param sinceNs when {@code moving} began, by the machine's clock
  */
 public record PtzState(
@@ -27,9 +28,10 @@ public record PtzState(
         Map<Integer, Place> presets,
         int commands,
         @Nullable PtzInstruction last,
+        String lastBytes,
         long sinceNs) {
     /** Looks straight ahead; was told nothing. */
-    public static final PtzState INITIAL = new PtzState(0, 0, 1, PtzInstruction.STOP, Map.of(), 0, null, 0);
+    public static final PtzState INITIAL = new PtzState(0, 0, 1, PtzInstruction.STOP, Map.of(), 0, null, "", 0);
 
     private static final double FULL_SPEED_DEGREES_PER_S = 60;
     private static final double FULL_SPEED = 255;
@@ -54,7 +56,7 @@ public record PtzState(
                 ((pan % 360) + 360) % 360, Math.max(-30, Math.min(90, tilt)), Math.max(1, Math.min(MAX_ZOOM, zoomed)));
     }
 
-    PtzState told(PtzInstruction instruction, long nowNs) {
+    PtzState told(PtzInstruction instruction, String bytes, long nowNs) {
         Place here = at(nowNs);
         PtzInstruction.Move next = moving;
         Map<Integer, Place> stored = new LinkedHashMap<>(presets);
@@ -68,11 +70,27 @@ public record PtzState(
             }
         }
         return new PtzState(
-                here.panDegrees(), here.tiltDegrees(), here.zoom(), next, stored, commands + 1, instruction, nowNs);
+                here.panDegrees(),
+                here.tiltDegrees(),
+                here.zoom(),
+                next,
+                stored,
+                commands + 1,
+                instruction,
+                bytes,
+                nowNs);
     }
 
     PtzState turned(ControlCommand.PrecisePtz to, long nowNs) {
         return new PtzState(
-                to.panDegrees(), to.tiltDegrees(), to.zoom(), PtzInstruction.STOP, presets, commands + 1, last, nowNs);
+                to.panDegrees(),
+                to.tiltDegrees(),
+                to.zoom(),
+                PtzInstruction.STOP,
+                presets,
+                commands + 1,
+                last,
+                lastBytes,
+                nowNs);
     }
 }

@@ -3,7 +3,10 @@ package org.xueliang.simulator.gb28181;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.protocol.bytes.LosslessText;
 import org.xueliang.protocol.manscdp.CatalogQuery;
 import org.xueliang.protocol.manscdp.ConfigBlock;
 import org.xueliang.protocol.manscdp.ConfigDownloadQuery;
@@ -28,6 +31,7 @@ import org.xueliang.simulator.gb28181.quirk.GbQuirk;
 /** Documents of a platform: queries are answered by messages of the device's own, controls are done. On the device's loop. */
 final class QueryDesk {
     private static final int LATE_PAGE_MS = 30_000;
+    private static final Pattern PTZ_BYTES = Pattern.compile("<PTZCmd>\\s*([0-9A-Fa-f]{16})");
     private static final String FIRMWARE = "V5.7.3 build 250101";
 
     private static @Nullable ManscdpMessage read(SipRequest request) {
@@ -85,7 +89,7 @@ final class QueryDesk {
             counters.count(Figure.OTHER_QUERIES);
             say(device, SettingsDesk.tour(device, query));
         } else if (message instanceof DeviceControl control) {
-            control(device, control);
+            control(device, control, ptzBytes(request));
         } else if (message instanceof DeviceConfig config) {
             counters.count(Figure.CONTROLS);
             SettingsDesk.told(device, config, document -> say(device, document));
@@ -193,7 +197,12 @@ final class QueryDesk {
         say(device, answer);
     }
 
-    private static void control(GbDevice device, DeviceControl control) {
+    private static String ptzBytes(SipRequest request) {
+        Matcher bytes = PTZ_BYTES.matcher(LosslessText.decode(request.body()));
+        return bytes.find() ? bytes.group(1) : "";
+    }
+
+    private static void control(GbDevice device, DeviceControl control, String ptzBytes) {
         GbCounters counters = device.fleet().counters();
         counters.count(Figure.CONTROLS);
         ChannelStates states = device.channels();
@@ -202,7 +211,7 @@ final class QueryDesk {
         long nowNs = System.nanoTime();
         if (command instanceof ControlCommand.Ptz ptz) {
             counters.count(Figure.PTZ_COMMANDS);
-            states.ptz(channel, head -> head.told(ptz.instruction(), nowNs));
+            states.ptz(channel, head -> head.told(ptz.instruction(), ptzBytes, nowNs));
         } else if (command instanceof ControlCommand.PrecisePtz precise) {
             counters.count(Figure.PTZ_COMMANDS);
             states.ptz(channel, head -> head.turned(precise, nowNs));

@@ -84,6 +84,12 @@ final class PlatformsAddCommand implements Callable<Integer> {
     @Option(names = "--push-alarms", description = "Alarms are sent to it though it has not subscribed.")
     boolean pushAlarms;
 
+    @Option(
+            names = "--share-findings",
+            description =
+                    "What the analysis here finds is sent to it as alarms, by its subscription or with --push-alarms.")
+    boolean shareFindings;
+
     @Option(names = "--max-streams", paramLabel = "N", description = "Streams that it may have at once (default: 16).")
     int maxStreams;
 
@@ -142,6 +148,7 @@ final class PlatformsAddCommand implements Callable<Integer> {
                 .setMaxStreams(maxStreams)
                 .setMayControl(mayControl)
                 .setPushAlarms(pushAlarms)
+                .setShareFindings(shareFindings)
                 .setSsrc(ownSsrc ? SsrcPolicy.SSRC_OWN : SsrcPolicy.SSRC_ECHO)
                 .setGateway(gateway)
                 .build();

@@ -20,11 +20,13 @@ import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.sip.SipEndpoint;
 import org.xueliang.ingest.sip.SipLoop;
+import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.UpperPlatform;
 import org.xueliang.proto.v1.UpperPlatformAssignment;
 import org.xueliang.proto.v1.UpperStatus;
 import org.xueliang.protocol.bytes.LosslessText;
 import org.xueliang.protocol.manscdp.AlarmNotify;
+import org.xueliang.protocol.manscdp.MobilePositionNotify.Position;
 import org.xueliang.protocol.sip.SipMethods;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.transaction.SipFlow;
@@ -38,12 +40,19 @@ public final class Cascade implements AutoCloseable {
     private static final long STATUS_WAIT_MS = 1000;
     private static final int LOOKED_AT_CHARS = 400;
 
-    private record Held(UpperLink link, SipLoop loop) {}
+    private record Held(UpperLink link, SipLoop loop) {
+        void run(CascadeShared shared, String who, Runnable step) {
+            loop.execute(shared.guarded(who, step));
+        }
+    }
 
     private final SipEndpoint endpoint;
     private final String gatewayCode;
     private final CascadeShared shared;
     private final Map<String, Held> links = new ConcurrentHashMap<>();
+    /** Where platforms sent us (2022 9.1.2.3), by the code of who sent us. */
+    private final Map<String, Held> elsewhere = new ConcurrentHashMap<>();
+
     private final ExecutorService names =
             Executors.newSingleThreadExecutor(new DefaultThreadFactory("cascade-names", true));
     private final SplittableRandom seeds = new SplittableRandom();
@@ -112,29 +121,110 @@ public final class Cascade implements AutoCloseable {
         if (before != null && before.link().platform().equals(now)) {
             return;
         }
-        SipLoop loop = endpoint.loopOf(now.code());
-        UpperLink link = new UpperLink(
-                now,
-                shared,
-                loop.agent(),
-                loop.timers(),
-                loop,
-                new SipUpperWire(endpoint, loop, now, names),
-                seeds.split());
-        links.put(now.code(), new Held(link, loop));
-        loop.execute(shared.guarded(now.toString(), () -> {
+        Held made = link(now, new Away(now));
+        links.put(now.code(), made);
+        endElsewhere(now.code(), "its settings changed");
+        made.run(shared, now.toString(), () -> {
             if (before != null) {
                 before.link().stop("its settings changed");
             }
-            link.start();
-        }));
+            made.link().start();
+        });
+    }
+
+    private Held link(UpperPlatformSettings settings, UpperLink.Elsewhere away) {
+        SipLoop loop = endpoint.loopOf(settings.code());
+        return new Held(
+                new UpperLink(
+                        settings,
+                        shared,
+                        loop.agent(),
+                        loop.timers(),
+                        loop,
+                        new SipUpperWire(endpoint, loop, settings, names),
+                        away,
+                        seeds()),
+                loop);
+    }
+
+    private synchronized SplittableRandom seeds() {
+        return seeds.split();
     }
 
     public void remove(String code) {
         Held held = links.remove(code);
         if (held != null) {
-            held.loop().execute(shared.guarded(code, () -> held.link().stop("the platform was removed")));
+            held.run(shared, code, () -> held.link().stop("the platform was removed"));
         }
+        endElsewhere(code, "the platform was removed");
+    }
+
+    private void endElsewhere(String sentBy, String why) {
+        Held held = elsewhere.remove(sentBy);
+        if (held != null) {
+            held.run(shared, sentBy, () -> held.link().stop(why));
+        }
+    }
+
+    /**
+     * A platform may send us to another address: once, and there we are registered with our name and password for it until that
+     * link is lost. Then we are back where we were sent from.
+     */
+    private final class Away implements UpperLink.Elsewhere {
+        private final UpperPlatformSettings from;
+
+        Away(UpperPlatformSettings from) {
+            this.from = from;
+        }
+
+        @Override
+        public String follow(Redirect to) {
+            if (to.code().equals(from.ownCode())) {
+                return "that is ourselves";
+            }
+            if (to.code().equals(from.code())
+                    ? to.host().equals(from.host()) && to.port() == from.port()
+                    : links.containsKey(to.code())) {
+                return "registered with already";
+            }
+            Held there = link(from.at(to), new UpperLink.Elsewhere() {
+                @Override
+                public String follow(Redirect again) {
+                    return "a second redirection (expected: one)";
+                }
+
+                @Override
+                public void lost(String why) {
+                    Held left = links.get(from.code());
+                    endElsewhere(from.code(), why);
+                    if (left != null && left.link().platform().equals(from)) {
+                        left.run(shared, from.toString(), () -> left.link().back(to + ": " + why));
+                    }
+                }
+            });
+            elsewhere.put(from.code(), there);
+            there.run(shared, from.toString(), there.link()::start);
+            return "";
+        }
+
+        @Override
+        public void lost(String why) {}
+    }
+
+    private List<Held> all() {
+        List<Held> all = new ArrayList<>(links.values());
+        all.addAll(elsewhere.values());
+        return all;
+    }
+
+    /** Whom a request is for that says that it is from this code. */
+    private @Nullable Held of(String code) {
+        for (Held held : elsewhere.values()) {
+            if (held.link().platform().code().equals(code)) {
+                return held;
+            }
+        }
+        return links.get(code);
     }
 
     /**
@@ -146,7 +236,7 @@ public final class Cascade implements AutoCloseable {
      * @return false where it is none of ours
      */
     public boolean takes(SipRequest request, SipServerTransaction transaction, boolean isDevice) {
-        Held held = links.get(request.from().user());
+        Held held = of(request.from().user());
         if (held == null || !held.loop().inLoop()) {
             return false;
         }
@@ -172,34 +262,49 @@ public final class Cascade implements AutoCloseable {
 
     /** A connection is gone; called on each event loop. */
     public void closed(SipFlow connection) {
-        links.values().stream()
+        all().stream()
                 .filter(held -> held.loop().inLoop())
                 .forEach(held -> held.link().closed(connection));
     }
 
     private void channelChanged(String code) {
-        links.values()
-                .forEach(held -> held.loop()
-                        .execute(shared.guarded(code, () -> held.link().channelChanged(code))));
+        all().forEach(held -> held.run(shared, code, () -> held.link().channelChanged(code)));
     }
 
     /** An alarm of a channel, for those platforms that may see it. */
     public void alarm(AlarmNotify alarm) {
-        links.values()
-                .forEach(held -> held.loop()
-                        .execute(shared.guarded("alarm", () -> held.link().alarm(alarm))));
+        all().forEach(held -> held.run(shared, "alarm", () -> held.link().alarm(alarm)));
+    }
+
+    /** The analysis here found something, for those platforms that are to hear of it. */
+    void finding(Alert alert) {
+        all().forEach(held -> held.run(shared, "finding", () -> held.link().finding(alert)));
+    }
+
+    /** A channel was seen at a place, for those platforms that may see it and asked for that. */
+    public void moved(Position position) {
+        all().forEach(held -> held.run(shared, "position", () -> held.link().moved(position)));
     }
 
     /** How each link is, by code; one whose loop does not answer in time is left out. */
     List<UpperPlatform> statuses() {
         List<UpperPlatform> statuses = new ArrayList<>();
         links.forEach((code, held) -> {
-            CompletableFuture<UpperStatus> status =
-                    CompletableFuture.supplyAsync(() -> held.link().status(), held.loop());
+            Held away = elsewhere.get(code);
+            Held asked = away == null ? held : away;
+            CompletableFuture<UpperStatus> answer =
+                    CompletableFuture.supplyAsync(() -> asked.link().status(), asked.loop());
             try {
+                UpperStatus status = answer.get(STATUS_WAIT_MS, TimeUnit.MILLISECONDS);
+                if (away != null) {
+                    String where = "sent on to " + away.link().platform();
+                    status = status.toBuilder()
+                            .setCause(status.getCause().isEmpty() ? where : where + ": " + status.getCause())
+                            .build();
+                }
                 statuses.add(UpperPlatform.newBuilder()
                         .setCode(code)
-                        .setStatus(status.get(STATUS_WAIT_MS, TimeUnit.MILLISECONDS))
+                        .setStatus(status)
                         .build());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -208,6 +313,10 @@ public final class Cascade implements AutoCloseable {
             }
         });
         return statuses;
+    }
+
+    long wallUs() {
+        return shared.time().wallUs();
     }
 
     /** Platforms that are registered with or tried. */
@@ -219,13 +328,12 @@ public final class Cascade implements AutoCloseable {
     @Override
     public void close() {
         List<CompletableFuture<Void>> ended = new ArrayList<>();
-        List.copyOf(links.keySet()).forEach(code -> {
-            Held held = links.remove(code);
-            if (held != null) {
-                ended.add(CompletableFuture.runAsync(
-                        shared.guarded(code, () -> held.link().stop("the gateway is being shut down")), held.loop()));
-            }
-        });
+        all().forEach(held -> ended.add(CompletableFuture.runAsync(
+                shared.guarded(
+                        held.link().platform().toString(), () -> held.link().stop("the gateway is being shut down")),
+                held.loop())));
+        links.clear();
+        elsewhere.clear();
         try {
             CompletableFuture.allOf(ended.toArray(new CompletableFuture<?>[0])).get(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

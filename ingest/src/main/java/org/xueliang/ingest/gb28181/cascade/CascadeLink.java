@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.assignment.RevisionWatch;
+import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.AssignmentServiceGrpc;
 import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelAssignment;
@@ -45,9 +46,11 @@ public final class CascadeLink implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("cascade-reports", true));
     private final RevisionWatch<UpperPlatformAssignment> platforms;
     private final RevisionWatch<ChannelAssignment> channelWatch;
+    private final RevisionWatch<Alert> findings;
     private final Map<String, UpperStatus> told = new HashMap<>();
     private int quietS;
     private boolean channelsWatched;
+    private boolean findingsWatched;
 
     /** @param registry its owner closes it, after this */
     public CascadeLink(
@@ -65,6 +68,8 @@ public final class CascadeLink implements AutoCloseable {
         this.errors = errors;
         this.platforms = new RevisionWatch<>(new Platforms(), watching, errors);
         this.channelWatch = new RevisionWatch<>(new Channels(), watching, errors);
+        this.findings =
+                new RevisionWatch<>(new Findings(registry, token, cascade::wallUs, cascade::finding), watching, errors);
     }
 
     public void start() {
@@ -102,6 +107,10 @@ public final class CascadeLink implements AutoCloseable {
                 if (!channelsWatched) {
                     channelsWatched = true;
                     channelWatch.start();
+                }
+                if (platform.getShareFindings() && !findingsWatched) {
+                    findingsWatched = true;
+                    findings.start();
                 }
                 cascade.put(message);
             }
@@ -185,6 +194,7 @@ public final class CascadeLink implements AutoCloseable {
     public void close() {
         platforms.close();
         channelWatch.close();
+        findings.close();
         watching.shutdown();
         telling.shutdown();
         try {

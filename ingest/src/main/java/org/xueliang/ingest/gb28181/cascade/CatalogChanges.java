@@ -20,16 +20,26 @@ final class CatalogChanges {
     private final Map<String, Seen> told = new HashMap<>();
     private final Map<String, CatalogEvent> pending = new LinkedHashMap<>();
 
-    /** The subscriber has, or is about to ask for, the whole list; what is off is told at once (2022 9.11). */
+    /** The subscriber is sent, or is about to ask for, the whole list as it is here. */
     void begin(List<Seen> all) {
         told.clear();
         pending.clear();
-        for (Seen seen : all) {
-            told.put(seen.channel().code(), seen);
+        all.forEach(seen -> told.put(seen.channel().code(), seen));
+    }
+
+    /** Who subscribes is told at once what is off (2022 9.11). */
+    void tellWhatIsOff() {
+        told.forEach((code, seen) -> {
             if (!seen.online()) {
-                pending.put(seen.channel().code(), CatalogEvent.OFF);
+                pending.putIfAbsent(code, CatalogEvent.OFF);
             }
-        }
+        });
+    }
+
+    /** What was taken may not have arrived: it is told again, where nothing newer takes its place. */
+    void lost(String code, CatalogEvent event) {
+        boolean whole = event == CatalogEvent.ADD || event == CatalogEvent.UPDATE;
+        pending.merge(code, event, (newer, same) -> newer != CatalogEvent.DEL && whole ? event : newer);
     }
 
     /** Looks at one channel. @return whether there is news */

@@ -23,8 +23,14 @@ final class Registration {
         /** @param grantedS what the platform gave */
         void accepted(long grantedS);
 
-        /** @param cause with the status */
-        void refused(String cause);
+        /**
+         * @param cause with the status
+         * @param proved a password was shown: who asks again with a wrong one is locked out
+         */
+        void refused(String cause, boolean proved);
+
+        /** It sends us elsewhere, after we had shown our password. */
+        void moved(Redirect to);
 
         void noAnswer(String cause);
     }
@@ -68,7 +74,10 @@ final class Registration {
                     public void accepted(long grantedS) {}
 
                     @Override
-                    public void refused(String cause) {}
+                    public void refused(String cause, boolean proved) {}
+
+                    @Override
+                    public void moved(Redirect to) {}
 
                     @Override
                     public void noAnswer(String cause) {}
@@ -123,10 +132,25 @@ final class Registration {
         } else if (response.status() == 423 && tries < 3 && minimum(response) > asksS) {
             expiresS = minimum(response);
             send(flow, expiresS, outcome, tries + 1);
+        } else if (response.status() == 302) {
+            redirected(response, authorized, outcome);
         } else if (response.status() == 403 && authorized) {
-            outcome.refused(status + ": wrong user name or password, or not allowed there");
+            outcome.refused(status + ": wrong user name or password, or not allowed there", true);
         } else {
-            outcome.refused(status);
+            outcome.refused(status, authorized);
+        }
+    }
+
+    /** Before its challenge was answered anybody who can send a datagram may have said so: 9.1.2.3 has it after the proof. */
+    private void redirected(SipResponse response, boolean authorized, Outcome outcome) {
+        Redirect to = Redirect.of(response, context.platform.tcp());
+        if (!authorized) {
+            outcome.refused("302 before a password was asked for: not followed", false);
+        } else if (to == null) {
+            outcome.refused("302 without a Contact of the form sip:CODE@HOST:PORT: not followed", true);
+        } else {
+            authorizer.accepted();
+            outcome.moved(to);
         }
     }
 
@@ -140,12 +164,13 @@ final class Registration {
                 if (tries < 3) {
                     send(flow, asksS, outcome, tries + 1);
                 } else {
-                    outcome.refused(response.status() + " again and again");
+                    outcome.refused(response.status() + " again and again", true);
                 }
             }
-            case WRONG_CREDENTIALS -> outcome.refused(response.status() + ": wrong user name or password");
+            case WRONG_CREDENTIALS -> outcome.refused(response.status() + ": wrong user name or password", true);
             case NO_CREDENTIALS, NO_KNOWN_CHALLENGE ->
-                outcome.refused(response.status() + " without a challenge that is known (expected: Digest)");
+                outcome.refused(
+                        response.status() + " without a challenge that is known (expected: Digest)", authorized);
         }
     }
 

@@ -1,8 +1,12 @@
 package org.xueliang.ingest.gb28181.cascade;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.ingest.gb28181.cascade.CatalogChanges.Seen;
 import org.xueliang.protocol.manscdp.ManscdpMessage;
 import org.xueliang.protocol.manscdp.ManscdpWriter;
 import org.xueliang.protocol.sip.NameAddr;
@@ -26,6 +30,7 @@ final class UpperContext {
     final Executor executor;
 
     private @Nullable SipFlow flow;
+    private boolean online;
     private long sn;
 
     UpperContext(
@@ -49,6 +54,15 @@ final class UpperContext {
     @Nullable
     SipFlow flow() {
         return flow;
+    }
+
+    void online(boolean now) {
+        online = now;
+    }
+
+    /** Whether we are registered with the platform, so that something may be sent to it. */
+    boolean isOnline() {
+        return online && flow != null;
     }
 
     WheelTimer timer(Runnable step) {
@@ -91,9 +105,31 @@ final class UpperContext {
         agent.request(request, at, answer);
     }
 
-    /** Every channel that the platform may see, with how it is now. */
-    CascadeCatalog catalog() {
-        return new CascadeCatalog(platform, shared.channels().all(), this::online);
+    /** Channels that the platform may see, each as it is now. */
+    List<Seen> seen() {
+        return shown().stream()
+                .map(channel -> new Seen(channel, shared.downstream().online(channel)))
+                .toList();
+    }
+
+    /** As it is now; null where the platform may not see it or there is none. */
+    @Nullable
+    Seen seen(String code) {
+        SharedChannel channel = channel(code);
+        return channel == null ? null : new Seen(channel, shared.downstream().online(channel));
+    }
+
+    /** The tree of what was seen: what it says is what is remembered as said, whatever happens meanwhile. */
+    CascadeCatalog catalog(List<Seen> seen) {
+        Set<String> online = new HashSet<>();
+        List<SharedChannel> channels = new ArrayList<>(seen.size());
+        for (Seen one : seen) {
+            channels.add(one.channel());
+            if (one.online()) {
+                online.add(one.channel().code());
+            }
+        }
+        return new CascadeCatalog(platform, channels, online::contains);
     }
 
     /** Channels that the platform may see. */
@@ -105,13 +141,6 @@ final class UpperContext {
     @Nullable
     SharedChannel channel(String code) {
         return shared.channels().find(code).filter(platform::shows).orElse(null);
-    }
-
-    boolean online(String code) {
-        return shared.channels()
-                .find(code)
-                .map(channel -> shared.downstream().online(channel))
-                .orElse(false);
     }
 
     /** Edition 2022 says which it is (annex I). */

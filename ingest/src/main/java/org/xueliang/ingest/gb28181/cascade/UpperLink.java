@@ -6,10 +6,12 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.chassis.retry.Backoff;
+import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.UpperStatus;
 import org.xueliang.protocol.manscdp.AlarmNotify;
 import org.xueliang.protocol.manscdp.Keepalive;
+import org.xueliang.protocol.manscdp.MobilePositionNotify.Position;
 import org.xueliang.protocol.sip.SipHeaders;
 import org.xueliang.protocol.sip.SipMethods;
 import org.xueliang.protocol.sip.SipRequest;
@@ -27,10 +29,31 @@ import org.xueliang.protocol.timer.TimerWheel;
  * thread.
  */
 final class UpperLink implements UpperWire.Listener {
+    /** What a link tells of redirections, on its thread. */
+    interface Elsewhere {
+        /** The platform sends us there. @return why that is not followed; empty where it is */
+        String follow(Redirect to);
+
+        /** This link is down; it is not tried again here. */
+        void lost(String why);
+
+        /** The link to a platform as the registry gave it, that is not sent elsewhere. */
+        Elsewhere NOWHERE = new Elsewhere() {
+            @Override
+            public String follow(Redirect to) {
+                return "not followed";
+            }
+
+            @Override
+            public void lost(String why) {}
+        };
+    }
+
     /** Keepalives without an answer after which the platform is taken as gone (2022 9.6). */
     private static final int MISSES = 3;
 
-    private static final long SETTLED_US = 30_000_000;
+    /** Digits 11 to 13 of a platform's code (2022 annex E). */
+    private static final String PLATFORM_TYPE = "200";
 
     private final UpperPlatformSettings platform;
     private final CascadeShared shared;
@@ -51,7 +74,12 @@ final class UpperLink implements UpperWire.Listener {
     private int life;
 
     private int unanswered;
+    private final Elsewhere elsewhere;
+    private boolean stopped;
+    /** It took a keepalive since it let us in. */
+    private boolean keptAlive;
 
+    /** @param elsewhere asked where the platform sends us elsewhere */
     UpperLink(
             UpperPlatformSettings platform,
             CascadeShared shared,
@@ -59,8 +87,10 @@ final class UpperLink implements UpperWire.Listener {
             TimerWheel wheel,
             Executor executor,
             UpperWire wire,
+            Elsewhere elsewhere,
             SplittableRandom random) {
         this.platform = platform;
+        this.elsewhere = elsewhere;
         this.shared = shared;
         this.wire = wire;
         this.context = new UpperContext(platform, agent, wheel, executor, shared);
@@ -86,10 +116,6 @@ final class UpperLink implements UpperWire.Listener {
         return state;
     }
 
-    UpperSubscriptions subscriptions() {
-        return subscriptions;
-    }
-
     int streams() {
         return calls.size();
     }
@@ -102,9 +128,11 @@ final class UpperLink implements UpperWire.Listener {
 
     /** Logs off and ends everything. */
     void stop(String why) {
+        stopped = true;
         SipFlow flow = context.flow();
         boolean registered = state == UpperState.ONLINE;
         letGo(why);
+        subscriptions.end();
         if (registered && flow != null && flow.isOpen()) {
             registration.unregister(flow);
         }
@@ -125,6 +153,7 @@ final class UpperLink implements UpperWire.Listener {
         }
         state = next;
         cause = next == UpperState.ONLINE ? "" : why;
+        context.online(next == UpperState.ONLINE);
         return true;
     }
 
@@ -178,10 +207,19 @@ final class UpperLink implements UpperWire.Listener {
             }
 
             @Override
-            public void refused(String why) {
+            public void refused(String why, boolean proved) {
                 shared.metrics().registrations.labels("refused").inc();
                 if (mine == life) {
-                    down(UpperState.Event.REFUSED, why);
+                    // Who has not asked for a password does not know us yet: asked again soon.
+                    down(UpperState.Event.REFUSED, why, proved ? shared.times().refusedMs() : 0);
+                }
+            }
+
+            @Override
+            public void moved(Redirect to) {
+                shared.metrics().registrations.labels("redirected").inc();
+                if (mine == life) {
+                    redirected(to);
                 }
             }
 
@@ -195,6 +233,23 @@ final class UpperLink implements UpperWire.Listener {
         });
     }
 
+    private void redirected(Redirect to) {
+        String refusal = elsewhere.follow(to);
+        if (!refusal.isEmpty()) {
+            down(
+                    UpperState.Event.REFUSED,
+                    "302 to " + to + ": " + refusal,
+                    shared.times().refusedMs());
+        } else if (fire(UpperState.Event.MOVED, "sent to " + to)) {
+            letGo("the platform sent us to " + to);
+        }
+    }
+
+    /** The place that it sent us to has us no more: asked anew here, which may send us elsewhere. */
+    void back(String why) {
+        down(UpperState.Event.FAILED, why);
+    }
+
     private void registered(long grantedS) {
         shared.metrics().registrations.labels("accepted").inc();
         boolean fresh = state != UpperState.ONLINE;
@@ -206,7 +261,9 @@ final class UpperLink implements UpperWire.Listener {
         refresh.in(grantedS * 800);
         if (fresh) {
             unanswered = 0;
+            keptAlive = false;
             keepalive();
+            subscriptions.resume();
         }
     }
 
@@ -240,17 +297,26 @@ final class UpperLink implements UpperWire.Listener {
         switch (response.status()) {
             case 401, 403, 404, 481 -> {
                 // One that lets us in and refuses the first keepalive would be asked again and again.
-                boolean restarted = shared.time().wallUs() - sinceUs > SETTLED_US;
+                boolean restarted = keptAlive;
                 down(UpperState.Event.REFUSED, "keepalive was answered " + response.status() + " " + response.reason());
                 if (restarted) {
                     retry.in(1 + shared.times().retryFirstMs() / 2);
                 }
             }
-            default -> unanswered = 0;
+            default -> {
+                unanswered = 0;
+                keptAlive = true;
+                subscriptions.resume();
+            }
         }
     }
 
     private void down(UpperState.Event event, String why) {
+        down(event, why, event == UpperState.Event.REFUSED ? shared.times().refusedMs() : 0);
+    }
+
+    /** @param atLeastMs before it is tried again */
+    private void down(UpperState.Event event, String why, long atLeastMs) {
         if (!fire(event, why)) {
             return;
         }
@@ -259,11 +325,8 @@ final class UpperLink implements UpperWire.Listener {
                 .warn(
                         "upper platform " + platform.code() + " " + event.name().toLowerCase(Locale.ROOT),
                         platform + " is away: " + why);
-        long pauseMs = backoff.nextMs();
-        retry.in(
-                event == UpperState.Event.REFUSED
-                        ? Math.max(pauseMs, shared.times().refusedMs())
-                        : pauseMs);
+        retry.in(Math.max(backoff.nextMs(), atLeastMs));
+        elsewhere.lost(why);
     }
 
     private void letGo(String why) {
@@ -271,12 +334,11 @@ final class UpperLink implements UpperWire.Listener {
         refresh.stop();
         keepalive.stop();
         queries.stop();
-        subscriptions.end();
         calls.endAll(why);
     }
 
     private void retry() {
-        if (fire(UpperState.Event.RETRY, cause)) {
+        if (!stopped && fire(UpperState.Event.RETRY, cause)) {
             wire.open(this);
         }
     }
@@ -299,6 +361,12 @@ final class UpperLink implements UpperWire.Listener {
             // Its code alone proves nothing: it must come from where we registered.
             shared.metrics().strays.inc();
             refuse(transaction, 403);
+            return;
+        }
+        boolean inside = !request.toTag().isEmpty() && !request.is(SipMethods.MESSAGE);
+        if (inside) {
+            // Of a dialog from before a restart of ours: the platform begins a new one where it hears so.
+            refuse(transaction, 481);
             return;
         }
         switch (request.method()) {
@@ -326,10 +394,32 @@ final class UpperLink implements UpperWire.Listener {
         }
     }
 
-    /** Something happened at a channel that the platform may see. */
+    /** Something happened at a channel that the platform may see; while it is away it waits. */
     void alarm(AlarmNotify alarm) {
-        if (state == UpperState.ONLINE && context.channel(alarm.deviceId()) != null) {
+        if (state != UpperState.CLOSED && state != UpperState.REDIRECTED && context.channel(alarm.deviceId()) != null) {
             subscriptions.alarm(alarm);
+        }
+    }
+
+    /**
+     * What the analysis here found, where the platform is to hear of it. Channels of platforms below are left out: who has a
+     * camera looks at it, and would tell the same.
+     */
+    void finding(Alert alert) {
+        if (platform.shareFindings()) {
+            for (AlarmNotify alarm : FindingAlarms.of(alert, platform.edition())) {
+                SharedChannel channel = context.channel(alarm.deviceId());
+                if (channel != null && !channel.device().startsWith(PLATFORM_TYPE, 10)) {
+                    alarm(alarm);
+                }
+            }
+        }
+    }
+
+    /** A channel that the platform may see was seen at a place. */
+    void moved(Position position) {
+        if (state == UpperState.ONLINE && context.channel(position.deviceId()) != null) {
+            subscriptions.moved(position);
         }
     }
 }

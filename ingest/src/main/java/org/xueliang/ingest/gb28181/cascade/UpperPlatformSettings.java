@@ -38,6 +38,7 @@ record UpperPlatformSettings(
         int maxStreams,
         boolean mayControl,
         boolean pushAlarms,
+        boolean shareFindings,
         boolean echoSsrc) {
 
     /** @param gatewayCode that we register as where the platform was given none */
@@ -64,6 +65,7 @@ record UpperPlatformSettings(
                 or(platform.getMaxStreams(), 16),
                 platform.getMayControl(),
                 platform.getPushAlarms(),
+                platform.getShareFindings(),
                 platform.getSsrc() != SsrcPolicy.SSRC_OWN);
     }
 
@@ -79,6 +81,29 @@ record UpperPlatformSettings(
             case GB2022 -> GbEdition.GB2022;
             case GB2016, EDITION_UNSPECIFIED, UNRECOGNIZED -> GbEdition.GB2016;
         };
+    }
+
+    /** The same platform at the place that it sent us to: with our name, password and view. */
+    UpperPlatformSettings at(Redirect to) {
+        return new UpperPlatformSettings(
+                to.code(),
+                to.host(),
+                to.port(),
+                to.tcp(),
+                ownCode,
+                username,
+                password,
+                charset,
+                edition,
+                expiresS,
+                keepaliveS,
+                view,
+                pageItems,
+                maxStreams,
+                mayControl,
+                pushAlarms,
+                shareFindings,
+                echoSsrc);
     }
 
     /** SIP domain of the platform. */

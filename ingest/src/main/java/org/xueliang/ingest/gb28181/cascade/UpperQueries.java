@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.ingest.gb28181.cascade.CatalogChanges.Seen;
 import org.xueliang.protocol.manscdp.CatalogEntry;
 import org.xueliang.protocol.manscdp.CatalogQuery;
 import org.xueliang.protocol.manscdp.CatalogResponse;
@@ -32,10 +33,10 @@ final class UpperQueries {
 
     private final UpperContext context;
     private final PagedSender pages;
-    private final Runnable wholeCatalogSent;
+    private final Consumer<List<Seen>> wholeCatalogSent;
 
-    /** @param wholeCatalogSent called when all of it is about to go out */
-    UpperQueries(UpperContext context, Runnable wholeCatalogSent) {
+    /** @param wholeCatalogSent told what the platform is about to be sent where that is all of it */
+    UpperQueries(UpperContext context, Consumer<List<Seen>> wholeCatalogSent) {
         this.context = context;
         this.wholeCatalogSent = wholeCatalogSent;
         this.pages = new PagedSender(context);
@@ -87,7 +88,8 @@ final class UpperQueries {
     }
 
     private void catalog(CatalogQuery query, SipServerTransaction transaction) {
-        List<CatalogEntry> rows = context.catalog().entries(query.deviceId());
+        List<Seen> seen = context.seen();
+        List<CatalogEntry> rows = context.catalog(seen).entries(query.deviceId());
         if (rows.isEmpty()) {
             refuse(transaction, 404, "no such code is shared: " + query.deviceId());
             return;
@@ -100,7 +102,7 @@ final class UpperQueries {
         }
         transaction.respond(200);
         if (query.deviceId().equals(context.platform.ownCode())) {
-            wholeCatalogSent.run();
+            wholeCatalogSent.accept(seen);
         }
         context.shared.metrics().catalogRows.inc(rows.size());
         for (int from = 0; from < rows.size(); from += perPage) {

@@ -11,7 +11,9 @@ enum UpperState {
     REGISTERING,
     ONLINE,
     /** It refused, or did not answer: tried again after a pause. */
-    WAITING;
+    WAITING,
+    /** It sent us to another address (2022 9.1.2.3), where another link holds until it is lost. */
+    REDIRECTED;
 
     /** What happens to it. */
     enum Event {
@@ -21,6 +23,8 @@ enum UpperState {
         ACCEPTED,
         /** Anything else to REGISTER, or a keepalive answered as by one who does not know us. */
         REFUSED,
+        /** 302 to REGISTER, followed. */
+        MOVED,
         /** No answer, no connection. */
         FAILED,
         /** Keepalives without an answer. */
@@ -35,12 +39,15 @@ enum UpperState {
             .on(OPENING, Event.FAILED, WAITING)
             .on(REGISTERING, Event.ACCEPTED, ONLINE)
             .on(REGISTERING, Event.REFUSED, WAITING)
+            .on(REGISTERING, Event.MOVED, REDIRECTED)
             .on(REGISTERING, Event.FAILED, WAITING)
             .on(ONLINE, Event.ACCEPTED, ONLINE)
             .on(ONLINE, Event.REFUSED, WAITING)
+            .on(ONLINE, Event.MOVED, REDIRECTED)
             .on(ONLINE, Event.FAILED, WAITING)
             .on(ONLINE, Event.SILENT, WAITING)
             .on(WAITING, Event.RETRY, OPENING)
+            .on(REDIRECTED, Event.FAILED, WAITING)
             .fromAny(Event.STOP, CLOSED)
             .build();
 }

@@ -1,7 +1,5 @@
 package org.xueliang.ingest.gb28181.cascade;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.manscdp.ManscdpMessage;
 import org.xueliang.protocol.manscdp.ManscdpWriter;
@@ -19,42 +17,54 @@ import org.xueliang.protocol.sip.transaction.SipResponseHandler;
 import org.xueliang.protocol.sip.transaction.SipServerTransaction;
 
 /**
- * One subscription of a platform (2022 9.11, RFC 6665): its dialog, its time, and NOTIFYs one after the other. For the link's
+ * One subscription of a platform (2022 9.11, RFC 6665): its dialog, its time, and NOTIFYs one after the other. It outlives the
+ * link: a platform that was away for a while holds its side of the dialog still, and would wait for news in vain. For the link's
  * thread.
  */
 final class UpperSubscription implements DialogHandler {
     private static final int DEFAULT_EXPIRES_S = 600;
-    /** Alarms that wait; the oldest goes first, what comes beyond it is dropped and counted. */
-    private static final int MAX_WAITING = 1000;
+
+    /** Where the news come from. */
+    interface Source {
+        /** The next that is to be told; null where there is nothing now. */
+        @Nullable
+        ManscdpMessage next();
+
+        /** Nobody knows whether it arrived. */
+        void lost(ManscdpMessage message);
+    }
 
     private final UpperContext context;
     private final String event;
-    private final Runnable idle;
+    private final String commandType;
+    private final Source source;
     private final WheelTimer expiry;
-    private final Queue<ManscdpMessage> waiting = new ArrayDeque<>();
     private @Nullable SipDialog dialog;
+    private @Nullable ManscdpMessage told;
     private long expiresAtMs;
-    private boolean sending;
+    /** The platform did not answer: nothing is sent until it shows itself. */
+    private boolean waiting;
 
     /**
      * @param event of the SUBSCRIBE, repeated in each NOTIFY
-     * @param idle called where everything was sent: more may be given
+     * @param commandType of what is subscribed to
      */
-    UpperSubscription(UpperContext context, String event, Runnable idle) {
+    UpperSubscription(UpperContext context, String event, String commandType, Source source) {
         this.context = context;
         this.event = event;
-        this.idle = idle;
+        this.commandType = commandType;
+        this.source = source;
         this.expiry = context.timer(this::expired);
     }
 
     /** Answers the SUBSCRIBE that begins it. */
-    void begin(SipRequest request, SipServerTransaction transaction, String sn, String commandType) {
+    void begin(SipRequest request, SipServerTransaction transaction, String sn) {
         long expiresS = request.expiresS(DEFAULT_EXPIRES_S);
-        dialog = context.agent.accept(request, transaction, ok(transaction, expiresS, sn, commandType), this);
+        dialog = context.agent.accept(request, transaction, ok(transaction, expiresS, sn), this);
         runFor(expiresS);
     }
 
-    private SipResponse.Builder ok(SipServerTransaction transaction, long expiresS, String sn, String commandType) {
+    private SipResponse.Builder ok(SipServerTransaction transaction, long expiresS, String sn) {
         return transaction
                 .response(200)
                 .expiresS(expiresS)
@@ -74,9 +84,9 @@ final class UpperSubscription implements DialogHandler {
         return dialog != null;
     }
 
-    /** Whether a NOTIFY is on its way or waits. */
-    boolean isBusy() {
-        return sending || !waiting.isEmpty();
+    /** When the platform's wish ends, by the wheel's time; it does not say so again. */
+    long expiresAtMs() {
+        return expiresAtMs;
     }
 
     /** A refresh or the end, inside the dialog. */
@@ -87,13 +97,12 @@ final class UpperSubscription implements DialogHandler {
             return;
         }
         long expiresS = request.expiresS(DEFAULT_EXPIRES_S);
-        transaction.respond(
-                ok(transaction, expiresS, context.nextSn(), "Catalog").build());
+        transaction.respond(ok(transaction, expiresS, context.nextSn()).build());
+        runFor(expiresS);
         if (expiresS == 0) {
-            notify(same, "terminated;reason=timeout", new byte[0]);
-            end();
+            expired();
         } else {
-            runFor(expiresS);
+            resume();
         }
     }
 
@@ -105,7 +114,7 @@ final class UpperSubscription implements DialogHandler {
     private void expired() {
         SipDialog open = dialog;
         if (open != null) {
-            notify(open, "terminated;reason=timeout", new byte[0]);
+            notify(open, "terminated;reason=timeout", null);
             end();
         }
     }
@@ -121,66 +130,74 @@ final class UpperSubscription implements DialogHandler {
 
     private void close() {
         dialog = null;
-        waiting.clear();
-        sending = false;
+        ManscdpMessage untold = told;
+        told = null;
         expiry.stop();
+        if (untold != null) {
+            source.lost(untold);
+        }
     }
 
-    /** @return false where it was dropped */
-    boolean notify(ManscdpMessage message) {
-        if (dialog == null || waiting.size() >= MAX_WAITING) {
-            return false;
-        }
-        waiting.add(message);
-        if (!sending) {
-            next();
-        }
-        return true;
-    }
-
-    private void next() {
+    /** The platform is there: what waited is told, by the way that it is reached at now. */
+    void resume() {
         SipDialog open = dialog;
-        ManscdpMessage message = open == null ? null : waiting.poll();
-        sending = message != null;
-        if (open == null) {
-            return;
+        SipFlow now = context.flow();
+        if (open != null && now != null && !open.flow().isOpen()) {
+            open.moveTo(now);
         }
-        if (message == null) {
-            idle.run();
-            return;
-        }
-        long leftS = Math.max(1, (expiresAtMs - context.wheel.nowMs()) / 1000);
-        notify(open, "active;expires=" + leftS + ";retry-after=0", context.encoded(message));
+        waiting = false;
+        wake();
     }
 
-    private void notify(SipDialog open, String state, byte[] body) {
+    /** There is news, maybe. */
+    void wake() {
+        SipDialog open = dialog;
+        if (open == null || told != null || waiting || !context.isOnline()) {
+            return;
+        }
+        ManscdpMessage message = source.next();
+        if (message == null) {
+            return;
+        }
+        told = message;
+        long leftS = Math.max(1, (expiresAtMs - context.wheel.nowMs()) / 1000);
+        notify(open, "active;expires=" + leftS + ";retry-after=0", message);
+    }
+
+    private void notify(SipDialog open, String state, @Nullable ManscdpMessage message) {
         SipRequest.Builder request = open.request(
                         SipMethods.NOTIFY, context.agent.tokens().branch())
                 .contact(context.contact(open.flow()))
                 .set(SipHeaders.EVENT, event)
                 .set(SipHeaders.SUBSCRIPTION_STATE, state);
-        if (body.length > 0) {
-            request.body(ManscdpWriter.CONTENT_TYPE, body);
+        if (message != null) {
+            request.body(ManscdpWriter.CONTENT_TYPE, context.encoded(message));
         }
         context.agent.request(request.build(), open.flow(), new SipResponseHandler() {
             @Override
             public void answered(SipResponse response, SipFlow from) {
-                if (open != dialog) {
+                if (open != dialog || message != told) {
                     return;
                 }
                 if (response.status() == 481 || response.status() == 404) {
                     end();
                 } else {
-                    next();
+                    told = null;
+                    wake();
                 }
             }
 
             @Override
             public void failed(SipFailure failure) {
-                // RFC 6665 4.2.2: a subscriber that does not answer has none any more.
-                if (open == dialog) {
-                    end();
+                if (open != dialog || message == null || message != told) {
+                    return;
                 }
+                // RFC 6665 4.2.2 takes the subscription away. The platform's side of it stands all the same, and it
+                // would
+                // subscribe anew no sooner than when its time ends: until then the link tells whether it is there.
+                told = null;
+                waiting = true;
+                source.lost(message);
             }
         });
     }

@@ -34,6 +34,9 @@ import org.xueliang.protocol.manscdp.catalog.CatalogStep;
 public final class CatalogDesk {
     private static final int ROWS_A_REPORT = 500;
 
+    /** Changes of rows that are remembered while they are fetched. */
+    private static final int MAX_NEWER = 10_000;
+
     /** Rows wait so long for others: a recorder sends one a page. */
     private static final long TELL_WITHIN_MS = 1000;
 
@@ -85,6 +88,8 @@ public final class CatalogDesk {
         final List<CatalogItem> rows = new ArrayList<>();
 
         long tellAtMs;
+        /** What the device told of rows while they were fetched, newest: pages may have been written before it. */
+        final Map<String, CatalogEntry> newer = new HashMap<>();
 
         Fetch(String round) {
             this.round = round;
@@ -152,6 +157,11 @@ public final class CatalogDesk {
             begin(device.code(), nowMs);
         }
         return device.catalog();
+    }
+
+    /** Its changes were not told for a while: what it has is asked anew. */
+    public void missed(DeviceSession device, long nowMs) {
+        planIfSooner(device.code(), nowMs + SPACING_MS);
     }
 
     /** Its rows did not reach the registry. */
@@ -318,8 +328,9 @@ public final class CatalogDesk {
     }
 
     private void step(DeviceSession device, Fetch fetch, CatalogStep step, long nowMs) {
-        for (CatalogEntry row : step.upserts()) {
-            if (!row.code().isEmpty()) {
+        for (CatalogEntry said : step.upserts()) {
+            CatalogEntry row = fetch.newer.getOrDefault(said.code(), said);
+            if (!row.code().isEmpty() && row.event() != CatalogEvent.DEL) {
                 if (fetch.rows.isEmpty()) {
                     fetch.tellAtMs = nowMs + TELL_WITHIN_MS;
                 }
@@ -360,7 +371,18 @@ public final class CatalogDesk {
     }
 
     private void end(DeviceSession device, Fetch fetch, CatalogProgress progress, Completeness how, String cause) {
-        CatalogState state = state(progress, how, cause).build();
+        // Who was taken out meanwhile is none of those that the registry must have.
+        int gone = 0;
+        if (!fetch.newer.isEmpty()) {
+            Set<String> named = fetch.assembler.codes();
+            for (CatalogEntry row : fetch.newer.values()) {
+                gone += row.event() == CatalogEvent.DEL && named.contains(row.code()) ? 1 : 0;
+            }
+        }
+        CatalogState state = state(progress, how, cause)
+                .setExpected(Math.max(0, progress.expected() - gone))
+                .setReceived(Math.max(0, progress.received() - gone))
+                .build();
         out.state(device, state);
         // A small catalog is one report: its rows and its end.
         out.report(ReportCatalogRequest.newBuilder()
@@ -400,9 +422,13 @@ public final class CatalogDesk {
         Fetch fetch = fetching.get(device);
         if (fetch != null && !rows.isEmpty()) {
             // In the order that they came, the round's beginning first: what changed after a page was written is not in
-            // it,
-            // and would be removed as unnamed where the registry heard of the round later.
+            // it, and would be removed as unnamed where the registry heard of the round later.
             tellRows(device, fetch);
+            for (CatalogEntry row : rows) {
+                if (fetch.newer.size() < MAX_NEWER) {
+                    fetch.newer.put(row.code(), row);
+                }
+            }
         }
         List<CatalogItem> items = rows.stream()
                 .filter(row -> !row.code().isEmpty())

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,10 @@ public final class Subscriptions {
         Line.@Nullable Held held;
         long dueMs = Long.MAX_VALUE;
         long grantedS;
+        /** The device may have forgotten it. */
+        boolean doubtful;
+        /** There was none for a while: what was to be told then is not known. */
+        boolean missed;
 
         Subscription(DeviceSession device) {
             this.device = device;
@@ -105,13 +110,16 @@ public final class Subscriptions {
     private final Line line;
     private final Supplier<String> serial;
     private final LongSupplier steadyMs;
+    private final Consumer<DeviceSession> missed;
     private final Map<Key, Subscription> subscriptions = new HashMap<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>();
 
-    public Subscriptions(Line line, Supplier<String> serial, LongSupplier steadyMs) {
+    /** @param missed told of a device whose catalog was not subscribed to for a while, and is again */
+    public Subscriptions(Line line, Supplier<String> serial, LongSupplier steadyMs, Consumer<DeviceSession> missed) {
         this.line = line;
         this.serial = serial;
         this.steadyMs = steadyMs;
+        this.missed = missed;
     }
 
     /** The device is online: it is subscribed to these, where it is not yet. */
@@ -142,6 +150,13 @@ public final class Subscriptions {
                             subscription.grantedS = expiresS;
                             long granted = Math.max(SHORTEST_S, Math.min(EXPIRES_S, expiresS));
                             plan(key, subscription, steadyMs.getAsLong() + granted * 800);
+                            subscription.doubtful = false;
+                            if (subscription.missed) {
+                                subscription.missed = false;
+                                if (key.kind() == Kind.CATALOG) {
+                                    missed.accept(subscription.device);
+                                }
+                            }
                         }
                     }
 
@@ -149,16 +164,39 @@ public final class Subscriptions {
                     public void lost(String cause) {
                         if (subscription.state == SubscriptionState.PENDING
                                 || subscription.state == SubscriptionState.ACTIVE) {
+                            subscription.missed |= subscription.state == SubscriptionState.ACTIVE;
                             subscription.fire(Event.LOST);
                             Line.Held held = subscription.held;
                             subscription.held = null;
                             if (held != null) {
                                 held.forget();
                             }
-                            plan(key, subscription, steadyMs.getAsLong() + REST_MS);
+                            // One that was forgotten in a restart is taken again; who refuses it has its rest.
+                            plan(key, subscription, steadyMs.getAsLong() + (subscription.doubtful ? 0 : REST_MS));
+                            subscription.doubtful = false;
                         }
                     }
                 });
+    }
+
+    /**
+     * The device is online still and registered as after a restart, which forgets subscriptions: each is renewed now, and begun
+     * anew where it is not known any more. Otherwise it would tell nothing until the time of the old one ends.
+     */
+    public void check(DeviceSession device) {
+        for (Kind kind : Kind.values()) {
+            Key key = new Key(device.code(), kind);
+            Subscription subscription = subscriptions.get(key);
+            if (subscription == null) {
+                continue;
+            }
+            if (subscription.state == SubscriptionState.ACTIVE && subscription.held != null) {
+                subscription.doubtful = true;
+                subscription.held.renew(EXPIRES_S, body(key));
+            } else if (subscription.state == SubscriptionState.RESTING) {
+                plan(key, subscription, steadyMs.getAsLong());
+            }
+        }
     }
 
     /** What a device says to a subscription. */

@@ -44,6 +44,9 @@ public final class DeviceSession {
     private CatalogState catalog = CatalogState.getDefaultInstance();
     private @Nullable FlapDamper flaps;
     private boolean held;
+    /** Of the Call-ID that it registered with last. */
+    private int callHash;
+
     private volatile @Nullable DeviceStatus published;
 
     DeviceSession(String code, Used used) {
@@ -131,6 +134,13 @@ public final class DeviceSession {
         cause = "not heard of since the gateway started anew";
         sinceWallUs = wallUs;
         fire(Event.TAKEN_UP, cause, nowMs, wallUs);
+    }
+
+    /** @return whether it registered with another Call-ID before */
+    boolean registeredBy(String callId) {
+        int before = callHash;
+        callHash = callId.hashCode();
+        return before != callHash;
     }
 
     /** An authentic message came. @return whether that brought it back */

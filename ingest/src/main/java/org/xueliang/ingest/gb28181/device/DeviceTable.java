@@ -28,6 +28,9 @@ public final class DeviceTable {
         /** It was not online before. */
         void online(DeviceSession device);
 
+        /** It is online, and registered as a device does that was restarted: with another Call-ID. */
+        void again(DeviceSession device);
+
         /** It was online before. @param cause in words */
         void offline(DeviceSession device, String cause);
 
@@ -117,7 +120,7 @@ public final class DeviceTable {
         switch (verdict.what()) {
             case ACCEPT -> {
                 if (device != null && known != null) {
-                    accept(device, known, verdict.expiresS(), from, edition, nowMs, wallUs);
+                    accept(device, known, attempt.callId(), verdict.expiresS(), from, edition, nowMs, wallUs);
                 }
             }
             case UNKNOWN -> listener.unknown(attempt.device(), from, userAgent);
@@ -149,6 +152,7 @@ public final class DeviceTable {
     private void accept(
             DeviceSession device,
             KnownDevice known,
+            String callId,
             long expiresS,
             DeviceSource from,
             GbEdition edition,
@@ -163,6 +167,7 @@ public final class DeviceTable {
             unbind(before, device.code());
         }
         boolean fresh = device.proved(from, expiresS, known.keepaliveS(), edition, nowMs, wallUs);
+        boolean otherCall = device.registeredBy(callId);
         SipFlow connection = from.connection();
         if (connection != null) {
             byConnection.computeIfAbsent(connection, key -> new HashSet<>(2)).add(device.code());
@@ -170,6 +175,8 @@ public final class DeviceTable {
         kept.proved(known, from, expiresS, edition, wallUs / 1000);
         if (fresh) {
             listener.online(device);
+        } else if (otherCall) {
+            listener.again(device);
         }
         if (fresh || !from.is(before)) {
             listener.changed(device);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresS what it asks for, 0 to log off; -1 where it says nothing that can be used
  * @param source where it came from
  * @param reachedAt our own address as the sender knows it, without port; empty where it is not known
+ * @param callId one as long as the device runs, by RFC 3261 10.2; proves nothing
  */
 record RegisterAttempt(
         String device,
@@ -19,7 +20,8 @@ record RegisterAttempt(
         @Nullable String authorization,
         long expiresS,
         InetAddress source,
-        String reachedAt) {
+        String reachedAt,
+        String callId) {
     /** Without the answer to the challenge. */
     @Override
     public String toString() {

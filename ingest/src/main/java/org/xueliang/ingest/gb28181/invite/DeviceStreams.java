@@ -71,20 +71,24 @@ public final class DeviceStreams implements StreamDemand, AutoCloseable {
 
     @Override
     public void deviceOnline(String device) {
-        for (String channel : channelsOf.getOrDefault(device, Set.of())) {
-            WantedStream stream = streams.get(channel);
-            if (stream != null) {
-                stream.loop().execute(stream::online);
-            }
-        }
+        each(device, WantedStream::online);
+    }
+
+    @Override
+    public void deviceAgain(String device) {
+        each(device, WantedStream::again);
     }
 
     @Override
     public void deviceOffline(String device, String cause) {
+        each(device, stream -> stream.offline(cause));
+    }
+
+    private void each(String device, Consumer<WantedStream> step) {
         for (String channel : channelsOf.getOrDefault(device, Set.of())) {
             WantedStream stream = streams.get(channel);
             if (stream != null) {
-                stream.loop().execute(() -> stream.offline(cause));
+                stream.loop().execute(() -> step.accept(stream));
             }
         }
     }

@@ -48,6 +48,9 @@ final class InviteSession {
     /** GB/T 28181-2022 9.8: the end of what was recorded. */
     private static final int FILE_SENT = 121;
 
+    /** Without a packet, after the device registered anew. */
+    private static final long DOUBT_MS = 2_000;
+
     private final StreamParts parts;
     private final GbChannel channel;
     private final GbPeriod period;
@@ -300,7 +303,7 @@ final class InviteSession {
     /** A connection that closed may be made again; the silence that follows is what ends the stream. */
     private void lost(String cause) {
         if (state == InviteState.STREAMING && transport.isTcp()) {
-            after(Math.min(2_000, parts.options().silence().toMillis()), this::ifSilent);
+            after(Math.min(2_000, parts.options().silence().toMillis()), this::watched);
         } else if (state == InviteState.STREAMING) {
             boolean had = move(InviteState.Event.FAIL);
             over(new NoMedia(NoMediaCause.CODEC, cause, "the stream is asked for again"), cause, had);
@@ -308,14 +311,25 @@ final class InviteSession {
     }
 
     private void watch() {
-        after(parts.options().silence().toMillis(), this::ifSilent);
+        after(parts.options().silence().toMillis(), this::watched);
     }
 
-    private void ifSilent() {
+    private void watched() {
+        ifSilent(parts.options().silence().toMillis());
+    }
+
+    /** The device may have restarted: where nothing comes any more it is waited for less long. */
+    void doubt() {
+        if (state == InviteState.STREAMING) {
+            long waitMs = Math.min(DOUBT_MS, parts.options().silence().toMillis());
+            after(waitMs, () -> ifSilent(waitMs));
+        }
+    }
+
+    private void ifSilent(long limitMs) {
         long silentMs = parts.time().steadyMs() - stream.lastPacketMs();
-        long limitMs = parts.options().silence().toMillis();
         if (silentMs < limitMs) {
-            after(Math.max(1, limitMs - silentMs), this::ifSilent);
+            after(Math.max(1, parts.options().silence().toMillis() - silentMs), this::watched);
         } else if (move(InviteState.Event.SILENT)) {
             String cause = "no RTP for " + silentMs / 1000 + " s";
             over(new NoMedia(NoMediaCause.NOTHING_AT_ALL, cause, "look at the network and the device"), cause, true);

@@ -32,6 +32,9 @@ public interface StreamDemand {
     /** The device registered, or came back. */
     void deviceOnline(String device);
 
+    /** The device was there and registered anew: it may have restarted, and its streams be over. */
+    void deviceAgain(String device);
+
     /** The device is gone: its streams end. @param cause in words */
     void deviceOffline(String device, String cause);
 

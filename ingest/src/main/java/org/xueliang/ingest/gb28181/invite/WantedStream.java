@@ -74,6 +74,19 @@ final class WantedStream {
         ensure();
     }
 
+    /** The device may have restarted: a stream that is over is not waited for, nor is the next attempt's time. */
+    void again() {
+        InviteSession running = session;
+        if (running != null) {
+            running.doubt();
+        } else if (retry != null) {
+            retry.cancel();
+            retry = null;
+            backoff.reset();
+            ensure();
+        }
+    }
+
     void offline(String cause) {
         online = false;
         cancelTimers();

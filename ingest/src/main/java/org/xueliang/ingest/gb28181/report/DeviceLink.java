@@ -10,7 +10,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xueliang.chassis.errors.CountedErrors;
+import org.xueliang.ingest.assignment.RevisionWatch;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
+import org.xueliang.proto.v1.DeviceAssignment;
 
 /** What goes over the registry's connection for devices: the watch, and four kinds of reports, each on its own thread's time. */
 public final class DeviceLink implements AutoCloseable {
@@ -23,7 +25,7 @@ public final class DeviceLink implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("gb-reports", true));
     private final ScheduledExecutorService tellingCatalogs =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("gb-catalogs", true));
-    private final DeviceWatcher watcher;
+    private final RevisionWatch<DeviceAssignment> watch;
     private final DeviceReporter devices;
     private final UnknownDevices unknown;
     private final CatalogReporter catalogs;
@@ -46,12 +48,12 @@ public final class DeviceLink implements AutoCloseable {
         unknown = new UnknownDevices(registry, token, gateway, errors);
         catalogs = new CatalogReporter(registry, token, gateway, errors);
         alarms = new AlarmReporter(registry, token, errors);
-        watcher = new DeviceWatcher(registry, token, gateway, realm, book, watching, errors, caughtUp);
+        watch = new RevisionWatch<>(new DeviceFeed(registry, token, gateway, realm, book, caughtUp), watching, errors);
     }
 
     /** Watches and reports from now on: what listens to the book is in place. */
     public void start() {
-        watcher.start();
+        watch.start();
         telling.scheduleWithFixedDelay(safe(alarms::tell), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
         telling.scheduleWithFixedDelay(safe(devices::tell), TICK_MS, 5 * TICK_MS, TimeUnit.MILLISECONDS);
         telling.scheduleWithFixedDelay(safe(unknown::tell), TICK_MS, 5 * TICK_MS, TimeUnit.MILLISECONDS);
@@ -87,12 +89,12 @@ public final class DeviceLink implements AutoCloseable {
 
     /** What is wrong with it, in words; empty where nothing is. */
     public String trouble() {
-        return watcher.trouble();
+        return watch.trouble();
     }
 
     @Override
     public void close() {
-        watcher.close();
+        watch.close();
         watching.shutdown();
         telling.shutdown();
         tellingCatalogs.shutdown();

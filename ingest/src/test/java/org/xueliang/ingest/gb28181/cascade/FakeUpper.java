@@ -61,6 +61,12 @@ final class FakeUpper implements AutoCloseable {
     final List<String> ended = new CopyOnWriteArrayList<>();
     /** Status that keepalives are answered with; 0 answers nothing. */
     volatile int keepaliveStatus = 200;
+    /** Nobody is asked for a password: whoever registers is refused as unknown. */
+    volatile boolean knowsNobody;
+    /** Contact of a 302 to who registers; empty for none. */
+    volatile String redirectTo = "";
+    /** The 302 comes before a challenge. */
+    volatile boolean redirectsAtOnce;
     /** What its Call-IDs begin with; those of a gateway of ours name one of its event loops. */
     volatile String callIdMark = "upper-";
 
@@ -106,6 +112,7 @@ final class FakeUpper implements AutoCloseable {
         switch (request.method()) {
             case SipMethods.REGISTER -> register(request, transaction);
             case SipMethods.MESSAGE -> message(request, transaction);
+            case SipMethods.NOTIFY -> transaction.respond(481);
             default -> transaction.respond(405);
         }
     }
@@ -114,6 +121,17 @@ final class FakeUpper implements AutoCloseable {
         registers.add(request);
         String answer = request.header(SipHeaders.AUTHORIZATION);
         String realm = CODE.substring(0, 10);
+        if (knowsNobody) {
+            transaction.respond(403);
+            return;
+        }
+        if (!redirectTo.isEmpty() && (redirectsAtOnce || answer != null)) {
+            transaction.respond(transaction
+                    .response(302)
+                    .set(SipHeaders.CONTACT, redirectTo)
+                    .build());
+            return;
+        }
         if (answer == null) {
             transaction.respond(transaction
                     .response(401)
@@ -233,6 +251,22 @@ final class FakeUpper implements AutoCloseable {
                         .build(),
                 outcome));
         return outcome;
+    }
+
+    /** SUBSCRIBE in a dialog that the other side does not know; its status. */
+    CompletableFuture<Integer> renew(ManscdpMessage what) {
+        CompletableFuture<Integer> status = new CompletableFuture<>();
+        byte[] body = ManscdpWriter.write(what, ManscdpCharset.GB18030, GbEdition.GB2016);
+        loop().execute(() -> loop().request(
+                        request(SipMethods.SUBSCRIBE, registeredCode, flow())
+                                .to(NameAddr.of(SipUri.of(registeredCode, "x")).withTag("of-an-earlier-life"))
+                                .set(SipHeaders.EVENT, "Catalog;id=1")
+                                .expiresS(600)
+                                .body(ManscdpWriter.CONTENT_TYPE, body)
+                                .build(),
+                        flow())
+                .whenComplete((response, failure) -> status.complete(response == null ? -1 : response.status())));
+        return status;
     }
 
     private void begin(SipRequest request, CompletableFuture<Outcome> outcome) {

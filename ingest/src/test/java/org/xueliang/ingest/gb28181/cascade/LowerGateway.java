@@ -106,7 +106,7 @@ final class LowerGateway implements AutoCloseable {
         return UpperPlatform.newBuilder()
                 .setCode(FakeUpper.CODE)
                 .setAddress("127.0.0.1:" + port)
-                .setKeepaliveS(5)
+                .setKeepaliveS(1)
                 .setView(CatalogView.newBuilder().addOwners("estate"));
     }
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xueliang.proto.v1.Alert;
+import org.xueliang.proto.v1.AlertType;
 import org.xueliang.protocol.manscdp.AlarmNotify;
 import org.xueliang.protocol.manscdp.AlarmQuery;
 import org.xueliang.protocol.manscdp.CatalogEntry;
@@ -25,6 +27,10 @@ import org.xueliang.protocol.manscdp.ControlCommand;
 import org.xueliang.protocol.manscdp.DeviceControl;
 import org.xueliang.protocol.manscdp.DeviceInfoResponse;
 import org.xueliang.protocol.manscdp.DeviceStatusResponse;
+import org.xueliang.protocol.manscdp.ManscdpMessage;
+import org.xueliang.protocol.manscdp.MobilePositionNotify;
+import org.xueliang.protocol.manscdp.MobilePositionNotify.Position;
+import org.xueliang.protocol.manscdp.MobilePositionQuery;
 import org.xueliang.protocol.manscdp.PtzInstruction;
 import org.xueliang.protocol.manscdp.QueryType;
 import org.xueliang.protocol.manscdp.RecordInfoQuery;
@@ -238,6 +244,123 @@ class UpperLinkTest {
                 .filteredOn(AlarmNotify.class::isInstance)
                 .singleElement()
                 .satisfies(m -> assertThat(m.deviceId()).isEqualTo(LowerGateway.channel(2))));
+    }
+
+    private static AlarmNotify alarm(String sn, int channel) {
+        return new AlarmNotify(
+                sn, LowerGateway.channel(channel), 2, 5, 6, 1, Instant.parse("2026-03-01T00:00:00Z"), "", null, null);
+    }
+
+    private static List<String> alarmed(List<ManscdpMessage> told) {
+        return told.stream()
+                .filter(AlarmNotify.class::isInstance)
+                .map(ManscdpMessage::deviceId)
+                .toList();
+    }
+
+    @Test
+    void alarmsGoUnaskedWhereThePlatformIsSetSoAndFindingsToo() {
+        lower.register(
+                LowerGateway.platform(upper.port()).setPushAlarms(true).setShareFindings(true), FakeUpper.PASSWORD);
+        await().until(lower::isOnline);
+        lower.cascade.alarm(alarm("1", 2));
+        Alert.Builder found = Alert.newBuilder().setType(AlertType.MOTION).setId("1");
+        lower.cascade.finding(found.setChannel(LowerGateway.channel(3)).build());
+        lower.channels.put(new SharedChannel(
+                LowerGateway.channel(4), "of another platform", "estate", "yard", "34020000002000000009"));
+        lower.cascade.finding(found.setChannel(LowerGateway.channel(4)).build());
+        lower.cascade.alarm(alarm("2", 5));
+        await().untilAsserted(() -> assertThat(alarmed(upper.messages))
+                .containsExactly(LowerGateway.channel(2), LowerGateway.channel(3), LowerGateway.channel(5)));
+    }
+
+    @Test
+    void nothingThatWasFoundGoesToAPlatformThatIsNotSetSo() {
+        lower.register(LowerGateway.platform(upper.port()).setPushAlarms(true), FakeUpper.PASSWORD);
+        await().until(lower::isOnline);
+        lower.cascade.finding(Alert.newBuilder()
+                .setType(AlertType.MOTION)
+                .setChannel(LowerGateway.channel(3))
+                .build());
+        lower.cascade.alarm(alarm("2", 6));
+        await().untilAsserted(() -> assertThat(alarmed(upper.messages)).containsExactly(LowerGateway.channel(6)));
+    }
+
+    /** The platform restarted and has forgotten the dialogs; what it is told then is neither lost nor doubled. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatHappenedWhileThePlatformWasAwayIsToldOnceWhenItIsBack(boolean unasked) {
+        lower.register(
+                LowerGateway.platform(upper.port()).setSignalling("TCP").setPushAlarms(unasked), FakeUpper.PASSWORD);
+        await().until(lower::isOnline);
+        if (!unasked) {
+            subscribe("presence", new AlarmQuery("31", LowerGateway.CODE));
+        }
+        subscribe("Catalog;id=9", new CatalogQuery("30", LowerGateway.CODE));
+        lower.channel(70, "north gate", true);
+        await().untilAsserted(() -> assertThat(events()).contains(CatalogEvent.ADD + " " + LowerGateway.channel(70)));
+        int port = upper.port();
+        upper.close();
+        await().until(() -> !lower.isOnline());
+        lower.channels.remove(LowerGateway.channel(70));
+        lower.cascade.alarm(alarm("1", 2));
+        lower.cascade.alarm(alarm("2", 3));
+        upper = new FakeUpper(port);
+        await().atMost(Duration.ofSeconds(15)).until(lower::isOnline);
+        if (!unasked) {
+            subscribe("presence", new AlarmQuery("32", LowerGateway.CODE));
+        }
+        subscribe("Catalog;id=10", new CatalogQuery("33", LowerGateway.CODE));
+        await().untilAsserted(() -> assertThat(events()).contains(CatalogEvent.DEL + " " + LowerGateway.channel(70)));
+        List<ManscdpMessage> told = unasked ? upper.messages : upper.notified;
+        await().untilAsserted(() ->
+                assertThat(alarmed(told)).containsExactly(LowerGateway.channel(2), LowerGateway.channel(3)));
+    }
+
+    private void subscribe(String event, ManscdpMessage what) {
+        upper.subscribe(event, what).orTimeout(5, TimeUnit.SECONDS).join();
+    }
+
+    @Test
+    void whoIsNotKnownYetAsksAgainSoon() {
+        upper.knowsNobody = true;
+        try (LowerGateway patient = new LowerGateway(new CascadeTimes(100, 400, 60_000, 500, 2_000, 2_000, 50))) {
+            patient.register(LowerGateway.platform(upper.port()), FakeUpper.PASSWORD);
+            await().until(() -> upper.registers.size() >= 2);
+            upper.knowsNobody = false;
+            await().until(patient::isOnline);
+        }
+    }
+
+    @Test
+    void placesOfWhatMovesGoToWhoSubscribedTheNewestOfEach() {
+        online();
+        subscribe("presence", new MobilePositionQuery("34", LowerGateway.CODE, 1));
+        String hidden = "34020000001329999999";
+        for (int i = 1; i <= 9; i++) {
+            lower.cascade.moved(new Position(LowerGateway.channel(2), null, 118 + i, 31, null, null, null, null));
+            lower.cascade.moved(new Position(hidden, null, 118, 31, null, null, null, null));
+        }
+        await().untilAsserted(() -> assertThat(places()).endsWith(LowerGateway.channel(2) + " 127.0"));
+        assertThat(places()).as("not each of them").hasSizeLessThan(5).noneMatch(place -> place.startsWith(hidden));
+    }
+
+    private List<String> places() {
+        return upper.notified.stream()
+                .filter(MobilePositionNotify.class::isInstance)
+                .flatMap(m -> ((MobilePositionNotify) m).positions().stream())
+                .map(position -> position.deviceId() + " " + position.longitude())
+                .toList();
+    }
+
+    /** After a restart of ours: the platform begins a new subscription where it hears that the old one is gone. */
+    @Test
+    void aDialogThatIsNotKnownIsAnsweredSo() {
+        online();
+        assertThat(upper.renew(new CatalogQuery("35", LowerGateway.CODE))
+                        .orTimeout(5, TimeUnit.SECONDS)
+                        .join())
+                .isEqualTo(481);
     }
 
     @Test

@@ -15,15 +15,19 @@ class UpperStateTest {
                 OPENING + STOP -> CLOSED
                 REGISTERING + ACCEPTED -> ONLINE
                 REGISTERING + REFUSED -> WAITING
+                REGISTERING + MOVED -> REDIRECTED
                 REGISTERING + FAILED -> WAITING
                 REGISTERING + STOP -> CLOSED
                 ONLINE + ACCEPTED -> ONLINE
                 ONLINE + REFUSED -> WAITING
+                ONLINE + MOVED -> REDIRECTED
                 ONLINE + FAILED -> WAITING
                 ONLINE + SILENT -> WAITING
                 ONLINE + STOP -> CLOSED
                 WAITING + RETRY -> OPENING
                 WAITING + STOP -> CLOSED
+                REDIRECTED + FAILED -> WAITING
+                REDIRECTED + STOP -> CLOSED
                 """);
     }
 

@@ -29,6 +29,7 @@ class DeviceTableTest {
     private final DeviceBook book = new DeviceBook(true);
     private final List<String> told = new ArrayList<>();
     private KeptRegistrations kept = KeptRegistrations.none();
+    private String callId = "call-1";
     private final DeviceTable table = table(SourceDrift.SAME_ADDRESS);
     private long nowMs = 1_000_000;
 
@@ -40,6 +41,11 @@ class DeviceTableTest {
                 new AtomicInteger(),
                 kept,
                 new DeviceTable.Listener() {
+                    @Override
+                    public void again(DeviceSession device) {
+                        told.add("again");
+                    }
+
                     @Override
                     public void online(DeviceSession device) {
                         told.add("online");
@@ -74,12 +80,24 @@ class DeviceTableTest {
     private RegisterVerdict send(DeviceTable to, DeviceSource from, @Nullable String authorization, long expiresS) {
         return to.register(
                 new RegisterAttempt(
-                        CODE, URI, authorization, expiresS, from.address().getAddress(), ""),
+                        CODE, URI, authorization, expiresS, from.address().getAddress(), "", callId),
                 from,
                 GbEdition.GB2016,
                 "Example NVR",
                 nowMs,
                 nowMs * 1000);
+    }
+
+    @Test
+    void whoRegistersAnewWhileItIsOnlineMayHaveRestarted() {
+        registered(HOME);
+        assertThat(register(table, HOME, 3600)).isEqualTo(What.ACCEPT);
+        assertThat(told).containsExactly("online");
+        callId = "after-the-restart";
+        assertThat(register(table, HOME, 3600)).isEqualTo(What.ACCEPT);
+        assertThat(told).containsExactly("online", "again");
+        assertThat(register(table, HOME, 3600)).isEqualTo(What.ACCEPT);
+        assertThat(told).as("a refresh").containsExactly("online", "again");
     }
 
     private What register(DeviceTable to, DeviceSource from, long expiresS) {

@@ -65,7 +65,7 @@ class RegistrarTest {
 
     private RegisterVerdict ask(Registrar at, @Nullable String authorization, long expiresS) {
         return at.decide(
-                new RegisterAttempt(CODE, URI, authorization, expiresS, source, "192.0.2.10"),
+                new RegisterAttempt(CODE, URI, authorization, expiresS, source, "192.0.2.10", "call-1"),
                 known(true),
                 true,
                 used,
@@ -172,7 +172,7 @@ class RegistrarTest {
     void aNonceOfAnotherDeviceSenderOrProcessIsNone() {
         String foreign = registrar(DigestOffer.MD5, false)
                 .decide(
-                        new RegisterAttempt("34020000001180000002", URI, null, 3600, source, ""),
+                        new RegisterAttempt("34020000001180000002", URI, null, 3600, source, "", "call-1"),
                         known(true),
                         true,
                         used,
@@ -181,7 +181,7 @@ class RegistrarTest {
         assertThat(ask(answer(foreign, null), 3600).note()).contains("none of ours");
         String elsewhere = registrar
                 .decide(
-                        new RegisterAttempt(CODE, URI, null, 3600, address("192.0.2.66"), ""),
+                        new RegisterAttempt(CODE, URI, null, 3600, address("192.0.2.66"), "", "call-1"),
                         known(true),
                         true,
                         used,
@@ -201,7 +201,12 @@ class RegistrarTest {
         assertThat(ask(null, 3600).what()).isEqualTo(What.LOCKED);
         InetAddress other = address("192.0.2.51");
         assertThat(registrar
-                        .decide(new RegisterAttempt(CODE, URI, null, 3600, other, ""), known(true), true, used, nowMs)
+                        .decide(
+                                new RegisterAttempt(CODE, URI, null, 3600, other, "", "call-1"),
+                                known(true),
+                                true,
+                                used,
+                                nowMs)
                         .what())
                 .isEqualTo(What.CHALLENGE);
         nowMs += 61_000;
@@ -241,7 +246,7 @@ class RegistrarTest {
 
     @Test
     void unknownPendingAndNotYetToldAreToldApart() {
-        RegisterAttempt attempt = new RegisterAttempt(CODE, URI, null, 3600, source, "");
+        RegisterAttempt attempt = new RegisterAttempt(CODE, URI, null, 3600, source, "", "call-1");
         assertThat(registrar.decide(attempt, null, true, null, nowMs).what()).isEqualTo(What.UNKNOWN);
         assertThat(registrar.decide(attempt, null, false, null, nowMs).what()).isEqualTo(What.NOT_NOW);
         assertThat(registrar.decide(attempt, known(false), true, null, nowMs).what())

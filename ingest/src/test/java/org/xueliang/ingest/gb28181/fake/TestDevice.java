@@ -11,7 +11,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +66,8 @@ public final class TestDevice implements Closeable {
     private volatile Function<ManscdpMessage, List<ManscdpMessage>> script = message -> List.of();
     private volatile GbEdition edition = GbEdition.GB2016;
     private volatile boolean closed;
+    private volatile int lives = 1;
+    private final Set<String> subscriptions = ConcurrentHashMap.newKeySet();
 
     private TestDevice(
             String code,
@@ -130,8 +134,14 @@ public final class TestDevice implements Closeable {
                         Via.COOKIE + "test" + BRANCHES.incrementAndGet()))
                 .from(NameAddr.of(self).withTag("t" + BRANCHES.get()))
                 .to(NameAddr.of(method.equals(SipMethods.REGISTER) ? self : SipUri.of(PLATFORM, REALM)))
-                .callId(method.equals(SipMethods.REGISTER) ? "reg-" + code : "c" + BRANCHES.get())
+                .callId(method.equals(SipMethods.REGISTER) ? "reg-" + lives + "-" + code : "c" + BRANCHES.get())
                 .cseq(cseq.incrementAndGet());
+    }
+
+    /** As after a power cut: its subscriptions are forgotten, and it registers with another Call-ID. */
+    public void restart() {
+        lives++;
+        subscriptions.clear();
     }
 
     /** A REGISTER. */
@@ -281,6 +291,12 @@ public final class TestDevice implements Closeable {
         SipRequest request = (SipRequest) message;
         requests.add(request);
         if (request.is(SipMethods.ACK)) {
+            return;
+        }
+        if (request.is(SipMethods.SUBSCRIBE) && request.toTag().isEmpty()) {
+            subscriptions.add(request.callId());
+        } else if (request.is(SipMethods.SUBSCRIBE) && !subscriptions.contains(request.callId())) {
+            send(SipResponse.answer(request, 481, "").build());
             return;
         }
         SipResponse.Builder ok = SipResponse.answer(request, 200, "dev" + code.substring(15));
