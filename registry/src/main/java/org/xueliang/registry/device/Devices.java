@@ -40,6 +40,11 @@ public final class Devices {
         return database.read(handle -> presence.shown(handle, code, channels.freshUs()));
     }
 
+    /** The gateway that saw a device last; empty where none did. */
+    public String gatewayOf(String code) {
+        return find(code).map(device -> device.getStatus().getGateway()).orElse("");
+    }
+
     /** Sets the gauges. */
     public void count(RegistryMetrics metrics) {
         List<DevicePresence.Count> counts = database.read(handle -> presence.counts(handle, channels.freshUs()));
