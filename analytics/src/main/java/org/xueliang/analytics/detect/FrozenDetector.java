@@ -115,10 +115,14 @@ final class FrozenDetector {
         return finer ? state.collapsedUs : state.anchorUs;
     }
 
-    /** The light was switched, and noise with it: what is usual must be learned anew. */
+    /**
+     * The light was switched, or something is put over the lens, and noise changes with it: what is usual must be learned anew, and not from
+     * what differs from a picture before it.
+     */
     static void forgetNoise(FrozenState state) {
         state.noiseSamples = 0;
         state.usualNoise = 0;
+        state.reference = new byte[0];
     }
 
     /** Falls quickly and rises slowly: objects in view make pairs differ more than noise does. */
@@ -130,6 +134,10 @@ final class FrozenDetector {
         float noise = difference(pixels, state.reference);
         if (state.noiseSamples == 0) {
             state.usualNoise = noise;
+        } else if (state.noiseSamples < NOISE_SAMPLES) {
+            // A lens that is uncovered in between makes one pair differ by far more than noise: the least is nearest to
+            // it.
+            state.usualNoise = Math.min(noise, state.usualNoise);
         } else {
             float bounded = Math.min(noise, 2 * state.usualNoise);
             state.usualNoise += (noise < state.usualNoise ? 0.2f : 0.05f) * (bounded - state.usualNoise);

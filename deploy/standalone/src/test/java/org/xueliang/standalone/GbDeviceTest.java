@@ -126,27 +126,9 @@ class GbDeviceTest {
 
     private static byte[] made(String encoder, String size) throws Exception {
         Path file = folder.resolve(encoder + ".ps");
-        FfmpegProgram.run(List.of(
-                "-v",
-                "error",
-                "-f",
-                "lavfi",
-                "-i",
-                "testsrc2=size=" + size + ":rate=25:duration=2",
-                "-c:v",
-                encoder,
-                "-preset",
-                "ultrafast",
-                "-g",
-                "25",
-                "-bf",
-                "0",
-                "-pix_fmt",
-                "yuv420p",
-                "-f",
-                "vob",
-                "-y",
-                file.toString()));
+        FfmpegProgram.run(List.of(("-v error -f lavfi -i testsrc2=size=" + size + ":rate=25:duration=2 -c:v " + encoder
+                        + " -preset ultrafast -g 25 -bf 0 -pix_fmt yuv420p -f vob -y " + file)
+                .split(" ")));
         return Files.readAllBytes(file);
     }
 

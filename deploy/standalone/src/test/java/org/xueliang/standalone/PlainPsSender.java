@@ -18,6 +18,9 @@ final class PlainPsSender implements AutoCloseable {
     private static final int MAX_PAYLOAD_BYTES = 1400;
     private static final int PAYLOAD_TYPE = 96;
     private static final int PICTURE_MS = 40;
+    private static final int PACK = 0xBA;
+    private static final int FIRST_VIDEO = 0xE0;
+    private static final int LAST_VIDEO = 0xEF;
 
     /** One picture: the packs from one that begins a picture to the next. */
     private record Picture(byte[] program, int ticks) {}
@@ -46,10 +49,10 @@ final class PlainPsSender implements AutoCloseable {
         List<Picture> pictures = new ArrayList<>();
         int from = -1;
         int ticks = 0;
-        for (int pack = next(program, 0, 0xBA); pack >= 0; ) {
-            int following = next(program, pack + 4, 0xBA);
+        for (int pack = next(program, 0, PACK, PACK); pack >= 0; ) {
+            int following = next(program, pack + 4, PACK, PACK);
             int end = following < 0 ? program.length : following;
-            int pes = next(program, pack + 4, 0xE0);
+            int pes = next(program, pack + 4, FIRST_VIDEO, LAST_VIDEO);
             if (pes >= 0 && pes < end && (program[pes + 7] & 0x80) != 0) {
                 if (from >= 0) {
                     pictures.add(new Picture(Arrays.copyOfRange(program, from, pack), ticks));
@@ -66,9 +69,15 @@ final class PlainPsSender implements AutoCloseable {
         return pictures;
     }
 
-    private static int next(byte[] program, int from, int code) {
+    /** Where the next start code of a range stands; -1 where there is none. */
+    private static int next(byte[] program, int from, int firstCode, int lastCode) {
         for (int i = from; i + 4 <= program.length; i++) {
-            if (program[i] == 0 && program[i + 1] == 0 && program[i + 2] == 1 && (program[i + 3] & 0xFF) == code) {
+            int code = program[i + 3] & 0xFF;
+            if (program[i] == 0
+                    && program[i + 1] == 0
+                    && program[i + 2] == 1
+                    && code >= firstCode
+                    && code <= lastCode) {
                 return i;
             }
         }
