@@ -48,15 +48,16 @@ failed=0
 # told NAME: what its last line of figures says
 told() {
   local name="$1"
-  awk -F';' -v name="$name" '
+  awk -F';' -v name="$name" -v count="$count" '
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
     { line = $0 }
     END {
       split(line, f, ";")
+      calls = f[at["IncomingCall(C)"]] + f[at["OutgoingCall(C)"]]
       printf "%-10s %6d calls, %6d without an error, %d failed, %d messages sent again, %s\n", name, \
-        f[at["IncomingCall(C)"]] + f[at["OutgoingCall(C)"]], f[at["SuccessfulCall(C)"]], f[at["FailedCall(C)"]], \
+        calls, f[at["SuccessfulCall(C)"]], f[at["FailedCall(C)"]], \
         f[at["Retransmissions(C)"]], f[at["ElapsedTime(C)"]]
-      exit f[at["FailedCall(C)"]] > 0 || f[at["SuccessfulCall(C)"]] == 0
+      exit f[at["SuccessfulCall(C)"]] != count
     }' "$work/$name.csv" || {
     failed=1
     head -5 "$work/$name"_*_errors.log 2>/dev/null | cut -c1-300 >&2 || true
@@ -76,17 +77,14 @@ for n in $(seq "$count"); do api POST "/v1/devices/$(device "$n"):refreshCatalog
 wait "$sipp" || failed=1
 told catalog
 
-scenario invite -m "$count" -timeout 90 &
+scenario invite -m "$count" -timeout $((60 + count)) &
 sipp=$!
 sleep 1
-asked=()
-for n in $(seq "$count"); do
-  # No media comes: the answer is why. What counts here is the dialog.
-  curl -s -o /dev/null -H "Authorization: Bearer $token" "http://$server/v1/channels/$(camera "$n")/snapshot.jpg?purpose=sipp" &
-  asked+=($!)
-done
+# No media comes: the answer is why, after some seconds. What counts here is the dialog.
+export token server
+for n in $(seq "$count"); do camera "$n"; echo; done | xargs -P 50 -I CHANNEL sh -c \
+  'curl -s -o /dev/null -H "Authorization: Bearer $token" "http://$server/v1/channels/CHANNEL/snapshot.jpg?purpose=sipp" || true'
 wait "$sipp" || failed=1
-wait "${asked[@]}" || true
 told invite
 
 api GET "/v1/channels?owner=sipp&page_size=1000"

@@ -267,16 +267,15 @@ class DeviceCommandsTest {
         aheadNanos.addAndGet(TimeUnit.SECONDS.toNanos(11));
         await().atMost(SOON).until(() -> ptz().size() == before + 2);
         assertThat(ptz().get(before + 1)).isEqualTo(PtzInstruction.STOP);
-        assertThatThrownBy(() -> gateway.control("34020000001180000099", CHANNEL, move)
-                        .get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() ->
+                        gateway.control("34020000001180000099", CHANNEL, move).get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("is not known at this gateway");
     }
 
     @Test
     void whatTheStandardAnswersIsWaitedForAndWhatTheEditionLacksIsRefused() throws Exception {
-        DeviceCommand guard = command()
-                .setGuard(GuardCommand.newBuilder().setGuarded(true))
-                .build();
+        DeviceCommand guard =
+                command().setGuard(GuardCommand.newBuilder().setGuarded(true)).build();
         assertThat(gateway.control(DEVICE, DEVICE, guard).get(10, TimeUnit.SECONDS))
                 .isEqualTo("OK");
         DeviceCommand precise = command()

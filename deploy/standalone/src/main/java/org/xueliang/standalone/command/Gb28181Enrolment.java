@@ -45,6 +45,7 @@ final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
                         .setSourceKind(SourceKind.CITY)
                         .setOwner(OWNER)
                         .setPlace(OWNER)
+                        .setProfile(ON_DEMAND)
                         .build());
     }
 

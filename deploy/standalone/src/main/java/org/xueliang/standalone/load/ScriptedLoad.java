@@ -81,7 +81,8 @@ public final class ScriptedLoad {
         GbFleet fleet = running.add("devices", GbFleet.start(settings, passwords, streets));
         long beganMs = System.currentTimeMillis();
         StormReport registration = register(fleet, within);
-        long cataloguedMs = registration.failed() > 0 ? -1 : await("catalogs complete", plan.devices(), this::catalogued);
+        long cataloguedMs =
+                registration.failed() > 0 ? -1 : await("catalogs complete", plan.devices(), this::catalogued);
         long wanted = (long) plan.watchedOfWay() * plan.ways().size();
         long streamingMs = cataloguedMs < 0 ? -1 : await("channels online", wanted, () -> online().size());
         GatewayCounters before = GatewayCounters.read(doorPort);
