@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -38,6 +39,7 @@ import org.xueliang.simulator.gb28181.GbTransport;
 import org.xueliang.simulator.gb28181.ScriptedStreets;
 import org.xueliang.simulator.gb28181.ScriptedStreets.Seat;
 import org.xueliang.simulator.gb28181.StreetRound;
+import org.xueliang.simulator.gb28181.quirk.MediaFault;
 import org.xueliang.simulator.media.Recording;
 import org.xueliang.simulator.script.EventKind;
 import org.xueliang.simulator.script.ExpectedAlert;
@@ -257,7 +259,7 @@ class GbGatewayTest {
                 .isGreaterThanOrEqualTo(faulty.all().size());
         // The next attempt has a port of its own: then the wrong SSRC does no harm.
         for (FaultyDevices.Faulty one : faulty.all()) {
-            if (one.fault() == org.xueliang.simulator.gb28181.quirk.MediaFault.WRONG_SSRC) {
+            if (one.fault() == MediaFault.WRONG_SSRC) {
                 await(one.channel())
                         .atMost(SOON)
                         .until(() -> installation.state(one.channel()).getPresence() == Presence.ONLINE);
@@ -281,7 +283,7 @@ class GbGatewayTest {
 
     private Set<String> scripted() {
         return fleets.values().stream()
-                .flatMap(fleet -> java.util.stream.IntStream.range(0, SCRIPTED)
+                .flatMap(fleet -> IntStream.range(0, SCRIPTED)
                         .mapToObj(channel -> fleet.device(0).channelCode(channel)))
                 .collect(Collectors.toSet());
     }
@@ -299,7 +301,7 @@ class GbGatewayTest {
             }
         }
         Set<String> watched = fleets.values().stream()
-                .flatMap(fleet -> java.util.stream.IntStream.range(0, CHANNELS)
+                .flatMap(fleet -> IntStream.range(0, CHANNELS)
                         .mapToObj(channel -> fleet.device(0).channelCode(channel)))
                 .collect(Collectors.toSet());
         return Score.of(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.xueliang.proto.v1.MediaTransport;
 import org.xueliang.simulator.gb28181.GbSettings;
 import org.xueliang.standalone.Running;
@@ -60,7 +61,7 @@ final class ScriptedOptions {
     /** @param watched null takes the default. @return exit code */
     int run(RegistryClient registry, Gb28181Options gb28181, Duration watched, int doorPort, boolean json)
             throws InterruptedException, IOException {
-        GbSettings settings = gb28181.settings(java.util.Set.of());
+        GbSettings settings = gb28181.settings(Set.of());
         ScriptedPlan plan = plan(settings);
         if (watched.compareTo(MIN_LENGTH) < 0) {
             throw new IllegalArgumentException(

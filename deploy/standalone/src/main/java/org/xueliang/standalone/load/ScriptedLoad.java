@@ -94,7 +94,7 @@ public final class ScriptedLoad {
         GatewayCounters counted = GatewayCounters.read(doorPort).since(before);
         ScriptedReport report = new ScriptedReport(
                 registration,
-                (int) catalogued(),
+                cataloguedMs < 0 ? (int) catalogued() : plan.devices(),
                 cataloguedMs < 0 ? -1 : cataloguedMs - beganMs,
                 streamingMs < 0 ? -1 : streamingMs - beganMs,
                 System.currentTimeMillis() - fromMs,

@@ -7,7 +7,7 @@ import org.xueliang.simulator.gb28181.StormReport;
  * What a scripted load test gave: the machine's answer, one JSON object.
  *
  * @param registration how the devices registered
- * @param catalogued devices whose catalog is complete at the registry
+ * @param catalogued devices whose catalog was complete at the registry; one that is fetched anew later counts
  * @param cataloguedAfterMs from the first REGISTER until all were; -1 where not all were
  * @param streamingAfterMs the same until the registry had all watched channels online
  * @param watchedMs how long alerts were looked for after that
