@@ -34,8 +34,7 @@ class ScriptedStreetsTest {
         long roundUs = walk.lengthMs() * 1000;
         assertThat(streets.expected(WALK, "a", 100 * S + 2 * roundUs + S))
                 .extracting(ExpectedAlert::beginUs)
-                .containsExactly(
-                        100 * S + S / 2, 100 * S + roundUs + S / 2, 100 * S + 2 * roundUs + S / 2);
+                .containsExactly(100 * S + S / 2, 100 * S + roundUs + S / 2, 100 * S + 2 * roundUs + S / 2);
         streets.began(0, 0, 110 * S);
         assertThat(streets.expected(WALK, "a", 120 * S))
                 .extracting(ExpectedAlert::beginUs)
@@ -55,7 +54,9 @@ class ScriptedStreetsTest {
             assertThat(round.script().events().get(0).beginMs()).isGreaterThanOrEqualTo(StreetRound.QUIET_MS);
             assertThat(round.lengthMs()).isEqualTo(some.get(0).lengthMs());
         });
-        assertThat(some.stream().map(round -> round.script().events().get(0).beginMs()).distinct())
+        assertThat(some.stream()
+                        .map(round -> round.script().events().get(0).beginMs())
+                        .distinct())
                 .hasSize(14);
     }
 }
