@@ -95,7 +95,7 @@ public final class RegisterDoor {
         if (contact != null) {
             response.set(SipHeaders.CONTACT, contact);
         }
-        if (date) {
+        if (date && table.tellsTime(request.from().user())) {
             // 9.10: Beijing time without a zone; RFC 3261's form is understood by fewer devices.
             response.set(SipHeaders.DATE, BeijingTime.formatMillis(Instant.ofEpochMilli(wallUs / 1000)));
         }
