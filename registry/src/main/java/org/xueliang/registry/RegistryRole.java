@@ -128,7 +128,7 @@ public final class RegistryRole implements AutoCloseable {
                                 settings.busRetention(),
                                 metrics,
                                 clock),
-                        new GrpcSnapshotService(channels, grants, doors),
+                        new GrpcSnapshotService(channels, devices::gatewayOf, grants, doors),
                         new GrpcCascadeService(database, channels, key, audit, feeds, tokens)),
                 tokens,
                 audit,

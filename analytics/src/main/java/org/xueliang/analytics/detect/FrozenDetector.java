@@ -119,10 +119,14 @@ final class FrozenDetector {
         return finer ? state.collapsedUs : state.anchorUs;
     }
 
-    /** The light was switched, and noise with it: what is usual must be learned anew. */
+    /**
+     * The light was switched, or something is put over the lens, and noise changes with it: what is usual must be learned anew, and not from
+     * what differs from a picture before it.
+     */
     static void forgetNoise(FrozenState state) {
         state.noiseSamples = 0;
         state.usualNoise = 0;
+        state.reference = new byte[0];
     }
 
     /**

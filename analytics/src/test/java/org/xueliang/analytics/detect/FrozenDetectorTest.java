@@ -3,6 +3,8 @@ package org.xueliang.analytics.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.protobuf.ByteString;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +72,24 @@ class FrozenDetectorTest {
             }
             watch.see(watch.gateway.picture(scene.shoot(at(i * 0.2), i % 10 == 0), 500));
         }
+        assertThat(watch.of(AlertType.PICTURE_FROZEN)).isEmpty();
+    }
+
+    /** What differs while a hand comes and goes is no noise, and must not become the usual one. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.2, 0.5, 0.8})
+    void aSceneIsNotFrozenAfterItsLensWasCovered(double shareWhileTheHandMoves) {
+        for (int i = 0; i < 600; i++) {
+            boolean covered = i > 150 && i < 190;
+            Thumbnail picture = scene.cover(covered).shoot(at(i * 0.2), i % 10 == 0);
+            if (i == 150 || i == 190) {
+                byte[] luma = picture.getLuma().toByteArray();
+                Arrays.fill(luma, 0, (int) (luma.length * shareWhileTheHandMoves), (byte) 35);
+                picture = picture.toBuilder().setLuma(ByteString.copyFrom(luma)).build();
+            }
+            watch.see(watch.gateway.picture(picture, 2000));
+        }
+        assertThat(watch.of(AlertType.CAMERA_COVERED)).hasSize(1);
         assertThat(watch.of(AlertType.PICTURE_FROZEN)).isEmpty();
     }
 

@@ -3,15 +3,16 @@ package org.xueliang.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -20,140 +21,143 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.xueliang.ingest.IngestRole;
+import org.xueliang.ingest.gb28181.invite.NoMediaCause;
 import org.xueliang.proto.v1.CatalogItem;
 import org.xueliang.proto.v1.Completeness;
 import org.xueliang.proto.v1.ControlChannelRequest;
-import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.DeviceCommand;
-import org.xueliang.proto.v1.DeviceProfile;
-import org.xueliang.proto.v1.EnrolDeviceRequest;
-import org.xueliang.proto.v1.GetDeviceRequest;
-import org.xueliang.proto.v1.GetSnapshotRequest;
 import org.xueliang.proto.v1.ListCatalogRequest;
 import org.xueliang.proto.v1.MediaTransport;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.PtzMove;
-import org.xueliang.proto.v1.Snapshot;
-import org.xueliang.proto.v1.SourceKind;
-import org.xueliang.proto.v1.StreamPolicy;
 import org.xueliang.protocol.manscdp.PtzInstruction;
-import org.xueliang.registry.RegistryRole;
 import org.xueliang.simulator.gb28181.GbCounters.Figure;
 import org.xueliang.simulator.gb28181.GbFleet;
+import org.xueliang.simulator.gb28181.GbProgramme;
 import org.xueliang.simulator.gb28181.GbSettings;
 import org.xueliang.simulator.gb28181.GbTransport;
-import org.xueliang.simulator.media.EncoderSettings;
+import org.xueliang.simulator.gb28181.ScriptedStreets;
+import org.xueliang.simulator.gb28181.ScriptedStreets.Seat;
+import org.xueliang.simulator.gb28181.StreetRound;
+import org.xueliang.simulator.gb28181.quirk.MediaFault;
 import org.xueliang.simulator.media.Recording;
-import org.xueliang.simulator.media.SceneRecording;
-import org.xueliang.simulator.scene.StreetScene;
-import org.xueliang.standalone.client.RegistryClient;
+import org.xueliang.simulator.script.EventKind;
+import org.xueliang.simulator.script.ExpectedAlert;
+import org.xueliang.standalone.client.MetricsPage;
+import org.xueliang.standalone.client.SubscribedAlerts;
+import org.xueliang.standalone.demo.Score;
+import org.xueliang.standalone.demo.Score.Expected;
 
-/** Registry and gateway in one process, and simulated recorders by each way of signalling and media. The methods have an order. */
+/**
+ * Registry, gateway and analysis in one process, and simulated recorders by each way of signalling and media. The methods have an order:
+ * what takes its time goes on beside the others.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GbGatewayTest {
-    private static final String PLATFORM = "34020000002000000001";
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final int DEVICES = 20;
     private static final int CHANNELS = 4;
 
-    /** The media of each fleet; the first over UDP too, the others over TCP. */
+    /** Channels of the first device of each fleet in whose view something happens. */
+    private static final int SCRIPTED = 2;
+
+    /** Devices of one fleet have numbers below it. */
+    private static final int FLEET = 1000;
+
+    /** Quiet first, for as long as it takes to learn what a camera usually sees. */
+    private static final long QUIET_MS = 20_000;
+
+    /** The media of each fleet; the first signals over UDP too, the others over TCP. */
     private static final List<MediaTransport> WAYS =
             List.of(MediaTransport.MEDIA_UDP, MediaTransport.MEDIA_TCP_PASSIVE, MediaTransport.MEDIA_TCP_ACTIVE);
 
     @TempDir
     static Path folder;
 
-    private final Running running = new Running();
     private final Map<MediaTransport, GbFleet> fleets = new LinkedHashMap<>();
-    private final Map<String, String> secrets = new ConcurrentHashMap<>();
-    private RegistryClient registry;
+    private GbInstallation installation;
+    private SubscribedAlerts alerts;
+    private ScriptedStreets streets;
+    private FaultyDevices faulty;
 
     @BeforeAll
     void start() throws Exception {
-        SettingsSource settings = new SettingsSource(null, Map.of())
-                .know("registry.port", 0)
-                .know("ingest.bind", "127.0.0.1")
-                .know("ingest.rtsp-port", 0)
-                .know("ingest.door-port", 0)
-                .know("ingest.gb28181.enabled", true)
-                .know("ingest.gb28181.code", PLATFORM)
-                .know("ingest.gb28181.bind", "127.0.0.1")
-                .know("ingest.gb28181.port", 0)
-                .know("ingest.gb28181.rtp-port", 0);
-        Roles roles = new Roles(new DataFolder(folder.resolve("data")), settings, running, Clock.systemUTC());
-        roles.stores(0, 0);
-        RegistryRole registryRole = roles.registry();
-        registry = running.add(
-                "client", new RegistryClient(roles.client(registryRole).orElseThrow()));
-        IngestRole ingest = roles.ingest();
-        InetSocketAddress sip = new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), ingest.sipPort().orElseThrow());
-        Recording street = SceneRecording.record(
-                new StreetScene(1, 320, 192, List.of()), new EncoderSettings(320, 192, 5, 200_000, 1), 2_000);
+        installation = new GbInstallation(folder.resolve("data"));
+        alerts = installation.running.add(
+                "subscription", SubscribedAlerts.subscribe(installation.registry, SubscribedAlerts.ALL));
+        streets = ScriptedStreets.render(
+                seats(),
+                List.of(
+                        StreetRound.of(1, EventKind.PERSON_WALKS, QUIET_MS),
+                        StreetRound.of(2, EventKind.LENS_COVERED, QUIET_MS)),
+                ScriptedStreets.SMALL);
         for (int way = 0; way < WAYS.size(); way++) {
-            GbSettings fleet = GbSettings.builder(sip, PLATFORM)
+            GbSettings settings = installation
+                    .devices(FLEET * way + 1)
                     .devices(DEVICES)
                     .channels(CHANNELS)
-                    .firstSerial(1000 * way + 1)
                     .transport(way == 0 ? GbTransport.UDP : GbTransport.TCP)
-                    .retryMs(1000)
                     .build();
             for (int n = 0; n < DEVICES; n++) {
-                enrol(fleet.codes().device(n), WAYS.get(way), n == 0);
+                installation.enrol(settings.codes().device(n), WAYS.get(way), n == 0);
             }
-            GbFleet started = GbFleet.start(
-                    fleet,
-                    code -> {
-                        String secret = secrets.get(code);
-                        return secret == null ? "not enrolled" : secret;
-                    },
-                    street);
-            fleets.put(WAYS.get(way), running.add("devices " + way, started));
+            fleets.put(
+                    WAYS.get(way),
+                    installation.running.add(
+                            "devices " + way, GbFleet.start(settings, installation.passwords(), ofFleet(way * FLEET))));
         }
+        faulty = new FaultyDevices(installation, streets.of(-1, 0));
+        fleets.values().forEach(fleet -> fleet.powerOn(Duration.ofSeconds(2)));
+        faulty.powerOn();
+        installation.analyse();
     }
 
-    private void enrol(String code, MediaTransport way, boolean always) {
-        secrets.put(
-                code,
-                registry.devices()
-                        .enrolDevice(EnrolDeviceRequest.newBuilder()
-                                .setDevice(Device.newBuilder()
-                                        .setCode(code)
-                                        .setName("recorder " + code.substring(13))
-                                        .setSourceKind(SourceKind.CITY)
-                                        .setOwner("port")
-                                        .setPlace("dock")
-                                        .setProfile(DeviceProfile.newBuilder()
-                                                .setTransport(way)
-                                                .setPolicy(always ? StreamPolicy.ALWAYS_ON : StreamPolicy.ON_DEMAND)))
-                                .build())
-                        .getSecret());
+    private static List<Seat> seats() {
+        List<Seat> seats = new ArrayList<>();
+        for (int way = 0; way < WAYS.size(); way++) {
+            for (int channel = 0; channel < SCRIPTED; channel++) {
+                seats.add(new Seat(way * FLEET, channel));
+            }
+        }
+        return seats;
+    }
+
+    /** One programme for all fleets, whose devices go on counting. */
+    private GbProgramme ofFleet(int first) {
+        return new GbProgramme() {
+            @Override
+            public Recording of(int device, int channel) {
+                return streets.of(first + device, channel);
+            }
+
+            @Override
+            public boolean fromTheBeginning() {
+                return true;
+            }
+
+            @Override
+            public void began(int device, int channel, long atUs) {
+                streets.began(first + device, channel, atUs);
+            }
+        };
     }
 
     @AfterAll
-    void endEverything() throws Exception {
-        running.close();
-    }
-
-    private Device device(String code) {
-        return registry.devices()
-                .getDevice(GetDeviceRequest.newBuilder().setDevice(code).build());
+    void endEverything() {
+        installation.close();
     }
 
     @Test
     @Order(1)
     void everyDeviceRegistersAndIsOnline() {
-        fleets.values().forEach(fleet -> fleet.powerOn(Duration.ofSeconds(2)));
         for (GbFleet fleet : fleets.values()) {
-            await("all registered")
-                    .atMost(Duration.ofSeconds(40))
-                    .until(() -> fleet.counters().get(Figure.REGISTERED_NOW) == DEVICES);
+            await("all registered").atMost(SOON).until(() -> fleet.counters().get(Figure.REGISTERED_NOW) == DEVICES);
             for (int n = 0; n < DEVICES; n++) {
                 String code = fleet.device(n).code();
                 await(code)
-                        .atMost(Duration.ofSeconds(30))
-                        .until(() -> device(code).getStatus().getPresence() == Presence.ONLINE);
+                        .atMost(SOON)
+                        .until(() -> installation.device(code).getStatus().getPresence() == Presence.ONLINE);
             }
         }
     }
@@ -165,9 +169,16 @@ class GbGatewayTest {
             for (int n = 0; n < DEVICES; n++) {
                 String code = fleet.device(n).code();
                 await("catalog of " + code)
-                        .atMost(Duration.ofSeconds(40))
-                        .until(() -> device(code).getStatus().getCatalog().getCompleteness() == Completeness.COMPLETE);
-                List<CatalogItem> items = registry.devices()
+                        .atMost(SOON)
+                        .until(() -> installation
+                                        .device(code)
+                                        .getStatus()
+                                        .getCatalog()
+                                        .getCompleteness()
+                                == Completeness.COMPLETE);
+                List<CatalogItem> items = installation
+                        .registry
+                        .devices()
                         .listCatalog(ListCatalogRequest.newBuilder()
                                 .setDevice(code)
                                 .setPageSize(100)
@@ -183,21 +194,16 @@ class GbGatewayTest {
     void channelsThatAreAlwaysWatchedSendByEachTransport() {
         for (Map.Entry<MediaTransport, GbFleet> entry : fleets.entrySet()) {
             await("streams over " + entry.getKey())
-                    .atMost(Duration.ofSeconds(40))
+                    .atMost(SOON)
                     .until(() -> entry.getValue().counters().get(Figure.STREAMS_NOW) == CHANNELS
                             && entry.getValue().counters().get(Figure.PICTURES) > 20);
             String channel = entry.getValue().device(0).channelCode(0);
             await("a still of " + channel)
-                    .atMost(Duration.ofSeconds(40))
+                    .atMost(SOON)
                     .ignoreExceptions()
-                    .untilAsserted(() -> {
-                        Snapshot still = registry.snapshots()
-                                .getSnapshot(GetSnapshotRequest.newBuilder()
-                                        .setChannel(channel)
-                                        .setPurpose("test")
-                                        .build());
-                        assertThat(still.getJpeg().size()).isGreaterThan(1000);
-                    });
+                    .untilAsserted(() -> assertThat(
+                                    installation.still(channel).getJpeg().size())
+                            .isGreaterThan(1000));
         }
     }
 
@@ -205,7 +211,9 @@ class GbGatewayTest {
     @Order(4)
     void aCameraIsMoved() {
         for (GbFleet fleet : fleets.values()) {
-            registry.devices()
+            installation
+                    .registry
+                    .devices()
                     .controlChannel(ControlChannelRequest.newBuilder()
                             .setChannel(fleet.device(3).channelCode(2))
                             .setCommand(DeviceCommand.newBuilder()
@@ -213,5 +221,93 @@ class GbGatewayTest {
                             .build());
             await().until(() -> fleet.device(3).ptz(2).moving().equals(new PtzInstruction.Move(-40, 20, 0)));
         }
+    }
+
+    @Test
+    @Order(5)
+    void aStillOfAChannelThatNobodyWatchedIsTakenFromAStreamThatIsAskedForIt() {
+        for (GbFleet fleet : fleets.values()) {
+            String channel = fleet.device(1).channelCode(2);
+            assertThat(installation.state(channel).getPresence()).isNotEqualTo(Presence.ONLINE);
+            assertThat(installation.still(channel).getJpeg().size()).isGreaterThan(1000);
+        }
+    }
+
+    @Test
+    @Order(6)
+    void whyNoPictureComesIsSaidWhereTheStateOfAChannelIsRead() throws Exception {
+        assertThat(FaultyDevices.distinct(faulty.all()))
+                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(NoMediaCause.NO_ANSWER)));
+        for (FaultyDevices.Faulty one : faulty.all()) {
+            String name = one.fault() + " of " + one.channel();
+            String cause = "(" + one.cause() + ")";
+            await(name)
+                    .atMost(SOON)
+                    .untilAsserted(() ->
+                            assertThat(faulty.causes(one.channel())).as(name).anyMatch(words -> words.endsWith(cause)));
+            if (one.cause() != NoMediaCause.WRONG_SSRC) {
+                assertThat(faulty.causes(one.channel())).as(name).allMatch(words -> words.endsWith(cause));
+                await(name + " at the registry")
+                        .atMost(SOON)
+                        .untilAsserted(() -> assertThat(
+                                        installation.state(one.channel()).getCause())
+                                .as(name)
+                                .endsWith(cause));
+            }
+        }
+        assertThat(MetricsPage.read(installation.ingest.doorPort()).sum("xueliang_ingest_gb28181_no_picture_total"))
+                .isGreaterThanOrEqualTo(faulty.all().size());
+        // The next attempt has a port of its own: then the wrong SSRC does no harm.
+        for (FaultyDevices.Faulty one : faulty.all()) {
+            if (one.fault() == MediaFault.WRONG_SSRC) {
+                await(one.channel())
+                        .atMost(SOON)
+                        .until(() -> installation.state(one.channel()).getPresence() == Presence.ONLINE);
+            }
+        }
+    }
+
+    @Test
+    @Order(7)
+    void whatHappensInViewIsFoundOverEachTransportAndNothingElse() {
+        await("each scripted event").atMost(SOON).untilAsserted(() -> {
+            Score score = score();
+            assertThat(score.matches().stream()
+                            .map(match -> match.expected().subject())
+                            .collect(Collectors.toSet()))
+                    .as("found on %s; missed so far: %s", alerts.alerts(), score.missed())
+                    .isEqualTo(scripted());
+        });
+        assertThat(score().falseAlerts()).isEmpty();
+    }
+
+    private Set<String> scripted() {
+        return fleets.values().stream()
+                .flatMap(fleet -> IntStream.range(0, SCRIPTED)
+                        .mapToObj(channel -> fleet.device(0).channelCode(channel)))
+                .collect(Collectors.toSet());
+    }
+
+    private Score score() {
+        List<Expected> expected = new ArrayList<>();
+        for (int way = 0; way < WAYS.size(); way++) {
+            for (int channel = 0; channel < SCRIPTED; channel++) {
+                String code = fleets.get(WAYS.get(way)).device(0).channelCode(channel);
+                for (ExpectedAlert alert :
+                        streets.expected(new Seat(way * FLEET, channel), code, System.currentTimeMillis() * 1000)) {
+                    expected.add(new Expected(
+                            code, alert.type(), alert.beginUs(), alert.endUs(), alert.toleranceMs() * 1000L));
+                }
+            }
+        }
+        Set<String> watched = fleets.values().stream()
+                .flatMap(fleet -> IntStream.range(0, CHANNELS)
+                        .mapToObj(channel -> fleet.device(0).channelCode(channel)))
+                .collect(Collectors.toSet());
+        return Score.of(
+                expected,
+                alerts.alerts().stream()
+                        .filter(alert -> watched.contains(alert.getChannel()))
+                        .toList());
     }
 }

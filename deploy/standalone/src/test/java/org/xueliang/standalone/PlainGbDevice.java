@@ -28,8 +28,16 @@ final class PlainGbDevice implements AutoCloseable {
     private final AtomicInteger cseq = new AtomicInteger();
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final String callId;
+    private final byte[] program;
+    private PlainPsSender sender;
 
     PlainGbDevice(String code, String channel, int port) throws IOException {
+        this(code, channel, port, new byte[0]);
+    }
+
+    /** @param program what its channel sends, over UDP; empty where it sends nothing */
+    PlainGbDevice(String code, String channel, int port, byte[] program) throws IOException {
+        this.program = program;
         this.code = code;
         this.channel = channel;
         this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -120,6 +128,16 @@ final class PlainGbDevice implements AutoCloseable {
                 .forEach(line -> ok.append(line)
                         .append(line.regionMatches(true, 0, "to:", 0, 3) && !line.contains("tag=") ? ";tag=d1" : "")
                         .append("\r\n"));
+        if (request.startsWith("ACK")) {
+            return;
+        }
+        if (request.startsWith("INVITE") && program.length > 0) {
+            accept(request, ok);
+            return;
+        }
+        if (request.startsWith("BYE")) {
+            endMedia();
+        }
         send(ok + "Content-Length: 0\r\n\r\n");
         Matcher sn =
                 Pattern.compile("<CmdType>Catalog</CmdType>\\s*<SN>(\\d+)</SN>").matcher(request);
@@ -154,6 +172,35 @@ final class PlainGbDevice implements AutoCloseable {
         }
     }
 
+    /** 200 with the answer's SDP, and pictures at once: one stream at a time. */
+    private void accept(String request, StringBuilder ok) throws IOException {
+        endMedia();
+        String ssrc = line(request, "y=(\\d{10})");
+        InetSocketAddress to = new InetSocketAddress(
+                line(request, "c=IN IP4 ([0-9.]+)"), Integer.parseInt(line(request, "m=video (\\d+) ")));
+        sender = new PlainPsSender(program, to, (int) Long.parseLong(ssrc));
+        String sdp =
+                "v=0\r\no=" + channel + " 0 0 IN IP4 127.0.0.1\r\ns=Play\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=video "
+                        + sender.port() + " RTP/AVP 96\r\na=sendonly\r\na=rtpmap:96 PS/90000\r\ny=" + ssrc + "\r\n";
+        send(ok + "Contact: <sip:" + channel + "@127.0.0.1:" + socket.getLocalPort()
+                + ">\r\nContent-Type: application/sdp\r\nContent-Length: " + sdp.length() + "\r\n\r\n" + sdp);
+    }
+
+    private static String line(String request, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(request);
+        if (!matcher.find()) {
+            throw new IllegalArgumentException(pattern + " is not in " + request);
+        }
+        return matcher.group(1);
+    }
+
+    private void endMedia() {
+        if (sender != null) {
+            sender.close();
+            sender = null;
+        }
+    }
+
     private static String md5(String text) throws NoSuchAlgorithmException {
         return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
     }
@@ -161,5 +208,6 @@ final class PlainGbDevice implements AutoCloseable {
     @Override
     public void close() {
         socket.close();
+        endMedia();
     }
 }

@@ -32,14 +32,17 @@ public final class PresenceObserver implements StreamObserver {
     @Override
     public void started(ChannelStream stream) {
         onlineSinceUs.put(stream.channel(), time.wallUs());
-        online(stream);
+        // What no decoder can begin with is no picture yet.
+        if (stream.parameterSets() != null) {
+            online(stream);
+        }
     }
 
     @Override
     public void accessUnit(ChannelStream stream, AccessUnit unit, long receivedUs) {
         if (unit.newParameterSets() != null) {
             online(stream);
-        } else if (unit.randomAccess().isKeyframe()) {
+        } else if (unit.randomAccess().isKeyframe() && stream.parameterSets() != null) {
             double rate = stream.statistics().frameRate();
             double told = toldRates.getOrDefault(stream.channel(), 0.0);
             if (rate > 0 && Math.abs(rate - told) > RATE_CHANGE * rate) {

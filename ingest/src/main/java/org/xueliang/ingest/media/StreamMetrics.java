@@ -5,7 +5,9 @@ import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
@@ -39,6 +41,7 @@ public final class StreamMetrics extends Collector implements StreamObserver {
 
     private final Set<ChannelStream> live = new HashSet<>();
     private final long[] ofEnded = new long[SUMS.size()];
+    private final Map<String, Long> noPicture = new TreeMap<>();
 
     @Override
     public synchronized void started(ChannelStream stream) {
@@ -55,6 +58,11 @@ public final class StreamMetrics extends Collector implements StreamObserver {
     }
 
     @Override
+    public synchronized void noPicture(String channel, String cause) {
+        noPicture.merge(cause, 1L, Long::sum);
+    }
+
+    @Override
     public synchronized List<MetricFamilySamples> collect() {
         List<MetricFamilySamples> families = new java.util.ArrayList<>();
         for (int i = 0; i < ofEnded.length; i++) {
@@ -65,6 +73,12 @@ public final class StreamMetrics extends Collector implements StreamObserver {
             }
             families.add(new CounterMetricFamily(sum.name(), sum.help(), total));
         }
+        CounterMetricFamily attempts = new CounterMetricFamily(
+                "xueliang_ingest_gb28181_no_picture",
+                "Streams that were asked for and gave no picture",
+                List.of("cause"));
+        noPicture.forEach((cause, count) -> attempts.addMetric(List.of(cause), count));
+        families.add(attempts);
         long cacheBytes = 0;
         for (ChannelStream stream : live) {
             cacheBytes += stream.gops().bytes();

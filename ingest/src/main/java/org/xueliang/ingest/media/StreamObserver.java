@@ -42,4 +42,11 @@ public interface StreamObserver {
      * thread; not told after {@link #ended}, which says it already.
      */
     default void channelOffline(String channel, String place, String cause) {}
+
+    /**
+     * A channel was asked for and no picture came. Told of each attempt, from any thread.
+     *
+     * @param cause one of few names
+     */
+    default void noPicture(String channel, String cause) {}
 }

@@ -66,4 +66,9 @@ public final class StreamObservers implements StreamObserver {
     public void channelOffline(String channel, String place, String cause) {
         tell(observer -> observer.channelOffline(channel, place, cause));
     }
+
+    @Override
+    public void noPicture(String channel, String cause) {
+        tell(observer -> observer.noPicture(channel, cause));
+    }
 }

@@ -1,7 +1,6 @@
 package org.xueliang.ingest.gb28181;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.prometheus.client.CollectorRegistry;
@@ -11,14 +10,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.xueliang.chassis.errors.CountedErrors;
-import org.xueliang.ingest.gb28181.control.QueryException;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.gb28181.device.KnownDevice;
 import org.xueliang.ingest.gb28181.fake.RecordedReports;
@@ -28,13 +25,9 @@ import org.xueliang.proto.v1.AlertType;
 import org.xueliang.proto.v1.CatalogItem;
 import org.xueliang.proto.v1.Completeness;
 import org.xueliang.proto.v1.ConformanceStep;
-import org.xueliang.proto.v1.DeviceCommand;
 import org.xueliang.proto.v1.DeviceProfile;
 import org.xueliang.proto.v1.DialogueLine;
-import org.xueliang.proto.v1.GuardCommand;
-import org.xueliang.proto.v1.PrecisePtz;
 import org.xueliang.proto.v1.Presence;
-import org.xueliang.proto.v1.PtzMove;
 import org.xueliang.proto.v1.Severity;
 import org.xueliang.protocol.auth.DigestAlgorithm;
 import org.xueliang.protocol.auth.DigestHash;
@@ -42,13 +35,10 @@ import org.xueliang.protocol.manscdp.AlarmNotify;
 import org.xueliang.protocol.manscdp.CatalogEntry;
 import org.xueliang.protocol.manscdp.CatalogQuery;
 import org.xueliang.protocol.manscdp.CatalogResponse;
-import org.xueliang.protocol.manscdp.ControlCommand;
-import org.xueliang.protocol.manscdp.DeviceControl;
 import org.xueliang.protocol.manscdp.DeviceInfoResponse;
 import org.xueliang.protocol.manscdp.DeviceStatusResponse;
 import org.xueliang.protocol.manscdp.Keepalive;
 import org.xueliang.protocol.manscdp.ManscdpMessage;
-import org.xueliang.protocol.manscdp.PtzInstruction;
 import org.xueliang.protocol.manscdp.QueryType;
 import org.xueliang.protocol.manscdp.RecordInfoQuery;
 import org.xueliang.protocol.manscdp.RecordInfoResponse;
@@ -363,77 +353,6 @@ class Gb28181GatewayTest {
                         "records PASSED",
                         "alarm subscription PASSED",
                         "clock DEVIATES");
-    }
-
-    @Test
-    void commandsAndRecordingsAreAskedAndAnswered() throws Exception {
-        String channel = "34020000001310000001";
-        TestDevice device = device(false).script(message -> {
-            if (message instanceof DeviceControl control && control.expectsResponse()) {
-                return List.of(new ResultResponse("DeviceControl", control.sn(), control.deviceId(), true, ""));
-            }
-            if (message instanceof RecordInfoQuery query) {
-                RecordEntry one = new RecordEntry(
-                        channel, "r", "/1", "", query.start(), query.start().plusSeconds(60), "time", 5);
-                RecordEntry two = new RecordEntry(
-                        channel,
-                        "r",
-                        "/2",
-                        "",
-                        query.start().plusSeconds(60),
-                        query.start().plusSeconds(120),
-                        "alarm",
-                        -1);
-                return List.of(
-                        new RecordInfoResponse(query.sn(), channel, "r", 3, List.of(two), false),
-                        new RecordInfoResponse(query.sn(), channel, "r", 3, List.of(one, two), false));
-            }
-            return List.of();
-        });
-        device.registerFully(3600);
-        DeviceCommand move = DeviceCommand.newBuilder()
-                .setPtz(PtzMove.newBuilder().setPan(31).setTilt(31).setZoom(-1))
-                .build();
-        assertThat(gateway.control(DEVICE, channel, move).get(10, TimeUnit.SECONDS))
-                .isEmpty();
-        await().atMost(SOON).until(() -> ptz(device).size() == 1);
-        assertThat(ptz(device)).containsExactly(new PtzInstruction.Move(31, 31, -1));
-        // Nobody renews it: it is stopped.
-        aheadNanos.addAndGet(TimeUnit.SECONDS.toNanos(11));
-        await().atMost(SOON).until(() -> ptz(device).size() == 2);
-        assertThat(ptz(device).get(1)).isEqualTo(PtzInstruction.STOP);
-        DeviceCommand guard = DeviceCommand.newBuilder()
-                .setGuard(GuardCommand.newBuilder().setGuarded(true))
-                .build();
-        assertThat(gateway.control(DEVICE, DEVICE, guard).get(10, TimeUnit.SECONDS))
-                .isEqualTo("OK");
-        DeviceCommand precise = DeviceCommand.newBuilder()
-                .setPrecisePtz(PrecisePtz.newBuilder().setPan(1).setZoom(1))
-                .build();
-        assertThatThrownBy(() -> gateway.control(DEVICE, channel, precise).get(10, TimeUnit.SECONDS))
-                .isInstanceOf(ExecutionException.class)
-                .cause()
-                .isInstanceOfSatisfying(
-                        QueryException.class,
-                        e -> assertThat(e.reason()).isEqualTo(QueryException.Reason.NOT_POSSIBLE));
-        Instant from = Instant.parse("2026-03-01T00:00:00Z");
-        var found = gateway.recordings(DEVICE, channel, from, from.plus(Duration.ofHours(36)))
-                .get(10, TimeUnit.SECONDS);
-        assertThat(found.complete()).isTrue();
-        assertThat(found.recordings()).hasSize(4);
-        assertThat(found.recordings().get(0).getBeginUs()).isEqualTo(from.getEpochSecond() * 1_000_000);
-        assertThatThrownBy(() ->
-                        gateway.control("34020000001180000099", channel, move).get(10, TimeUnit.SECONDS))
-                .hasMessageContaining("is not known at this gateway");
-    }
-
-    private static List<PtzInstruction> ptz(TestDevice device) {
-        return device.bodies.stream()
-                .filter(body -> body instanceof DeviceControl)
-                .map(body -> ((DeviceControl) body).command())
-                .filter(command -> command instanceof ControlCommand.Ptz)
-                .map(command -> ((ControlCommand.Ptz) command).instruction())
-                .toList();
     }
 
     @Test

@@ -61,6 +61,11 @@ public final class Devices {
                         .toList();
     }
 
+    /** The gateway that saw a device last; empty where none did. */
+    public String gatewayOf(String code) {
+        return find(code).map(device -> device.getStatus().getGateway()).orElse("");
+    }
+
     /** Sets the gauges. */
     public void count(RegistryMetrics metrics) {
         List<DevicePresence.Count> counts = database.read(handle -> presence.counts(handle, channels.freshUs()));

@@ -1,6 +1,7 @@
 package org.xueliang.registry.snapshot;
 
 import io.grpc.stub.StreamObserver;
+import java.util.function.UnaryOperator;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelStatus;
 import org.xueliang.proto.v1.Enrolment;
@@ -23,11 +24,15 @@ public final class GrpcSnapshotService extends SnapshotServiceImplBase {
     private static final int ON_DEMAND_DEADLINE_S = 12;
 
     private final Channels channels;
+    private final UnaryOperator<String> gatewayOfDevice;
     private final GrantDoor grants;
     private final GatewayDoors doors;
 
-    public GrpcSnapshotService(Channels channels, GrantDoor grants, GatewayDoors doors) {
+    /** @param gatewayOfDevice the gateway that saw a device last, by the device's code; empty where none did */
+    public GrpcSnapshotService(
+            Channels channels, UnaryOperator<String> gatewayOfDevice, GrantDoor grants, GatewayDoors doors) {
         this.channels = channels;
+        this.gatewayOfDevice = gatewayOfDevice;
         this.grants = grants;
         this.doors = doors;
     }
@@ -61,25 +66,30 @@ public final class GrpcSnapshotService extends SnapshotServiceImplBase {
         out.onCompleted();
     }
 
-    private static String gateway(Channel channel, boolean allowStale) {
+    private String gateway(Channel channel, boolean allowStale) {
         if (channel.getEnrolment() != Enrolment.ENROLLED) {
             throw Refusal.notNow(
                     "channel " + channel.getCode() + " is " + channel.getEnrolment() + " (expected: approve it first)");
         }
         ChannelStatus status = channel.getStatus();
-        if (status.getGateway().isEmpty()) {
+        boolean ofDevice = channel.getSource().hasGb28181();
+        String gateway = status.getGateway();
+        if (gateway.isEmpty() && ofDevice) {
+            // Nobody looked yet: where its device is, it can be asked for.
+            gateway = gatewayOfDevice.apply(channel.getSource().getGb28181().getDevice());
+        }
+        if (gateway.isEmpty()) {
             throw Refusal.unavailable("channel " + channel.getCode() + ": no gateway has reported it yet");
         }
-        if (channel.getSource().hasGb28181()) {
-            // It may have no stream because nobody looked yet: the gateway asks the device, or says why no picture
-            // comes.
-            return status.getGateway();
+        if (ofDevice) {
+            // It may have no stream: the gateway asks the device, or says why no picture comes.
+            return gateway;
         }
         // What is offline may still have its last keyframe in the gateway's memory, for who takes a stale one.
         if (status.getPresence() != Presence.ONLINE && !(allowStale && status.getPresence() == Presence.OFFLINE)) {
             throw Refusal.unavailable("channel " + channel.getCode() + " is " + status.getPresence() + ": "
                     + (status.getCause().isEmpty() ? "no cause was given" : status.getCause()));
         }
-        return status.getGateway();
+        return gateway;
     }
 }

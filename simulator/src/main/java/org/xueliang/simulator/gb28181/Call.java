@@ -162,7 +162,7 @@ final class Call extends TimerWheel.Timer implements PsPlayback.Receiver {
     }
 
     private PsRecording recording() {
-        return device.fleet().library().get(quirks, fault);
+        return device.fleet().library(device.number(), channel).get(quirks, fault);
     }
 
     /** No ACK yet. */
@@ -255,6 +255,9 @@ final class Call extends TimerWheel.Timer implements PsPlayback.Receiver {
             if (offer.type() == GbSessionType.DOWNLOAD && offer.downloadSpeed() != null) {
                 started.scale(Math.max(1, Math.min(MAX_DOWNLOAD_SPEED, offer.downloadSpeed())));
             }
+        } else if (device.fleet().programme().fromTheBeginning()) {
+            started.start(0);
+            device.fleet().programme().began(device.number(), channel, wallUs());
         } else {
             // Each a little later than the one before: pictures of a thousand channels do not leave together.
             long phaseNs = (device.number() * 37L + channel * 11L) % 40 * 1_000_000;
@@ -272,8 +275,12 @@ final class Call extends TimerWheel.Timer implements PsPlayback.Receiver {
     public void unit(PsAccessUnit unit, long turnTicks) {
         PsSender sending = sender;
         if (sending != null) {
-            sending.unit(unit, turnTicks, TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()));
+            sending.unit(unit, turnTicks, wallUs());
         }
+    }
+
+    private static long wallUs() {
+        return TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
     }
 
     /** The recording is over: inside the dialog, by the standard from the channel. */

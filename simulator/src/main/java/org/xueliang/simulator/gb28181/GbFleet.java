@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ import org.xueliang.simulator.media.Recording;
 
 /**
  * Simulated GB/T 28181 devices of one kind against one platform, by the ten thousand: made dead, brought to life by {@link #powerOn}.
- * What all channels show is one recording that runs by one clock: whoever knows its script knows what every channel shows when.
+ * What channels show is a {@link GbProgramme}: whoever knows its scripts knows what every channel shows when.
  * Thread-safe; to be closed by whoever started it.
  */
 public final class GbFleet implements AutoCloseable {
@@ -39,7 +40,8 @@ public final class GbFleet implements AutoCloseable {
     private final CameraLoops loops;
     private final Dialect dialect;
     private final InetAddress localAddress;
-    private final PsLibrary library;
+    private final GbProgramme programme;
+    private final Map<Recording, PsLibrary> libraries = new IdentityHashMap<>();
     private final GbCounters counters = new GbCounters();
     private final RegistrationTimes times = new RegistrationTimes();
     private final CountedErrors errors = new CountedErrors(log, Clock.systemUTC(), Duration.ofMinutes(1));
@@ -50,11 +52,11 @@ public final class GbFleet implements AutoCloseable {
     private final long epochNs = System.nanoTime();
     private final long epochUs = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
 
-    private GbFleet(GbSettings settings, GbPasswords passwords, Recording recording) {
+    private GbFleet(GbSettings settings, GbPasswords passwords, GbProgramme programme) {
         this.settings = settings;
         this.passwords = passwords;
         this.dialect = new Dialect(settings.edition(), settings.quirks());
-        this.library = new PsLibrary(recording);
+        this.programme = programme;
         this.localAddress = localAddress(settings);
         this.loops = new CameraLoops(settings.threads());
         Map<EventLoop, Shard> byLoop = new LinkedHashMap<>();
@@ -76,7 +78,12 @@ public final class GbFleet implements AutoCloseable {
      * @param recording what every channel sends, over and over
      */
     public static GbFleet start(GbSettings settings, GbPasswords passwords, Recording recording) {
-        return new GbFleet(settings, passwords, recording);
+        return start(settings, passwords, GbProgramme.same(recording));
+    }
+
+    /** The same, where channels show different things. */
+    public static GbFleet start(GbSettings settings, GbPasswords passwords, GbProgramme programme) {
+        return new GbFleet(settings, passwords, programme);
     }
 
     private static InetAddress localAddress(GbSettings settings) {
@@ -177,8 +184,16 @@ public final class GbFleet implements AutoCloseable {
         return settings.fault() == MediaFault.NAT ? CallMedia.ADDRESS_BEHIND_NAT : localAddress.getHostAddress();
     }
 
-    PsLibrary library() {
-        return library;
+    GbProgramme programme() {
+        return programme;
+    }
+
+    /** What a channel shows, in the forms in which it was asked for. */
+    PsLibrary library(int device, int channel) {
+        Recording shown = programme.of(device, channel);
+        synchronized (libraries) {
+            return libraries.computeIfAbsent(shown, PsLibrary::new);
+        }
     }
 
     CameraLoops loops() {

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.DeviceProfile;
@@ -32,11 +33,27 @@ final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
 
     private final RegistryClient registry;
     private final GbSettings settings;
+    private final IntFunction<Device> details;
     private final Map<String, String> secrets = new ConcurrentHashMap<>();
 
     Gb28181Enrolment(RegistryClient registry, GbSettings settings) {
+        this(
+                registry,
+                settings,
+                number -> Device.newBuilder()
+                        .setName("load test " + number)
+                        .setSourceKind(SourceKind.CITY)
+                        .setOwner(OWNER)
+                        .setPlace(OWNER)
+                        .setProfile(ON_DEMAND)
+                        .build());
+    }
+
+    /** @param details of each device by its number; the code is filled in */
+    Gb28181Enrolment(RegistryClient registry, GbSettings settings, IntFunction<Device> details) {
         this.registry = registry;
         this.settings = settings;
+        this.details = details;
     }
 
     /** Those that are enrolled already get a new secret. */
@@ -52,13 +69,7 @@ final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
                     code,
                     registry.devices()
                             .enrolDevice(EnrolDeviceRequest.newBuilder()
-                                    .setDevice(Device.newBuilder()
-                                            .setCode(code)
-                                            .setName("load test " + number)
-                                            .setSourceKind(SourceKind.CITY)
-                                            .setOwner(OWNER)
-                                            .setPlace(OWNER)
-                                            .setProfile(ON_DEMAND))
+                                    .setDevice(details.apply(number).toBuilder().setCode(code))
                                     .build())
                             .getSecret());
         } catch (StatusRuntimeException e) {

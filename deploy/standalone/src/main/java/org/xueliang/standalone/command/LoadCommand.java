@@ -2,7 +2,6 @@ package org.xueliang.standalone.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,13 +13,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.xueliang.proto.v1.Channel;
-import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.EnrolChannelResponse;
 import org.xueliang.proto.v1.PullSource;
 import org.xueliang.proto.v1.PushSource;
-import org.xueliang.proto.v1.RemoveChannelRequest;
-import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.StreamSource;
 import org.xueliang.simulator.camera.PushTarget;
 import org.xueliang.simulator.gb28181.GbPasswords;
@@ -32,8 +27,9 @@ import org.xueliang.simulator.load.LoadSettings;
 import org.xueliang.simulator.load.LoadTest;
 import org.xueliang.simulator.media.PacketizedRecording;
 import org.xueliang.standalone.Running;
-import org.xueliang.standalone.client.MetricsPage;
 import org.xueliang.standalone.client.RegistryClient;
+import org.xueliang.standalone.load.GatewayCounters;
+import org.xueliang.standalone.load.LoadChannels;
 import org.xueliang.standalone.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,9 +45,14 @@ import picocli.CommandLine.Option;
             "  xueliang load --cameras 100 --for 30s --video camera-720p.mp4",
             "  xueliang load --cameras 50 --pull --for 1m --json",
             "  xueliang load --gb28181 127.0.0.1:5060 --server-id 34020000002000000001 --enrol --devices 10000 --over 10s",
-            "      how long 10,000 devices of GB/T 28181 take to register; exit code 1 where some are not after --for"
+            "      how long 10,000 devices of GB/T 28181 take to register; exit code 1 where some are not after --for",
+            "  xueliang load --gb28181 127.0.0.1:5060 --server-id 34020000002000000001 --enrol --devices 1000 --scripted 50",
+            "      1,000 devices register and are catalogued, 50 channels over each transport show streets in which things",
+            "      happen; exit code 1 where one was missed or something was made up"
         })
 final class LoadCommand implements Callable<Integer> {
+    private static final Duration LENGTH = Duration.ofSeconds(30);
+
     @Mixin
     ClientOptions client = new ClientOptions();
 
@@ -60,6 +61,9 @@ final class LoadCommand implements Callable<Integer> {
 
     @Mixin
     Gb28181Options gb28181 = new Gb28181Options();
+
+    @Mixin
+    ScriptedOptions scripted = new ScriptedOptions();
 
     @Option(names = "--cameras", paramLabel = "N", description = "How many cameras of RTSP.")
     int cameras;
@@ -76,8 +80,9 @@ final class LoadCommand implements Callable<Integer> {
             description = "With --gb28181 and without --enrol; asked for where the value is left out.")
     char @Nullable [] password;
 
-    @Option(names = "--for", paramLabel = "TIME", description = "How long (default: ${DEFAULT-VALUE}).")
-    String length = "30s";
+    @Option(names = "--for", paramLabel = "TIME", description = "How long (default: 30s).")
+    @Nullable
+    String length;
 
     @Option(
             names = "--ramp",
@@ -118,20 +123,12 @@ final class LoadCommand implements Callable<Integer> {
             double cpuMsPerCameraSecond,
             long decodedPictures) {}
 
-    private record Counters(double units, double lost, double cpu, double decoded) {
-        static Counters read(int port) throws IOException {
-            MetricsPage page = MetricsPage.read(port);
-            return new Counters(
-                    page.sum("xueliang_ingest_access_units_total"),
-                    page.sum("xueliang_ingest_rtp_lost_packets_total"),
-                    page.sum("process_cpu_seconds_total"),
-                    page.sum("xueliang_ingest_pictures_decoded_total"));
-        }
-    }
-
     @Override
     public Integer call() throws Exception {
-        Duration duration = Lengths.parse("--for", length);
+        Duration duration = length == null ? LENGTH : Lengths.parse("--for", length);
+        if (scripted.wanted()) {
+            return scripted(length == null ? scripted.length() : duration);
+        }
         if (gb28181.wanted()) {
             return storm(duration);
         }
@@ -140,26 +137,23 @@ final class LoadCommand implements Callable<Integer> {
         }
         InetSocketAddress gateway = HostPort.parse("--rtsp", rtsp);
         PacketizedRecording recording = video.recording();
-        List<String> enrolled = new ArrayList<>();
-        try (Running running = new Running();
-                RegistryClient registry = client.connect()) {
+        try (RegistryClient registry = client.connect();
+                Running running = new Running()) {
             // Whatever happens, no channel of the test stays behind.
-            running.add("channels of the test", () -> remove(registry, enrolled));
+            LoadChannels channels = running.add("channels of the test", new LoadChannels(registry));
             LoadReport sent;
-            Counters before = Counters.read(doorPort);
+            GatewayCounters before = GatewayCounters.read(doorPort);
             if (pull) {
                 LoadSettings settings = LoadSettings.serving(
                         cameras, ramp, duration, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 LoadTest test = running.add("cameras", LoadTest.start(settings, recording, this::show));
                 List<String> urls = test.pullUrls();
                 for (int n = 0; n < cameras; n++) {
-                    enrol(
-                            registry,
+                    channels.enrol(
                             n,
                             StreamSource.newBuilder()
                                     .setPull(PullSource.newBuilder().setUrl(urls.get(n)))
-                                    .build(),
-                            enrolled);
+                                    .build());
                 }
                 sent = result(test);
             } else {
@@ -168,7 +162,7 @@ final class LoadCommand implements Callable<Integer> {
                     StreamSource push = StreamSource.newBuilder()
                             .setPush(PushSource.getDefaultInstance())
                             .build();
-                    EnrolChannelResponse answer = enrol(registry, n, push, enrolled);
+                    EnrolChannelResponse answer = channels.enrol(n, push);
                     targets.add(PushTarget.of(
                             "rtsp://" + gateway.getHostString() + ":" + gateway.getPort() + "/"
                                     + answer.getChannel().getCode(),
@@ -176,13 +170,22 @@ final class LoadCommand implements Callable<Integer> {
                             answer.getPublish().getPassword(),
                             true));
                 }
-                before = Counters.read(doorPort);
+                before = GatewayCounters.read(doorPort);
                 LoadSettings settings = LoadSettings.pushing(cameras, ramp, duration, targets::get);
                 sent = result(running.add("cameras", LoadTest.start(settings, recording, this::show)));
             }
             progress.done();
-            answer(report(sent, before, Counters.read(doorPort)));
+            answer(report(sent, GatewayCounters.read(doorPort).since(before)));
             return 0;
+        }
+    }
+
+    private int scripted(Duration watched) throws InterruptedException, IOException {
+        if (!gb28181.wanted() || !enrol) {
+            throw new IllegalArgumentException("--scripted: of which devices? (expected: --gb28181 HOST:PORT --enrol)");
+        }
+        try (RegistryClient registry = client.connect()) {
+            return scripted.run(registry, gb28181, watched, doorPort, client.json);
         }
     }
 
@@ -230,37 +233,7 @@ final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    private static EnrolChannelResponse enrol(
-            RegistryClient registry, int n, StreamSource source, List<String> enrolled) {
-        EnrolChannelResponse answer = registry.channels()
-                .enrolChannel(EnrolChannelRequest.newBuilder()
-                        .setChannel(Channel.newBuilder()
-                                .setName("load test " + n)
-                                .setSourceKind(SourceKind.CITY)
-                                .setOwner("load-test")
-                                .setPlace("load-test-" + n)
-                                .setSource(source))
-                        .build());
-        enrolled.add(answer.getChannel().getCode());
-        return answer;
-    }
-
-    private static void remove(RegistryClient registry, List<String> enrolled) {
-        for (String code : enrolled) {
-            try {
-                registry.channels()
-                        .removeChannel(RemoveChannelRequest.newBuilder()
-                                .setChannel(code)
-                                .build());
-            } catch (StatusRuntimeException e) {
-                System.err.println("channel " + code + " of the load test stays behind: " + e.getStatus());
-                return;
-            }
-        }
-    }
-
-    private Report report(LoadReport sent, Counters before, Counters after) {
-        double cpu = after.cpu() - before.cpu();
+    private static Report report(LoadReport sent, GatewayCounters counted) {
         double cameraSeconds = sent.end().accessUnits()
                 / Math.max(1.0, sent.expectedAccessUnits())
                 * sent.peakPlaying()
@@ -268,11 +241,11 @@ final class LoadCommand implements Callable<Integer> {
                 / 1000.0;
         return new Report(
                 sent,
-                (long) (after.units() - before.units()),
-                (long) (after.lost() - before.lost()),
-                cpu,
-                cameraSeconds == 0 ? 0 : cpu * 1000 / cameraSeconds,
-                (long) (after.decoded() - before.decoded()));
+                (long) counted.units(),
+                (long) counted.lost(),
+                counted.cpu(),
+                cameraSeconds == 0 ? 0 : counted.cpu() * 1000 / cameraSeconds,
+                (long) counted.decoded());
     }
 
     private void answer(Report report) throws IOException {

@@ -18,6 +18,7 @@ import org.xueliang.simulator.script.ScriptedReading;
 import org.xueliang.standalone.Running;
 import org.xueliang.standalone.client.MetricsPage;
 import org.xueliang.standalone.client.RegistryClient;
+import org.xueliang.standalone.client.SubscribedAlerts;
 import org.xueliang.standalone.demo.Score.Expected;
 import org.xueliang.standalone.demo.Score.Match;
 import org.xueliang.standalone.terminal.Progress;
@@ -34,7 +35,7 @@ public final class Demonstration {
     private final DemoRun cameras;
     private final Town town;
     private final Progress progress;
-    private final AlertArrivals arrivals;
+    private final SubscribedAlerts arrivals;
 
     /** Opens the cameras that are pulled from; started before the gateway, so that the gateway ends before they do. */
     public Demonstration(Running running, Duration duration, RegistryClient registry, Progress progress) {
@@ -45,7 +46,7 @@ public final class Demonstration {
                 DemoRun.open(street, DemoSettings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))));
         this.town = new Town(registry, street);
         this.progress = progress;
-        this.arrivals = running.add("subscription", AlertArrivals.subscribe(registry));
+        this.arrivals = running.add("subscription", SubscribedAlerts.subscribe(registry, SubscribedAlerts.ALL));
     }
 
     public Town town() {
@@ -111,7 +112,7 @@ public final class Demonstration {
                 score.matches().stream().map(Match::beginErrorMs).sorted().toList();
         List<Long> motion = score.matches().stream()
                 .filter(match -> match.expected().type() == AlertType.MOTION)
-                .flatMap(match -> arrivals.of(match.alert()).stream()
+                .flatMap(match -> arrivals.arrivedUs(match.alert()).stream()
                         .mapToObj(arrivedUs -> (arrivedUs - match.expected().beginUs()) / 1000))
                 .sorted()
                 .toList();

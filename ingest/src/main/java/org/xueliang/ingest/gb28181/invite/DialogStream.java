@@ -86,7 +86,8 @@ final class DialogStream implements MediaReceiver {
         if (into.rtp(packet, receivedUs, steadyUs)) {
             lastPacketMs = steadyUs / 1000;
         }
-        if (!told && into.stream().gops().bytes() > 0) {
+        // Without parameter sets a keyframe is none that a decoder can begin with.
+        if (!told && into.stream().gops().bytes() > 0 && into.stream().parameterSets() != null) {
             told = true;
             listener.picture();
         }

@@ -339,20 +339,20 @@ final class InviteSession {
     private void noPicture() {
         if (move(InviteState.Event.SILENT)) {
             NoMedia why = diagnose(0, "", null);
-            over(why, why.words(), false);
+            over(why, why.told(), false);
         }
     }
 
     private void refusedOrNoAnswer(InviteState.Event event, int status, String reason, @Nullable String noAnswer) {
         if (move(event)) {
             NoMedia why = diagnose(status, reason, noAnswer);
-            over(why, why.words(), false);
+            over(why, why.told(), false);
         }
     }
 
     private void fail(NoMedia why) {
         if (move(InviteState.Event.FAIL)) {
-            over(why, why.words(), false);
+            over(why, why.told(), false);
         }
     }
 

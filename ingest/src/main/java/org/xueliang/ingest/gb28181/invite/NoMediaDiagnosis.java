@@ -195,13 +195,17 @@ public final class NoMediaDiagnosis {
         InetSocketAddress from = answer == null ? null : answer.address();
         if (facts.transport() == MediaTransport.UDP
                 && from != null
-                && isPrivate(from.getAddress())
                 && !from.getAddress().equals(facts.signalling())) {
+            // A private one, or one that somebody wrote into the device for its router: either is not where it signals
+            // from.
             return new NoMedia(
                     NoMediaCause.NAT,
                     "the device is behind NAT (it names " + text(from) + ", its signalling comes from "
                             + facts.signalling().getHostAddress() + ") and nothing of its media comes through",
                     "use TCP passive for this device");
+        }
+        if (facts.transport() == MediaTransport.TCP_ACTIVE && facts.media().connections() == 0) {
+            return cannotConnect(facts, answer, "no answer so far");
         }
         if (facts.transport() == MediaTransport.TCP_PASSIVE && facts.media().connections() == 0) {
             return new NoMedia(

@@ -265,6 +265,9 @@ final class WantedStream {
                 return;
             }
             failures++;
+            if (!hadPicture) {
+                parts.media().observers().noPicture(channel.code(), why.cause().name());
+            }
             ownPort |= why.cause() == NoMediaCause.WRONG_SSRC;
             note(why);
             if (isWanted()) {
@@ -280,7 +283,7 @@ final class WantedStream {
 
     private void note(NoMedia why) {
         trouble = why;
-        String words = why.words();
+        String words = why.told();
         if (parts.media().directory().find(channel.code()).isEmpty()
                 && parts.media().directory().offline(channel.code(), words)) {
             parts.media().observers().channelOffline(channel.code(), channel.place(), words);

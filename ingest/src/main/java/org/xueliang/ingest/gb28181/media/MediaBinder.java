@@ -29,14 +29,7 @@ final class MediaBinder {
     /** Of one dialog: tuples and SSRCs that it went through. */
     private static final int MAX_FLOWS = 8;
 
-    /** What is expected from one address. */
-    private static final class Source {
-        final Map<Integer, Set<ExpectedMedia>> bySsrc = new HashMap<>();
-        final Map<Integer, Set<ExpectedMedia>> byPort = new HashMap<>();
-        final Set<ExpectedMedia> waiting = new LinkedHashSet<>();
-    }
-
-    private final Map<InetAddress, Source> sources = new HashMap<>();
+    private final Map<InetAddress, ExpectedFrom> sources = new HashMap<>();
     private final Map<Integer, Set<ExpectedMedia>> waitingBySsrc = new HashMap<>();
     private final Map<Integer, ExpectedMedia> byOwnPort = new HashMap<>();
     private final Map<MediaFlow, ExpectedMedia> bound = new HashMap<>();
@@ -80,16 +73,7 @@ final class MediaBinder {
     }
 
     private void addTo(ExpectedMedia media, InetAddress address) {
-        Source source = sources.computeIfAbsent(address, a -> new Source());
-        source.bySsrc.computeIfAbsent(media.ssrc(), s -> new LinkedHashSet<>()).add(media);
-        if (media.answered != null) {
-            source.byPort
-                    .computeIfAbsent(media.answered.getPort(), p -> new LinkedHashSet<>())
-                    .add(media);
-        }
-        if (!media.isBound()) {
-            source.waiting.add(media);
-        }
+        sources.computeIfAbsent(address, a -> new ExpectedFrom()).add(media);
     }
 
     private void unindex(ExpectedMedia media) {
@@ -97,28 +81,16 @@ final class MediaBinder {
         if (media.answered != null) {
             removeFrom(media, media.answered.getAddress());
         }
-        remove(waitingBySsrc, media.ssrc(), media);
+        ExpectedFrom.remove(waitingBySsrc, media.ssrc(), media);
     }
 
     private void removeFrom(ExpectedMedia media, InetAddress address) {
-        Source source = sources.get(address);
-        if (source == null) {
-            return;
-        }
-        remove(source.bySsrc, media.ssrc(), media);
-        if (media.answered != null) {
-            remove(source.byPort, media.answered.getPort(), media);
-        }
-        source.waiting.remove(media);
-        if (source.bySsrc.isEmpty()) {
-            sources.remove(address);
-        }
-    }
-
-    private static <K> void remove(Map<K, Set<ExpectedMedia>> map, K key, ExpectedMedia media) {
-        Set<ExpectedMedia> set = map.get(key);
-        if (set != null && set.remove(media) && set.isEmpty()) {
-            map.remove(key);
+        ExpectedFrom source = sources.get(address);
+        if (source != null) {
+            source.remove(media);
+            if (source.isEmpty()) {
+                sources.remove(address);
+            }
         }
     }
 
@@ -149,7 +121,7 @@ final class MediaBinder {
 
     private BindingVerdict judge(MediaFlow flow, long nowMs) {
         ExpectedMedia owner = byOwnPort.get(flow.localPort());
-        Source source = sources.get(flow.from().getAddress());
+        ExpectedFrom source = sources.get(flow.from().getAddress());
         if (source == null) {
             return new BindingVerdict(Match.UNKNOWN_SOURCE, null);
         }
@@ -162,14 +134,14 @@ final class MediaBinder {
                     : new BindingVerdict(Match.UNKNOWN_SOURCE, null);
         }
         Predicate<ExpectedMedia> here = media -> media.tcp == flow.tcp() && media.localPort == flow.localPort();
-        List<ExpectedMedia> sameSsrc = among(source.bySsrc.get(flow.ssrc()), here);
+        List<ExpectedMedia> sameSsrc = among(source.withSsrc(flow.ssrc()), here);
         List<ExpectedMedia> agreed = among(sameSsrc, media -> media.isAnsweredFrom(flow.from()));
         if (!agreed.isEmpty()) {
             return only(agreed, Match.AS_AGREED);
         }
         List<ExpectedMedia> waiting = among(sameSsrc, media -> !media.isBound());
         List<ExpectedMedia> exact = among(
-                source.byPort.get(flow.from().getPort()),
+                source.atPort(flow.from().getPort()),
                 here.and(media -> !media.isBound() && media.isAnsweredFrom(flow.from())));
         if (!exact.isEmpty()) {
             // The tuple says one thing; where the SSRC says another, it is nobody's.
@@ -196,7 +168,7 @@ final class MediaBinder {
      * another dialog's too, as long as that has not named its own.
      */
     private static BindingVerdict bySsrcAndAddress(
-            Source source, List<ExpectedMedia> waiting, Predicate<ExpectedMedia> here) {
+            ExpectedFrom source, List<ExpectedMedia> waiting, Predicate<ExpectedMedia> here) {
         ExpectedMedia first = waiting.get(0);
         if (waiting.size() > 1) {
             return new BindingVerdict(Match.AMBIGUOUS, null);
@@ -211,7 +183,7 @@ final class MediaBinder {
     }
 
     /** Nobody expects this SSRC from this address, nor this port. */
-    private static BindingVerdict byAddress(Source source, Predicate<ExpectedMedia> here) {
+    private static BindingVerdict byAddress(ExpectedFrom source, Predicate<ExpectedMedia> here) {
         List<ExpectedMedia> waiting = firstTwo(source.waiting, here.and(media -> !media.isBound()));
         if (waiting.isEmpty()) {
             return new BindingVerdict(Match.UNKNOWN_SOURCE, null);
@@ -266,7 +238,7 @@ final class MediaBinder {
     synchronized void flowEnded(MediaFlow flow) {
         ExpectedMedia media = bound.remove(flow);
         if (media != null) {
-            remove(boundByTuple, flow.from(), media);
+            ExpectedFrom.remove(boundByTuple, flow.from(), media);
             unindex(media);
             media.flows.remove(flow);
             index(media);
@@ -279,10 +251,15 @@ final class MediaBinder {
         return waiting == null ? List.of() : List.copyOf(waiting);
     }
 
-    /** Those that wait for media from this address; at most two. */
-    synchronized List<ExpectedMedia> waitingFrom(InetAddress address) {
-        Source source = sources.get(address);
-        return source == null ? List.of() : firstTwo(source.waiting, media -> true);
+    /**
+     * Those that a packet may have been meant for that could not be taken for anybody's; at most 16.
+     *
+     * @param ssrc null where it has none
+     */
+    synchronized List<ExpectedMedia> suspects(
+            boolean tcp, int localPort, InetSocketAddress from, @Nullable Integer ssrc) {
+        ExpectedFrom source = sources.get(from.getAddress());
+        return source == null ? List.of() : source.suspects(tcp, localPort, from, ssrc);
     }
 
     /** The dialog is over; its flows are known as ended for a while. */
@@ -297,7 +274,7 @@ final class MediaBinder {
         }
         for (MediaFlow flow : media.flows) {
             bound.remove(flow);
-            remove(boundByTuple, flow.from(), media);
+            ExpectedFrom.remove(boundByTuple, flow.from(), media);
             if (!media.ownPort) {
                 retired.put(flow, nowMs);
             }

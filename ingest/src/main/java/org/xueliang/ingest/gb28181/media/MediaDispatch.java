@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.rtp.RtpPacket;
@@ -36,7 +35,7 @@ final class MediaDispatch {
             boolean tcp, int localPort, InetSocketAddress from, ByteBuf packet, long receivedUs, long steadyUs) {
         int index = packet.readerIndex();
         if (packet.readableBytes() < RTCP_SSRC_INDEX + 4 || packet.getUnsignedByte(index) >>> 6 != 2) {
-            foreign(from, packet.readableBytes());
+            foreign(tcp, localPort, from, packet.readableBytes());
             return null;
         }
         if (RtpPacket.isRtcp(packet)) {
@@ -44,7 +43,7 @@ final class MediaDispatch {
             return null;
         }
         if (packet.readableBytes() < RtpPacket.MIN_HEADER_BYTES) {
-            foreign(from, packet.readableBytes());
+            foreign(tcp, localPort, from, packet.readableBytes());
             return null;
         }
         MediaFlow flow = new MediaFlow(tcp, localPort, from, packet.getInt(index + SSRC_INDEX));
@@ -74,7 +73,7 @@ final class MediaDispatch {
         if (match == Match.ENDED_DIALOG) {
             return;
         }
-        for (ExpectedMedia waiting : binder.waitingFrom(flow.from().getAddress())) {
+        for (ExpectedMedia waiting : binder.suspects(flow.tcp(), flow.localPort(), flow.from(), flow.ssrc())) {
             waiting.place.counters().refused(flow.ssrc());
         }
         if (match == Match.UNKNOWN_SOURCE) {
@@ -84,10 +83,11 @@ final class MediaDispatch {
         }
     }
 
-    private void foreign(InetSocketAddress from, int bytes) {
+    private void foreign(boolean tcp, int localPort, InetSocketAddress from, int bytes) {
         counters.foreign();
-        List<ExpectedMedia> waiting = binder.waitingFrom(from.getAddress());
-        waiting.forEach(media -> media.place.counters().foreign(bytes));
+        for (ExpectedMedia waiting : binder.suspects(tcp, localPort, from, null)) {
+            waiting.place.counters().foreign(bytes);
+        }
     }
 
     private void rtcp(
@@ -100,7 +100,7 @@ final class MediaDispatch {
                     loop, new MediaFlow(tcp, localPort, from, ssrc), Match.AS_AGREED, packet, receivedUs, steadyUs);
             return;
         }
-        for (ExpectedMedia waiting : binder.waitingFrom(from.getAddress())) {
+        for (ExpectedMedia waiting : binder.suspects(tcp, localPort, from, ssrc)) {
             waiting.place.counters().rtcp();
         }
     }

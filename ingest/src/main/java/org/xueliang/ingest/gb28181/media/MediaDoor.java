@@ -241,6 +241,7 @@ public final class MediaDoor implements MediaPlaces, MediaPlace.Door, AutoClosea
         EventLoop loop = loops.next();
         new Bootstrap()
                 .group(loop)
+                .localAddress(options.outgoing())
                 .channel(transport.tcp())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, options.connectTimeoutMs())
                 .option(ChannelOption.TCP_NODELAY, true)

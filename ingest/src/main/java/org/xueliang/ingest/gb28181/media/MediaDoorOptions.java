@@ -1,5 +1,8 @@
 package org.xueliang.ingest.gb28181.media;
 
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
 /**
  * @param bind address of all ports
  * @param port for all streams, UDP and TCP; 0 takes a free one
@@ -34,5 +37,12 @@ public record MediaDoorOptions(
             throw new IllegalArgumentException(
                     "ports: " + port + ", " + firstOwnPort + "-" + lastOwnPort + " (expected: 0-65535, first <= last)");
         }
+    }
+
+    /** Where our own connections come from: the address that media is listened for at; null where that is any. */
+    @Nullable
+    InetSocketAddress outgoing() {
+        InetSocketAddress from = new InetSocketAddress(bind, 0);
+        return from.getAddress().isAnyLocalAddress() ? null : from;
     }
 }
