@@ -29,6 +29,7 @@ import org.xueliang.registry.channel.ChannelAssignments;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.channel.GrpcChannelService;
 import org.xueliang.registry.channel.NationalCodes;
+import org.xueliang.registry.code.GrpcCodeService;
 import org.xueliang.registry.device.DeviceAssignments;
 import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.device.GrpcDeviceService;
@@ -41,6 +42,11 @@ import org.xueliang.registry.identity.MethodAccess;
 import org.xueliang.registry.identity.RoleInterceptor;
 import org.xueliang.registry.identity.SealingKey;
 import org.xueliang.registry.identity.TokenTable;
+import org.xueliang.registry.organisation.GrpcOrganisationService;
+import org.xueliang.registry.place.GrpcPlaceService;
+import org.xueliang.registry.revision.Idempotency;
+import org.xueliang.registry.search.GrpcSearchService;
+import org.xueliang.registry.search.Indexer;
 import org.xueliang.registry.sensor.GrpcSensorService;
 import org.xueliang.registry.snapshot.GrantDoor;
 import org.xueliang.registry.snapshot.GrpcSnapshotService;
@@ -103,10 +109,16 @@ public final class RegistryRole implements AutoCloseable {
         Devices devices = new Devices(database, channels, key, clock, errors);
         GatewayDoors doors = kept(parts, new GatewayDoors(serviceToken(settings, handedIn)));
         GrantDoor grants = GrantDoor.byRole();
+        Idempotency idempotency = new Idempotency(key, clock);
+        Indexer indexer = kept(parts, new Indexer(database, errors));
 
         List<ServerServiceDefinition> services = intercepted(
                 List.of(
-                        new GrpcChannelService(channels, audit, feeds, pages, errors),
+                        new GrpcChannelService(channels, audit, feeds, pages, idempotency, errors),
+                        new GrpcOrganisationService(database, audit, pages, idempotency),
+                        new GrpcPlaceService(database, audit, pages, idempotency),
+                        new GrpcCodeService(database, audit, idempotency, settings.codePrefix(), clock),
+                        new GrpcSearchService(database, channels, indexer, pages),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(

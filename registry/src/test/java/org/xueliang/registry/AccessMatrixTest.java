@@ -28,9 +28,13 @@ import org.xueliang.proto.v1.AlertServiceGrpc;
 import org.xueliang.proto.v1.AssignmentServiceGrpc;
 import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
+import org.xueliang.proto.v1.CodeServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
+import org.xueliang.proto.v1.OrganisationServiceGrpc;
+import org.xueliang.proto.v1.PlaceServiceGrpc;
 import org.xueliang.proto.v1.Role;
+import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
 import org.xueliang.registry.identity.MethodAccess;
@@ -48,7 +52,11 @@ class AccessMatrixTest {
             IntakeServiceGrpc.getServiceDescriptor(),
             SensorServiceGrpc.getServiceDescriptor(),
             SnapshotServiceGrpc.getServiceDescriptor(),
-            CascadeServiceGrpc.getServiceDescriptor());
+            CascadeServiceGrpc.getServiceDescriptor(),
+            OrganisationServiceGrpc.getServiceDescriptor(),
+            PlaceServiceGrpc.getServiceDescriptor(),
+            CodeServiceGrpc.getServiceDescriptor(),
+            SearchServiceGrpc.getServiceDescriptor());
 
     @Test
     void eachMethodLetsInItsRolesAndNobodyElse() {

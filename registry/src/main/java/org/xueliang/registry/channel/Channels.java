@@ -2,10 +2,12 @@ package org.xueliang.registry.channel;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelReport;
 import org.xueliang.proto.v1.Presence;
@@ -45,13 +47,18 @@ public final class Channels {
         });
     }
 
+    /** By their codes, with status, in no order; those that were removed are left out. */
+    public List<Channel> shown(Handle handle, Collection<String> codes) {
+        return presence.shown(handle, codes);
+    }
+
     /** Of a gateway. */
     public Optional<String> door(String gateway) {
         return database.read(handle -> presence.door(handle, gateway));
     }
 
     /** Notes that the gateway said something, and where its door is. */
-    public void heard(org.jdbi.v3.core.Handle handle, String gateway, String door) {
+    public void heard(Handle handle, String gateway, String door) {
         presence.heard(handle, gateway, door);
     }
 
@@ -96,7 +103,7 @@ public final class Channels {
     }
 
     /** A code for a sensor. */
-    public String sensorCode(org.jdbi.v3.core.Handle handle) {
+    public String sensorCode(Handle handle) {
         return codes.next(handle, DeviceType.ALARM_INPUT);
     }
 }

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -147,6 +148,15 @@ final class PresenceStore {
                 .bind("fresh_us", freshUs())
                 .map((rs, ctx) -> withStatus(rs))
                 .findOne();
+    }
+
+    /** As {@link #shown(Handle, String)}, of many at once; those that were removed are left out. */
+    List<Channel> shown(Handle handle, Collection<String> codes) {
+        return handle.createQuery(selection() + " where c.code = any(:codes) and not c.removed")
+                .bindArray("codes", String.class, List.copyOf(codes))
+                .bind("fresh_us", freshUs())
+                .map((rs, ctx) -> withStatus(rs))
+                .list();
     }
 
     /** {@code host:port} of the gateway's door; empty where it was never heard of. */
