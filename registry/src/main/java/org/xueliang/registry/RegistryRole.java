@@ -52,6 +52,7 @@ import org.xueliang.registry.snapshot.GrantDoor;
 import org.xueliang.registry.snapshot.GrpcSnapshotService;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.RedisLink;
+import org.xueliang.registry.transfer.GrpcTransferService;
 
 /**
  * The registry in this process: gRPC, gRPC-Web, JSON, health and metrics on one port, over PostgreSQL and Redis.
@@ -119,6 +120,7 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcPlaceService(database, audit, pages, idempotency),
                         new GrpcCodeService(database, audit, idempotency, settings.codePrefix(), clock),
                         new GrpcSearchService(database, channels, indexer, pages),
+                        new GrpcTransferService(database, channels, audit, feeds),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(

@@ -37,6 +37,7 @@ import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
+import org.xueliang.proto.v1.TransferServiceGrpc;
 import org.xueliang.registry.identity.MethodAccess;
 
 /** Every method of every service, with every role and without: made from the descriptors, so that a new method is in it. */
@@ -56,7 +57,8 @@ class AccessMatrixTest {
             OrganisationServiceGrpc.getServiceDescriptor(),
             PlaceServiceGrpc.getServiceDescriptor(),
             CodeServiceGrpc.getServiceDescriptor(),
-            SearchServiceGrpc.getServiceDescriptor());
+            SearchServiceGrpc.getServiceDescriptor(),
+            TransferServiceGrpc.getServiceDescriptor());
 
     @Test
     void eachMethodLetsInItsRolesAndNobodyElse() {

@@ -18,8 +18,8 @@ import org.xueliang.proto.v1.SourceKind;
  */
 final class MadeCity {
     private static final List<String> ROADS = List.of(
-            "建国路", "长安街", "人民路", "解放北路", "中山东路", "重庆路", "和平里", "朝阳门", "东直门", "西二旗", "学院路", "滨河大道",
-            "幸福小区", "阳光花园", "龙湖家园", "万达广场", "火车站", "体育馆", "科技园", "市民中心", "第一中学", "人民医院", "农贸市场", "公交枢纽");
+            "建国路", "长安街", "人民路", "解放北路", "中山东路", "重庆路", "和平里", "朝阳门", "东直门", "西二旗", "学院路", "滨河大道", "幸福小区", "阳光花园",
+            "龙湖家园", "万达广场", "火车站", "体育馆", "科技园", "市民中心", "第一中学", "人民医院", "农贸市场", "公交枢纽");
     private static final List<String> SPOTS =
             List.of("东门", "西门", "南门", "北门", "路口", "地下车库", "电梯厅", "广场", "天桥", "出入口", "围墙", "楼顶");
     private static final int STREETS = 20;
@@ -77,15 +77,24 @@ final class MadeCity {
     void load(RegistryUnderTest registry) {
         registry.sql(handle -> {
             handle.execute("insert into organisations (code, name) values ('owners', 'owners')");
-            handle.execute("insert into organisations (code, name, parent) select 'owner ' || n, 'owner ' || n, 'owners'"
-                    + " from generate_series(0, 499) n");
+            handle.execute(
+                    "insert into organisations (code, name, parent) select 'owner ' || n, 'owner ' || n, 'owners'"
+                            + " from generate_series(0, 499) n");
             handle.execute("insert into places (code, name) values ('city', 'city'), ('elsewhere', 'elsewhere')");
-            handle.execute("insert into places (code, name, level, parent) select 'county ' || n, 'county ' || n, 3, 'city'"
-                    + " from generate_series(0, ?) n", counties - 1);
-            handle.execute("insert into places (code, name, level, parent) select 'street ' || n, 'street ' || n, 4,"
-                    + " 'county ' || n / ? from generate_series(0, ?) n", STREETS, counties * STREETS - 1);
-            handle.execute("insert into places (code, name, level, parent) select 'grid ' || n, 'grid ' || n, 6,"
-                    + " 'street ' || n / ? from generate_series(0, ?) n", GRIDS, grids - 1);
+            handle.execute(
+                    "insert into places (code, name, level, parent) select 'county ' || n, 'county ' || n, 3, 'city'"
+                            + " from generate_series(0, ?) n",
+                    counties - 1);
+            handle.execute(
+                    "insert into places (code, name, level, parent) select 'street ' || n, 'street ' || n, 4,"
+                            + " 'county ' || n / ? from generate_series(0, ?) n",
+                    STREETS,
+                    counties * STREETS - 1);
+            handle.execute(
+                    "insert into places (code, name, level, parent) select 'grid ' || n, 'grid ' || n, 6,"
+                            + " 'street ' || n / ? from generate_series(0, ?) n",
+                    GRIDS,
+                    grids - 1);
             copy(handle);
             handle.execute("update feeds set revision = revision + ? where name = 'channels'", size);
             return null;
@@ -101,8 +110,9 @@ final class MadeCity {
                 CopyIn copy = handle.getConnection()
                         .unwrap(PGConnection.class)
                         .getCopyAPI()
-                        .copyIn("copy channels (code, name, source_kind, owner, place, source, pull_url, pull_username,"
-                                + " pull_transport, zones, enrolment, datum, longitude, latitude, revision) from stdin");
+                        .copyIn(
+                                "copy channels (code, name, source_kind, owner, place, source, pull_url, pull_username,"
+                                        + " pull_transport, zones, enrolment, datum, longitude, latitude, revision) from stdin");
                 StringBuilder rows = new StringBuilder();
                 for (int n = from; n < Math.min(size, from + COPIED_AT_ONCE); n++) {
                     Camera camera = camera(n);

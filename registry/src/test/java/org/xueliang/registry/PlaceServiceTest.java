@@ -5,6 +5,7 @@ import static org.xueliang.registry.Findings.push;
 import static org.xueliang.registry.Findings.refused;
 
 import io.grpc.Status.Code;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -149,9 +150,7 @@ class PlaceServiceTest {
                 .hasMessageContaining("place.outline: ");
         refused(Code.INVALID_ARGUMENT, () -> put(place("two", "").setOutline(outline(116, 39, 117, 39))))
                 .hasMessageContaining("place.outline.corners: 2 entries (expected: 3 to 2000)");
-        refused(
-                        Code.INVALID_ARGUMENT,
-                        () -> put(place("swapped", "").setOutline(outline(39, 116, 39, 117, 40, 117))))
+        refused(Code.INVALID_ARGUMENT, () -> put(place("swapped", "").setOutline(outline(39, 116, 39, 117, 40, 117))))
                 .hasMessageContaining("look swapped");
         Outline square = outline(116, 39, 117, 39, 117, 40, 116, 40);
         assertThat(put(place("square", "").setOutline(square)).getOutline()).isEqualTo(square);
@@ -165,7 +164,8 @@ class PlaceServiceTest {
         put(place("bathroom of 301", "room 301"));
         assertThat(enrol("hotel", "Hotel").getPlace()).isEqualTo("hotel");
         refused(Code.INVALID_ARGUMENT, () -> enrol("room 301", "Hotel"))
-                .hasMessageContaining("channel.place: 'room 301' is GUEST_ROOM (expected: a place where cameras may be;")
+                .hasMessageContaining(
+                        "channel.place: 'room 301' is GUEST_ROOM (expected: a place where cameras may be;")
                 .hasMessageContaining("Decree 799), article 8");
         refused(Code.INVALID_ARGUMENT, () -> enrol("bathroom of 301", "Hotel"))
                 .hasMessageContaining("'bathroom of 301' is inside 'room 301', which is GUEST_ROOM");
@@ -191,8 +191,10 @@ class PlaceServiceTest {
         refused(Code.ABORTED, () -> put(first.toBuilder().setDivision("3402")))
                 .hasMessageContaining("place 'stale': the change was made from revision " + first.getRevision()
                         + " (expected: " + second.getRevision()
-                        + "); changed since: level UNSPECIFIED".replace(
-                                "UNSPECIFIED", "PLACE_LEVEL_UNSPECIFIED -> SITE; name 'place stale' -> 'Peter's yard'"));
+                        + "); changed since: level UNSPECIFIED"
+                                .replace(
+                                        "UNSPECIFIED",
+                                        "PLACE_LEVEL_UNSPECIFIED -> SITE; name 'place stale' -> 'Peter's yard'"));
         Channel channel = enrol("stale", "Estate 7");
         Channel zoned = channels.setZones(SetZonesRequest.newBuilder()
                 .setChannel(channel.getCode())
@@ -239,11 +241,12 @@ class PlaceServiceTest {
         assertThat(answer.getWarningsList()).isEmpty();
         assertThat(answer.getChannel().getPosition()).isEqualTo(given);
         Channel kept = answer.getChannel();
-        UpdateChannelResponse swapped = at(
-                kept, given.toBuilder().setLongitude(39.9).setLatitude(75.9).build());
+        UpdateChannelResponse swapped =
+                at(kept, given.toBuilder().setLongitude(39.9).setLatitude(75.9).build());
         assertThat(swapped.getWarningsList())
-                .containsExactly("changes.position: longitude 39.9, latitude 75.9 looks swapped: the other way round it is"
-                        + " in China");
+                .containsExactly(
+                        "changes.position: longitude 39.9, latitude 75.9 looks swapped: the other way round it is"
+                                + " in China");
         refused(
                         Code.INVALID_ARGUMENT,
                         () -> at(
@@ -252,11 +255,14 @@ class PlaceServiceTest {
                                         .setLongitude(39.9)
                                         .setLatitude(116.4)
                                         .build()))
-                .hasMessageContaining("changes.position.latitude: 116.4 (expected: -90 to 90; longitude 39.9 and it look"
-                        + " swapped)");
+                .hasMessageContaining(
+                        "changes.position.latitude: 116.4 (expected: -90 to 90; longitude 39.9 and it look"
+                                + " swapped)");
         refused(
                         Code.INVALID_ARGUMENT,
-                        () -> at(swapped.getChannel(), given.toBuilder().clearDatum().build()))
+                        () -> at(
+                                swapped.getChannel(),
+                                given.toBuilder().clearDatum().build()))
                 .hasMessageContaining("changes.position.datum: missing (expected: one of WGS84, GCJ02, CGCS2000)");
     }
 
@@ -278,16 +284,13 @@ class PlaceServiceTest {
         assertThat(channels.enrolChannel(request)).isEqualTo(first);
         refused(
                         Code.ALREADY_EXISTS,
-                        () -> channels.enrolChannel(request.toBuilder()
-                                .setChannel(push("twice"))
-                                .build()))
+                        () -> channels.enrolChannel(
+                                request.toBuilder().setChannel(push("twice")).build()))
                 .hasMessageContaining("idempotency_key: 'k-1' was used for another request");
-        assertThat(REGISTRY.sql(handle -> handle.createQuery("select answer from idempotency_keys where key = 'k-1'")
-                        .mapTo(byte[].class)
-                        .one()))
-                .as("sealed")
-                .asString()
-                .doesNotContain(first.getPublish().getPassword());
+        String kept = REGISTRY.sql(handle -> handle.createQuery("select answer from idempotency_keys where key = 'k-1'")
+                .map((rs, ctx) -> new String(rs.getBytes("answer"), StandardCharsets.ISO_8859_1))
+                .one());
+        assertThat(kept).as("sealed").doesNotContain(first.getPublish().getPassword());
         PutOrganisationRequest put = PutOrganisationRequest.newBuilder()
                 .setOrganisation(Organisation.newBuilder().setCode("once-org"))
                 .setIdempotencyKey("k-2")

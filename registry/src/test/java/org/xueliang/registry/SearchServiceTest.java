@@ -64,10 +64,8 @@ class SearchServiceTest {
         List<String> codes = new ArrayList<>();
         String token = "";
         do {
-            SearchChannelsResponse page = search.searchChannels(request.clone()
-                    .setPageSize(pageSize)
-                    .setPageToken(token)
-                    .build());
+            SearchChannelsResponse page = search.searchChannels(
+                    request.clone().setPageSize(pageSize).setPageToken(token).build());
             assertThat(page.getChannelsCount()).isLessThanOrEqualTo(pageSize);
             page.getChannelsList().forEach(found -> codes.add(found.getChannel().getCode()));
             token = page.getNextPageToken();
@@ -90,8 +88,10 @@ class SearchServiceTest {
                     .isEqualTo(expected(camera -> camera.name().contains(part)));
         }
         assertThat(found(SearchChannelsRequest.newBuilder().setText("建国 东门"), 100))
-                .isEqualTo(expected(camera -> camera.name().contains("建国") && camera.name().contains("东门")));
-        assertThat(found(SearchChannelsRequest.newBuilder().setText("没有的"), 100)).isEmpty();
+                .isEqualTo(expected(
+                        camera -> camera.name().contains("建国") && camera.name().contains("东门")));
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("没有的"), 100))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -114,11 +114,13 @@ class SearchServiceTest {
                                 .setSourceKind(SourceKind.POLICE)
                                 .setText("西门"),
                         50))
-                .isEqualTo(expected(camera -> camera.kind() == SourceKind.POLICE
-                        && camera.name().contains("西门")));
+                .isEqualTo(expected(camera ->
+                        camera.kind() == SourceKind.POLICE && camera.name().contains("西门")));
         assertThat(found(SearchChannelsRequest.newBuilder().setOwner("owner 3"), 500))
                 .isEqualTo(expected(camera -> camera.owner().equals("owner 3")));
-        refused(Code.INVALID_ARGUMENT, () -> found(SearchChannelsRequest.newBuilder().setOwner("no one"), 1))
+        refused(
+                        Code.INVALID_ARGUMENT,
+                        () -> found(SearchChannelsRequest.newBuilder().setOwner("no one"), 1))
                 .hasMessageContaining("owner: 'no one' (expected: one that there is)");
     }
 
@@ -138,8 +140,8 @@ class SearchServiceTest {
                                             .setRadiusM(radius)),
                             100))
                     .as("%f %f %f", lon, lat, radius)
-                    .isEqualTo(expected(camera -> MadeCity.metres(lon, lat, camera.longitude(), camera.latitude())
-                            <= radius));
+                    .isEqualTo(expected(
+                            camera -> MadeCity.metres(lon, lat, camera.longitude(), camera.latitude()) <= radius));
         }
         Outline.Builder wedge = Outline.newBuilder().setDatum(Datum.WGS84);
         for (double[] corner : new double[][] {{116.25, 39.75}, {116.55, 39.8}, {116.4, 39.85}, {116.3, 40.0}}) {
@@ -148,13 +150,14 @@ class SearchServiceTest {
         Set<String> inside = found(SearchChannelsRequest.newBuilder().setInside(wedge), 100);
         assertThat(inside)
                 .isNotEmpty()
-                .isEqualTo(expected(camera ->
-                        MadeCity.isInside(wedge.getCornersList(), camera.longitude(), camera.latitude())));
+                .isEqualTo(expected(
+                        camera -> MadeCity.isInside(wedge.getCornersList(), camera.longitude(), camera.latitude())));
         refused(
                         Code.INVALID_ARGUMENT,
                         () -> found(
                                 SearchChannelsRequest.newBuilder()
-                                        .setInside(wedge.clone().removeCorners(3).removeCorners(2)),
+                                        .setInside(
+                                                wedge.clone().removeCorners(3).removeCorners(2)),
                                 10))
                 .hasMessageContaining("inside.corners: 2 entries");
     }
@@ -200,20 +203,13 @@ class SearchServiceTest {
                         .build())
                 .getChannel();
         assertThat(found(SearchChannelsRequest.newBuilder().setText("新装的"), 10)).containsExactly(made.getCode());
-        assertThat(found(SearchChannelsRequest.newBuilder().setText("esh-gu"), 10)).containsExactly(made.getCode());
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("esh-gu"), 10))
+                .containsExactly(made.getCode());
         assertThat(found(SearchChannelsRequest.newBuilder().setText(made.getCode()), 10))
                 .containsExactly(made.getCode());
-        assertThat(found(
-                        SearchChannelsRequest.newBuilder()
-                                .setText("新装的")
-                                .setPresence(Presence.UNKNOWN),
-                        10))
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("新装的").setPresence(Presence.UNKNOWN), 10))
                 .containsExactly(made.getCode());
-        assertThat(found(
-                        SearchChannelsRequest.newBuilder()
-                                .setText("新装的")
-                                .setPresence(Presence.ONLINE),
-                        10))
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("新装的").setPresence(Presence.ONLINE), 10))
                 .isEmpty();
         channels.updateChannel(UpdateChannelRequest.newBuilder()
                 .setChannel("fresh-gun")
@@ -221,36 +217,39 @@ class SearchServiceTest {
                 .setChanges(Channel.newBuilder().setName("换了名字"))
                 .build());
         assertThat(found(SearchChannelsRequest.newBuilder().setText("新装的"), 10)).isEmpty();
-        assertThat(found(SearchChannelsRequest.newBuilder().setText("hlmz"), 10)).containsExactly(made.getCode());
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("hlmz"), 10))
+                .containsExactly(made.getCode());
         channels.removeChannel(
                 RemoveChannelRequest.newBuilder().setChannel("fresh-gun").build());
-        assertThat(found(SearchChannelsRequest.newBuilder().setText("hlmz"), 10)).isEmpty();
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("hlmz"), 10))
+                .isEmpty();
     }
 
     @Test
     void aPlaceThatIsPutElsewhereTakesItsChannelsAlong() {
         var places = REGISTRY.asAdmin(PlaceServiceGrpc::newBlockingStub);
-        var moving = places.getPlace(
-                GetPlaceRequest.newBuilder().setCode("grid 40").build());
+        var moving =
+                places.getPlace(GetPlaceRequest.newBuilder().setCode("grid 40").build());
         Set<String> there = expected(camera -> camera.place().equals("grid 40"));
         assertThat(there).isNotEmpty();
         places.putPlace(PutPlaceRequest.newBuilder()
                 .setPlace(moving.toBuilder().setParent("elsewhere"))
                 .build());
         Awaitility.await()
-                .untilAsserted(() ->
-                        assertThat(found(SearchChannelsRequest.newBuilder().setPlace("elsewhere"), 500))
-                                .isEqualTo(there));
+                .untilAsserted(() -> assertThat(
+                                found(SearchChannelsRequest.newBuilder().setPlace("elsewhere"), 500))
+                        .isEqualTo(there));
         places.putPlace(PutPlaceRequest.newBuilder()
-                .setPlace(places.getPlace(
+                .setPlace(places
+                        .getPlace(
                                 GetPlaceRequest.newBuilder().setCode("grid 40").build())
                         .toBuilder()
                         .setParent(moving.getParent()))
                 .build());
         Awaitility.await()
-                .untilAsserted(() ->
-                        assertThat(found(SearchChannelsRequest.newBuilder().setPlace("elsewhere"), 500))
-                                .isEmpty());
+                .untilAsserted(() -> assertThat(
+                                found(SearchChannelsRequest.newBuilder().setPlace("elsewhere"), 500))
+                        .isEmpty());
     }
 
     @Test

@@ -82,7 +82,7 @@ final class ChannelCheck {
         }
     }
 
-    private static void pull(PullSource pull) {
+    static void pull(PullSource pull) {
         String url = pull.getUrl();
         String field = "channel.source.pull.url";
         String expected =

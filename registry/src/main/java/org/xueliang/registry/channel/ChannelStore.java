@@ -95,6 +95,14 @@ final class ChannelStore {
         return password.isEmpty() ? null : key.seal(owner(channel.getCode()), password);
     }
 
+    /** Keeps the password of a pull source whose row is there. */
+    void sealPassword(Handle handle, Channel channel) {
+        handle.createUpdate("update channels set pull_password = :password where code = :code")
+                .bind("password", sealed(channel))
+                .bind("code", channel.getCode())
+                .execute();
+    }
+
     private static String owner(String code) {
         return "channel " + code;
     }

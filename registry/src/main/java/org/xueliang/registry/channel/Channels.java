@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelReport;
 import org.xueliang.proto.v1.Presence;
+import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.channel.NationalCodes.DeviceType;
 import org.xueliang.registry.identity.SealingKey;
@@ -50,6 +52,33 @@ public final class Channels {
     /** By their codes, with status, in no order; those that were removed are left out. */
     public List<Channel> shown(Handle handle, Collection<String> codes) {
         return presence.shown(handle, codes);
+    }
+
+    /**
+     * Behind a code, in the order of codes, without status.
+     *
+     * @param owners one of these; null: any
+     * @param places one of these; null: any
+     */
+    public List<Channel> page(
+            Handle handle,
+            String after,
+            int size,
+            SourceKind kind,
+            @Nullable List<String> owners,
+            @Nullable List<String> places) {
+        return handle.createQuery("select * from channels where code > :after and not removed"
+                        + (kind == SourceKind.SOURCE_KIND_UNSPECIFIED ? "" : " and source_kind = :kind")
+                        + (owners == null ? "" : " and owner = any(:owners)")
+                        + (places == null ? "" : " and place = any(:places)")
+                        + " order by code limit :size")
+                .bind("after", after)
+                .bind("kind", kind.getNumber())
+                .bindArray("owners", String.class, owners == null ? List.of() : owners)
+                .bindArray("places", String.class, places == null ? List.of() : places)
+                .bind("size", size)
+                .map((rs, ctx) -> ChannelStore.channel(rs))
+                .list();
     }
 
     /** Of a gateway. */

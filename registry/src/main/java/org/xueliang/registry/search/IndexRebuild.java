@@ -148,9 +148,4 @@ final class IndexRebuild {
             known.putAll(tree.idsUpwards(handle, missing));
         }
     }
-
-    /** Rows that the index is behind by, at which making it anew is quicker than following. */
-    static boolean isWorthIt(long behind) {
-        return behind > 20_000;
-    }
 }

@@ -33,7 +33,7 @@ public final class Indexer implements AutoCloseable {
     private void follow() {
         try {
             long behind = index.behind();
-            if (IndexRebuild.isWorthIt(behind)) {
+            if (index.isBetterMadeAnew(behind)) {
                 rebuild.run();
             }
             while (!closed && index.step(STEP)) {
@@ -50,7 +50,7 @@ public final class Indexer implements AutoCloseable {
     long bringUp() {
         long behind = index.behind();
         if (behind > 0 && behind <= WAITED_FOR) {
-            index.step(WAITED_FOR);
+            index.stepAfterOthers(WAITED_FOR);
             behind = index.behind();
         }
         return behind;

@@ -1,5 +1,6 @@
 package org.xueliang.registry.search;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,10 @@ import org.xueliang.registry.tree.Tree;
  * holds the row of {@code search_progress}.
  */
 final class SearchIndex {
+    private static final int MAX_WAIT_MS = 200;
+    private static final String LOCK_TIMEOUT = "55P03";
+    private static final int FEWEST_MADE_ANEW = 2000;
+
     private final Database database;
 
     SearchIndex(Database database) {
@@ -26,44 +31,78 @@ final class SearchIndex {
     /** Changes of the feed that the index has not taken in. */
     long behind() {
         return database.read(
-                handle -> Feed.CHANNELS.head(handle) - progress(handle, false).orElse(0L));
+                handle -> Feed.CHANNELS.head(handle) - progress(handle, "").orElse(0L));
     }
 
-    private static Optional<Long> progress(Handle handle, boolean hold) {
-        return handle.createQuery("select revision from search_progress" + (hold ? " for update skip locked" : ""))
+    private static Optional<Long> progress(Handle handle, String hold) {
+        return handle.createQuery("select revision from search_progress" + hold)
                 .mapTo(Long.class)
                 .findOne();
     }
 
+    /** As {@link #step(int)}, after whoever is at it now; not where that takes longer than a search may. */
+    void stepAfterOthers(int most) {
+        try {
+            database.transaction(handle -> {
+                handle.execute("set local lock_timeout = " + MAX_WAIT_MS);
+                progress(handle, " for update");
+                return step(handle, most);
+            });
+        } catch (RuntimeException e) {
+            if (!isLockTimeout(e)) {
+                throw e;
+            }
+        }
+    }
+
+    private static boolean isLockTimeout(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof SQLException sql && LOCK_TIMEOUT.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether making the index anew is quicker than following: where much of it would be written. */
+    boolean isBetterMadeAnew(long behind) {
+        return behind >= FEWEST_MADE_ANEW
+                && database.read(handle -> handle.createQuery(
+                                "select count(*) < :most from (select 1 from channel_search limit :most) t")
+                        .bind("most", 4 * behind)
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
     /** Takes in at most so many changes; says whether there was anything to do and nobody else was doing it. */
     boolean step(int most) {
-        return database.transaction(handle -> {
-            Optional<Long> progress = progress(handle, true);
-            if (progress.isEmpty()) {
-                return false;
-            }
-            long head = Feed.CHANNELS.head(handle);
-            if (head == progress.get()) {
-                return stale(handle, most);
-            }
-            List<IndexRow.Source> rows = handle.createQuery("select " + IndexRow.COLUMNS + " from channels c"
-                            + " where c.revision > :after and c.revision <= :head order by c.revision limit :most")
-                    .bind("after", progress.get())
-                    .bind("head", head)
-                    .bind("most", most)
-                    .map((rs, ctx) -> IndexRow.Source.of(rs))
-                    .list();
-            write(handle, rows);
-            // Rows up to the head are all committed (see Feed.lock), so a scan that ended early has seen them all.
-            handle.createUpdate("update search_progress set revision = :revision")
-                    .bind(
-                            "revision",
-                            rows.size() < most
-                                    ? head
-                                    : rows.get(rows.size() - 1).revision())
-                    .execute();
-            return true;
-        });
+        return database.transaction(handle -> step(handle, most));
+    }
+
+    private static boolean step(Handle handle, int most) {
+        Optional<Long> progress = progress(handle, " for update skip locked");
+        if (progress.isEmpty()) {
+            return false;
+        }
+        long head = Feed.CHANNELS.head(handle);
+        if (head == progress.get()) {
+            return stale(handle, most);
+        }
+        List<IndexRow.Source> rows = handle.createQuery("select " + IndexRow.COLUMNS + " from channels c"
+                        + " where c.revision > :after and c.revision <= :head order by c.revision limit :most")
+                .bind("after", progress.get())
+                .bind("head", head)
+                .bind("most", most)
+                .map((rs, ctx) -> IndexRow.Source.of(rs))
+                .list();
+        write(handle, rows);
+        // Rows up to the head are all committed (see Feed.lock), so a scan that ended early has seen them all.
+        handle.createUpdate("update search_progress set revision = :revision")
+                .bind(
+                        "revision",
+                        rows.size() < most ? head : rows.get(rows.size() - 1).revision())
+                .execute();
+        return true;
     }
 
     /** What hangs under a node that was put elsewhere. */
