@@ -2,6 +2,7 @@ package org.xueliang.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,10 @@ class SearchLoadTest {
         REGISTRY.sql(handle -> handle.execute("vacuum analyze"));
         sizes(size);
         Map<String, Supplier<SearchChannelsRequest.Builder>> questions = questions(city);
+        System.out.printf(
+                Locale.ROOT,
+                "load of the machine: %.1f%n",
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         System.out.println("| question | p50 ms | p99 ms | max ms | results a page, mean |");
         System.out.println("|---|---|---|---|---|");
         measure("code, GetChannel", () -> {

@@ -54,6 +54,11 @@ public final class Channels {
         return presence.shown(handle, codes);
     }
 
+    /** Those of the codes that are in this state now. */
+    public Set<String> inState(Handle handle, Collection<String> codes, Presence state) {
+        return presence.inState(handle, codes, state);
+    }
+
     /**
      * Behind a code, in the order of codes, without status.
      *

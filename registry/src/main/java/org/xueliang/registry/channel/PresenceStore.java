@@ -5,8 +5,10 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.xueliang.proto.v1.Channel;
@@ -157,6 +159,17 @@ final class PresenceStore {
                 .bind("fresh_us", freshUs())
                 .map((rs, ctx) -> withStatus(rs))
                 .list();
+    }
+
+    /** Those of the codes that are in this state now. */
+    Set<String> inState(Handle handle, Collection<String> codes, Presence presence) {
+        return new HashSet<>(handle.createQuery("select c.code from channels c" + JOIN
+                        + " where c.code = any(:codes) and not c.removed and " + STATE + " = :presence")
+                .bindArray("codes", String.class, List.copyOf(codes))
+                .bind("fresh_us", freshUs())
+                .bind("presence", presence.getNumber())
+                .mapTo(String.class)
+                .list());
     }
 
     /** {@code host:port} of the gateway's door; empty where it was never heard of. */

@@ -12,6 +12,9 @@ import java.util.Set;
  * rows are looked at; what they give is checked against the text. Pure.
  */
 final class Grams {
+    /** Each costs the index a look; the text is compared anyway. */
+    private static final int MAX_ASKED = 8;
+
     private Grams() {}
 
     /** Full width and half width, capitals and small letters are the same; blanks are single. */
@@ -56,8 +59,20 @@ final class Grams {
         }
     }
 
-    /** What a name that contains the word has for certain; the word has no blanks. */
+    /** What a name that contains the word has for certain: few, from all over it. The word has no blanks. */
     static List<String> ofQuery(String word) {
+        List<String> all = allOfQuery(word);
+        if (all.size() <= MAX_ASKED) {
+            return all;
+        }
+        List<String> few = new ArrayList<>();
+        for (int i = 0; i < MAX_ASKED; i++) {
+            few.add(all.get(i * (all.size() - 1) / (MAX_ASKED - 1)));
+        }
+        return few;
+    }
+
+    private static List<String> allOfQuery(String word) {
         int[] points = word.codePoints().toArray();
         List<String> grams = new ArrayList<>();
         if (points.length == 1) {

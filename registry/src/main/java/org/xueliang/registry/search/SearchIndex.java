@@ -30,8 +30,11 @@ final class SearchIndex {
 
     /** Changes of the feed that the index has not taken in. */
     long behind() {
-        return database.read(
-                handle -> Feed.CHANNELS.head(handle) - progress(handle, "").orElse(0L));
+        return database.read(handle -> handle.createQuery(
+                        "select f.revision - p.revision from feeds f, search_progress p where f.name = 'channels'")
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L));
     }
 
     private static Optional<Long> progress(Handle handle, String hold) {

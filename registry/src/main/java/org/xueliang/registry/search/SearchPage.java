@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Datum;
@@ -22,8 +23,11 @@ final class SearchPage {
 
     /** Rows that one query gives at most. */
     private static final int MAX_ROWS = 3000;
-    /** Rows looked at by one call; the states of as many are the dearest of it. */
+    /** Rows looked at by one call. */
     private static final int MAX_EXAMINED = 6000;
+
+    /** A state is worked out when it is asked for, of each row by itself. */
+    private static final int MAX_STATES = 1500;
 
     private static final int MAX_QUERIES = 12;
 
@@ -68,19 +72,21 @@ final class SearchPage {
     }
 
     private void fill(Position from) {
+        int most = filters.presence() == Presence.PRESENCE_UNSPECIFIED ? MAX_EXAMINED : MAX_STATES;
+        int rowsEach = Math.min(MAX_ROWS, most);
         Windows windows = new Windows(from.bucket);
         String after = from.code;
         int examined = 0;
         int queries = 0;
         Optional<Window> window = windows.take(size);
         while (window.isPresent()) {
-            List<Candidate> rows = query.in(handle, window.get(), after, MAX_ROWS);
+            List<Candidate> rows = query.in(handle, window.get(), after, rowsEach);
             queries++;
             examined += rows.size();
             List<Candidate> good = good(rows);
             found.addAll(good);
             windows.found(rows.size(), good.size());
-            boolean cut = rows.size() == MAX_ROWS;
+            boolean cut = rows.size() == rowsEach;
             if (found.size() > size) {
                 Candidate last = found.get(size - 1);
                 found.subList(size, found.size()).clear();
@@ -89,13 +95,13 @@ final class SearchPage {
             }
             Position reached = cut
                     ? new Position(
-                            rows.get(MAX_ROWS - 1).bucket(),
-                            rows.get(MAX_ROWS - 1).code())
+                            rows.get(rowsEach - 1).bucket(),
+                            rows.get(rowsEach - 1).code())
                     : new Position(window.get().to(), "");
             if (reached.bucket >= SearchTerms.BUCKETS) {
                 return;
             }
-            if (found.size() == size || examined >= MAX_EXAMINED || queries >= MAX_QUERIES) {
+            if (found.size() == size || examined >= most || queries >= MAX_QUERIES) {
                 next = Optional.of(reached);
                 return;
             }
@@ -118,14 +124,10 @@ final class SearchPage {
                     .filter(row -> region.covers(row.longitude(), row.latitude()))
                     .toList();
         }
-        if (filters.presence() != Presence.PRESENCE_UNSPECIFIED) {
-            load(good);
-            good = good.stream()
-                    .filter(row -> {
-                        Channel channel = shown.get(row.code());
-                        return channel != null && channel.getStatus().getPresence() == filters.presence();
-                    })
-                    .toList();
+        if (filters.presence() != Presence.PRESENCE_UNSPECIFIED && !good.isEmpty()) {
+            Set<String> inState =
+                    channels.inState(handle, good.stream().map(Candidate::code).toList(), filters.presence());
+            good = good.stream().filter(row -> inState.contains(row.code())).toList();
         }
         return good;
     }
@@ -136,9 +138,7 @@ final class SearchPage {
                 .filter(code -> !shown.containsKey(code))
                 .toList();
         if (!missing.isEmpty()) {
-            handle.execute("set local enable_indexscan = on");
             channels.shown(handle, missing).forEach(channel -> shown.put(channel.getCode(), channel));
-            handle.execute("set local enable_indexscan = off");
         }
     }
 

@@ -1,5 +1,7 @@
 package org.xueliang.registry.search;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,17 +25,14 @@ final class SearchQuery {
 
     /** For the transaction: no statistics and no habit may lead to reading all rows. */
     static void prepare(Handle handle) {
-        handle.execute("set local enable_seqscan = off; set local enable_indexscan = off; set local jit = off;"
+        handle.execute("set local enable_seqscan = off; set local jit = off;"
                 + " set local plan_cache_mode = force_custom_plan");
     }
 
     List<Candidate> byCode(Handle handle) {
-        // By the primary key, which the other plans may not use.
-        handle.execute("set local enable_indexscan = on");
         return bound(handle, "s.code = :code")
                 .bind("code", filters.code())
-                .map((rs, ctx) -> new Candidate(
-                        rs.getInt("bucket"), rs.getString("code"), rs.getDouble("longitude"), rs.getDouble("latitude")))
+                .map((rs, ctx) -> candidate(rs))
                 .list();
     }
 
@@ -54,9 +53,13 @@ final class SearchQuery {
                 .bindArray("buckets", Integer.class, buckets)
                 .bind("after", afterCode)
                 .bind("limit", limit)
-                .map((rs, ctx) -> new Candidate(
-                        rs.getInt("bucket"), rs.getString("code"), rs.getDouble("longitude"), rs.getDouble("latitude")))
+                .map((rs, ctx) -> candidate(rs))
                 .list();
+    }
+
+    private static Candidate candidate(ResultSet rs) throws SQLException {
+        return new Candidate(
+                rs.getInt("bucket"), rs.getString("code"), rs.getDouble("longitude"), rs.getDouble("latitude"));
     }
 
     private Query bound(Handle handle, String where) {

@@ -10,7 +10,12 @@ final class Windows {
     /** Rows looked at in one window, by what is expected. */
     private static final int MAX_EXAMINED = 2000;
 
-    private static final int GROWTH_WHERE_NOTHING_IS = 16;
+    /**
+     * By how much a window may be wider than the one before. Where one bucket has nothing, all have a few thousand rows at
+     * most, and one look at the rest is cheaper than many small ones.
+     */
+    private static final int GROWTH = SearchTerms.BUCKETS;
+
     private static final double MARGIN = 1.3;
 
     private final int first;
@@ -41,8 +46,8 @@ final class Windows {
             double passedEach = (double) passed / read;
             double examinedEach = (double) examined / read;
             double enough = passed == 0
-                    ? (double) width * GROWTH_WHERE_NOTHING_IS
-                    : Math.min(wanted * MARGIN / passedEach, (double) width * GROWTH_WHERE_NOTHING_IS);
+                    ? (double) width * GROWTH
+                    : Math.min(wanted * MARGIN / passedEach, (double) width * GROWTH);
             double bearable = examined == 0 ? enough : MAX_EXAMINED / examinedEach;
             width = (int) Math.max(1, Math.min(SearchTerms.BUCKETS, Math.min(enough, bearable)));
         }
