@@ -169,6 +169,11 @@ class PlaceServiceTest {
                 .hasMessageContaining("Decree 799), article 8");
         refused(Code.INVALID_ARGUMENT, () -> enrol("bathroom of 301", "Hotel"))
                 .hasMessageContaining("'bathroom of 301' is inside 'room 301', which is GUEST_ROOM");
+        refused(
+                        Code.INVALID_ARGUMENT,
+                        () -> new Devices(REGISTRY)
+                                .enrol(Devices.device(Devices.nvr(70)).setPlace("room 301")))
+                .hasMessageContaining("device.place: 'room 301' is GUEST_ROOM");
         Place hotel = get("hotel");
         refused(Code.FAILED_PRECONDITION, () -> put(hotel.toBuilder().setPlaceClass(PlaceClass.BATH_OR_TOILET)))
                 .hasMessageContaining("no camera may be there, and there is channel ");

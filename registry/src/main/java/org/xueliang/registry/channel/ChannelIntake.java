@@ -120,7 +120,7 @@ public final class ChannelIntake {
             return new Taken(Result.REFUSED, "place", forbidden);
         }
         String holder = asked.getAlias().isEmpty() ? null : known.aliases.get(asked.getAlias());
-        if (holder != null && !holder.equals(code)) {
+        if (holder != null && (holder.isEmpty() || !holder.equals(code))) {
             return new Taken(
                     Result.REFUSED,
                     "alias",

@@ -132,6 +132,7 @@ final class ImportLine {
         if (longitude.isEmpty() && latitude.isEmpty()) {
             return;
         }
+        int before = problems.size();
         Position.Builder position = Position.newBuilder()
                 .setLongitude(degrees(Column.LONGITUDE, longitude))
                 .setLatitude(degrees(Column.LATITUDE, latitude))
@@ -141,6 +142,9 @@ final class ImportLine {
                     Column.DATUM,
                     (get(Column.DATUM).isEmpty() ? "missing" : "'" + Refusal.excerpt(get(Column.DATUM)) + "'")
                             + " (expected: WGS84, GCJ02 or CGCS2000: a position means nothing without it)");
+            return;
+        }
+        if (problems.size() > before) {
             return;
         }
         checked(
