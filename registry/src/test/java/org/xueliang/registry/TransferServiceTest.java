@@ -218,7 +218,7 @@ class TransferServiceTest {
 
     @Test
     void manyBadLinesAreCountedAndAThousandNamed() {
-        int lines = Integer.getInteger("import.bad.lines", 20_000);
+        int lines = Integer.getInteger("import.bad.lines", 5_000);
         byte[] bad = "11010500001320000501,x,city,o,\n".repeat(lines).getBytes(StandardCharsets.UTF_8);
         byte[] header = "code,name,kind,owner,place\n".getBytes(StandardCharsets.UTF_8);
         byte[] file = new byte[header.length + bad.length];

@@ -58,10 +58,13 @@ class PlatformsCommandTest {
                                 + "11010500001320000002,西直门一号机,城市,城管,西直门,116.35,39.94,WGS84\r\n")
                         .getBytes(Charset.forName("GBK")));
         assertThat(done("channels", "import", file.toString(), "--dry-run"))
-                .isEqualTo("dry run, nothing was written: 2 lines (GB18030): 2 added, 0 changed, 0 unchanged, 0 refused,"
-                        + " 0 to look at\n");
+                .isEqualTo(
+                        "dry run, nothing was written: 2 lines (GB18030): 2 added, 0 changed, 0 unchanged, 0 refused,"
+                                + " 0 to look at\n");
         assertThat(done("channels", "import", file.toString())).startsWith("2 lines (GB18030): 2 added");
-        assertThat(done("channels", "find", "dzm")).contains("11010500001320000001").doesNotContain("西直门");
+        assertThat(done("channels", "find", "dzm"))
+                .contains("11010500001320000001")
+                .doesNotContain("西直门");
         assertThat(done("channels", "find", "--near", "116.35,39.94", "--radius", "100"))
                 .contains("西直门一号机", "116.350000,39.940000 WGS84")
                 .doesNotContain("东直门");
@@ -74,7 +77,8 @@ class PlatformsCommandTest {
         Captured refused = run("channels", "import", file.toString(), "--json");
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("line 2: code: '1' (expected: a 20-digit national code)");
-        assertThat(new ObjectMapper().readTree(refused.out()).get("refused").asInt()).isEqualTo(1);
+        assertThat(new ObjectMapper().readTree(refused.out()).get("refused").asInt())
+                .isEqualTo(1);
     }
 
     private void story() throws Exception {

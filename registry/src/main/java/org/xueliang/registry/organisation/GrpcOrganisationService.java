@@ -45,7 +45,6 @@ public final class GrpcOrganisationService extends OrganisationServiceImplBase {
         Check.text("organisation.name", asked.getName(), 0, 128);
         Check.text("organisation.parent", asked.getParent(), 0, 64);
         Check.anyOr("organisation.source_kind", asked.getSourceKind(), SourceKind.SOURCE_KIND_UNSPECIFIED);
-        Check.text("organisation.contact", asked.getContact(), 0, 128);
         CallRecord.subject(asked.getCode());
         answer(
                 out,

@@ -21,17 +21,16 @@ final class OrganisationStore {
     /** Anew or in its place; under the tree's lock. */
     static Organisation put(Handle handle, Organisation organisation) {
         return handle.createQuery("""
-                        insert into organisations (code, name, parent, source_kind, contact)
-                        values (:code, :name, :parent, :kind, :contact)
+                        insert into organisations (code, name, parent, source_kind)
+                        values (:code, :name, :parent, :kind)
                         on conflict (code) do update set name = excluded.name, parent = excluded.parent,
-                            source_kind = excluded.source_kind, contact = excluded.contact, revision = excluded.revision
+                            source_kind = excluded.source_kind, revision = excluded.revision
                         returning *
                         """)
                 .bind("code", organisation.getCode())
                 .bind("name", organisation.getName())
                 .bind("parent", organisation.getParent())
                 .bind("kind", organisation.getSourceKindValue())
-                .bind("contact", organisation.getContact())
                 .map((rs, ctx) -> organisation(rs))
                 .one();
     }
@@ -58,7 +57,6 @@ final class OrganisationStore {
                 .setName(rs.getString("name"))
                 .setParent(rs.getString("parent"))
                 .setSourceKindValue(rs.getInt("source_kind"))
-                .setContact(rs.getString("contact"))
                 .setRevision(rs.getLong("revision"))
                 .build();
     }

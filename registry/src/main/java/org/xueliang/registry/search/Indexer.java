@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.registry.store.Database;
 
-/** Brings the index up by itself, ten times a second, and at once where a search needs a little of it. */
+/** Brings the index up by itself, several times a second, and at once where a search needs a little of it. */
 public final class Indexer implements AutoCloseable {
-    private static final int PERIOD_MS = 100;
+    private static final int PERIOD_MS = 200;
     private static final int STEP = 500;
     /** What a search waits for; who is behind by more says so. */
     private static final int WAITED_FOR = 200;
@@ -33,6 +33,9 @@ public final class Indexer implements AutoCloseable {
     private void follow() {
         try {
             long behind = index.behind();
+            if (behind == 0 && !index.hasStale()) {
+                return;
+            }
             if (index.isBetterMadeAnew(behind)) {
                 rebuild.run();
             }

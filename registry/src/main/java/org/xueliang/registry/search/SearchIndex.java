@@ -37,6 +37,13 @@ final class SearchIndex {
                 .orElse(0L));
     }
 
+    /** Whether a node was put elsewhere and what names it is still where it was. */
+    boolean hasStale() {
+        return database.read(handle -> handle.createQuery("select exists (select 1 from search_stale)")
+                .mapTo(Boolean.class)
+                .one());
+    }
+
     private static Optional<Long> progress(Handle handle, String hold) {
         return handle.createQuery("select revision from search_progress" + hold)
                 .mapTo(Long.class)

@@ -10,7 +10,6 @@ create table organisations (
     name text not null,
     parent text not null default '',
     source_kind smallint not null default 0,
-    contact text not null default '',
     revision bigint not null default nextval('node_revisions')
 );
 create index organisations_parent on organisations (parent, code);
@@ -118,7 +117,7 @@ create trigger channels_versions after update on channels for each row
     execute function keep_version('alias', 'name', 'source_kind', 'owner', 'maintainer', 'place', 'datum', 'longitude',
         'latitude', 'enrolment');
 create trigger organisations_versions after update on organisations for each row
-    execute function keep_version('name', 'parent', 'source_kind', 'contact');
+    execute function keep_version('name', 'parent', 'source_kind');
 create trigger places_versions after update on places for each row
     execute function keep_version('name', 'level', 'parent', 'division', 'place_class', 'retention_days', 'outline');
 

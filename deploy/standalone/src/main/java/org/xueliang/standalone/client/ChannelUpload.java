@@ -66,7 +66,9 @@ public final class ChannelUpload implements ClientResponseObserver<ImportChannel
         ended.await();
         Throwable why = failure;
         if (why != null) {
-            throw why instanceof StatusRuntimeException status ? status : Status.fromThrowable(why).asRuntimeException();
+            throw why instanceof StatusRuntimeException status
+                    ? status
+                    : Status.fromThrowable(why).asRuntimeException();
         }
     }
 

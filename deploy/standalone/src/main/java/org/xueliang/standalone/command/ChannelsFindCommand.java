@@ -60,8 +60,9 @@ final class ChannelsFindCommand implements Callable<Integer> {
 
     @Option(
             names = "--datum",
-            description = "wgs84, gcj02, cgcs2000: what --near is in, and what positions are shown in (default: WGS-84, and"
-                    + " positions as they were given).")
+            description =
+                    "wgs84, gcj02, cgcs2000: what --near is in, and what positions are shown in (default: WGS-84, and"
+                            + " positions as they were given).")
     @Nullable
     String datum;
 

@@ -100,7 +100,8 @@ final class ChannelsImportCommand implements Callable<Integer> {
                 ImportProgress now = response.getProgress();
                 progress.show(
                         System.currentTimeMillis(),
-                        now.getLines() + " lines, " + now.getRefused() + " refused, " + (now.getBytes() >> 10) + " KiB");
+                        now.getLines() + " lines, " + now.getRefused() + " refused, " + (now.getBytes() >> 10)
+                                + " KiB");
             }
             case PROBLEM -> {
                 ImportProblem problem = response.getProblem();
