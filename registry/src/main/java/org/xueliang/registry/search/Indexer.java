@@ -27,6 +27,8 @@ public final class Indexer implements AutoCloseable {
         this.index = new SearchIndex(database);
         this.rebuild = new IndexRebuild(database);
         this.errors = errors;
+        // Its dictionary takes a second to load, which no search shall wait for.
+        thread.execute(Pinyin::load);
         thread.scheduleWithFixedDelay(this::follow, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 

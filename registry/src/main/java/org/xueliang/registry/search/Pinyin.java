@@ -42,6 +42,12 @@ final class Pinyin {
                 initials.toString().toLowerCase(Locale.ROOT), full.toString().toLowerCase(Locale.ROOT));
     }
 
+    static void load() {
+        if (of("重庆").full().isEmpty()) {
+            throw new IllegalStateException("the dictionary of pinyin knows nothing");
+        }
+    }
+
     static boolean isHan(int codePoint) {
         return Character.UnicodeScript.of(codePoint) == Character.UnicodeScript.HAN;
     }

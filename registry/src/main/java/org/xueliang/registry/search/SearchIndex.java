@@ -18,7 +18,7 @@ import org.xueliang.registry.tree.Tree;
  * holds the row of {@code search_progress}.
  */
 final class SearchIndex {
-    private static final int MAX_WAIT_MS = 200;
+    private static final int MAX_WAIT_MS = 1000;
     private static final String LOCK_TIMEOUT = "55P03";
     private static final int FEWEST_MADE_ANEW = 2000;
 

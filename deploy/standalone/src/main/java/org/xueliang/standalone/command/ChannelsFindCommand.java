@@ -82,6 +82,9 @@ final class ChannelsFindCommand implements Callable<Integer> {
                                 .build());
                 found.addAll(page.getChannelsList());
                 token = page.getNextPageToken();
+                if (page.getBehind() > 0 && token.isEmpty()) {
+                    System.err.println(page.getBehind() + " changes are not in the index yet");
+                }
             } while (!token.isEmpty() && found.size() < limit);
         }
         print(found.subList(0, Math.min(limit, found.size())));
