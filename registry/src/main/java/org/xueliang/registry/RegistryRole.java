@@ -29,6 +29,7 @@ import org.xueliang.registry.channel.ChannelAssignments;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.channel.GrpcChannelService;
 import org.xueliang.registry.channel.NationalCodes;
+import org.xueliang.registry.code.GrpcCodeService;
 import org.xueliang.registry.device.DeviceAssignments;
 import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.device.GrpcDeviceService;
@@ -41,11 +42,17 @@ import org.xueliang.registry.identity.MethodAccess;
 import org.xueliang.registry.identity.RoleInterceptor;
 import org.xueliang.registry.identity.SealingKey;
 import org.xueliang.registry.identity.TokenTable;
+import org.xueliang.registry.organisation.GrpcOrganisationService;
+import org.xueliang.registry.place.GrpcPlaceService;
+import org.xueliang.registry.revision.Idempotency;
+import org.xueliang.registry.search.GrpcSearchService;
+import org.xueliang.registry.search.Indexer;
 import org.xueliang.registry.sensor.GrpcSensorService;
 import org.xueliang.registry.snapshot.GrantDoor;
 import org.xueliang.registry.snapshot.GrpcSnapshotService;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.RedisLink;
+import org.xueliang.registry.transfer.GrpcTransferService;
 
 /**
  * The registry in this process: gRPC, gRPC-Web, JSON, health and metrics on one port, over PostgreSQL and Redis.
@@ -103,10 +110,17 @@ public final class RegistryRole implements AutoCloseable {
         Devices devices = new Devices(database, channels, key, clock, errors);
         GatewayDoors doors = kept(parts, new GatewayDoors(serviceToken(settings, handedIn)));
         GrantDoor grants = GrantDoor.byRole();
+        Idempotency idempotency = new Idempotency(key, clock);
+        Indexer indexer = kept(parts, new Indexer(database, errors));
 
         List<ServerServiceDefinition> services = intercepted(
                 List.of(
-                        new GrpcChannelService(channels, audit, feeds, pages, errors),
+                        new GrpcChannelService(channels, audit, feeds, pages, idempotency, errors),
+                        new GrpcOrganisationService(database, audit, pages, idempotency),
+                        new GrpcPlaceService(database, audit, pages, idempotency),
+                        new GrpcCodeService(database, audit, idempotency, settings.codePrefix(), clock),
+                        new GrpcSearchService(database, channels, indexer, pages),
+                        new GrpcTransferService(database, channels, audit, feeds),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(

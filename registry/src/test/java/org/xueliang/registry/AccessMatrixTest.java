@@ -28,11 +28,16 @@ import org.xueliang.proto.v1.AlertServiceGrpc;
 import org.xueliang.proto.v1.AssignmentServiceGrpc;
 import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
+import org.xueliang.proto.v1.CodeServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
+import org.xueliang.proto.v1.OrganisationServiceGrpc;
+import org.xueliang.proto.v1.PlaceServiceGrpc;
 import org.xueliang.proto.v1.Role;
+import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
+import org.xueliang.proto.v1.TransferServiceGrpc;
 import org.xueliang.registry.identity.MethodAccess;
 
 /** Every method of every service, with every role and without: made from the descriptors, so that a new method is in it. */
@@ -48,7 +53,12 @@ class AccessMatrixTest {
             IntakeServiceGrpc.getServiceDescriptor(),
             SensorServiceGrpc.getServiceDescriptor(),
             SnapshotServiceGrpc.getServiceDescriptor(),
-            CascadeServiceGrpc.getServiceDescriptor());
+            CascadeServiceGrpc.getServiceDescriptor(),
+            OrganisationServiceGrpc.getServiceDescriptor(),
+            PlaceServiceGrpc.getServiceDescriptor(),
+            CodeServiceGrpc.getServiceDescriptor(),
+            SearchServiceGrpc.getServiceDescriptor(),
+            TransferServiceGrpc.getServiceDescriptor());
 
     @Test
     void eachMethodLetsInItsRolesAndNobodyElse() {

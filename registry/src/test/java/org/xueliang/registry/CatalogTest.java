@@ -26,6 +26,7 @@ import org.xueliang.proto.v1.ChannelReport;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.ChannelStatus;
 import org.xueliang.proto.v1.Completeness;
+import org.xueliang.proto.v1.Datum;
 import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.Enrolment;
@@ -33,6 +34,7 @@ import org.xueliang.proto.v1.GetChannelRequest;
 import org.xueliang.proto.v1.ListCatalogRequest;
 import org.xueliang.proto.v1.ListCatalogResponse;
 import org.xueliang.proto.v1.ListChannelsRequest;
+import org.xueliang.proto.v1.Position;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.RemoveChannelRequest;
 import org.xueliang.proto.v1.RemoveDeviceRequest;
@@ -75,16 +77,27 @@ class CatalogTest {
                 nvr(1),
                 "r1",
                 List.of(
-                        video(channelCode(1), "East door").setOn(false).build(),
+                        video(channelCode(1), "East door")
+                                .setOn(false)
+                                .setLongitude(118.37)
+                                .setLatitude(31.33)
+                                .build(),
                         CatalogItem.newBuilder()
                                 .setCode("34020000002160000001")
                                 .setName("Yard")
                                 .setKind(CatalogItemKind.VIRTUAL_ORGANISATION)
                                 .build(),
                         video("13100000000", "odd").setMalformed(true).build(),
-                        video(channelCode(2), "").build()));
+                        video(channelCode(2), "").setLongitude(0).setLatitude(0).build()));
         assertThat(answer.getAdded()).isEqualTo(4);
         Channel door = channel(channelCode(1));
+        assertThat(door.getPosition())
+                .isEqualTo(Position.newBuilder()
+                        .setDatum(Datum.WGS84)
+                        .setLongitude(118.37)
+                        .setLatitude(31.33)
+                        .build());
+        assertThat(channel(channelCode(2)).hasPosition()).as("0, 0").isFalse();
         assertThat(door.getName()).isEqualTo("East door");
         assertThat(door.getEnrolment()).isEqualTo(Enrolment.ENROLLED);
         assertThat(door.getSource().getGb28181().getDevice()).isEqualTo(nvr(1));

@@ -225,10 +225,10 @@ class DeviceSettingsTest {
         told(vehicle, channelCode(999), 120, now);
         told(vehicle, vehicle, 117, now - 1);
         told(vehicle, vehicle, 1170, now + 1);
-        assertThat(shown(vehicle).getPosition().getLongitude()).isEqualTo(118);
-        assertThat(shown(vehicle).getPosition().getDatum()).isEqualTo(Datum.GCJ02);
-        assertThat(channel(channelCode(70)).getPosition().getLongitude()).isEqualTo(119);
-        assertThat(channel(CHANNEL).hasPosition()).isFalse();
+        assertThat(shown(vehicle).getLastPosition().getLongitude()).isEqualTo(118);
+        assertThat(shown(vehicle).getLastPosition().getDatum()).isEqualTo(Datum.GCJ02);
+        assertThat(channel(channelCode(70)).getLastPosition().getLongitude()).isEqualTo(119);
+        assertThat(channel(CHANNEL).hasLastPosition()).isFalse();
         told(vehicle, vehicle, 118.5, now + 2);
         assertThat(DEVICES.service()
                         .listDevices(ListDevicesRequest.newBuilder()
@@ -236,7 +236,7 @@ class DeviceSettingsTest {
                                 .build())
                         .getDevicesList())
                 .filteredOn(Device::hasPosition)
-                .extracting(device -> device.getPosition().getLongitude())
+                .extracting(device -> device.getLastPosition().getLongitude())
                 .containsExactly(118.5);
         assertThat(REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub)
                         .listChannels(ListChannelsRequest.newBuilder()
@@ -246,8 +246,8 @@ class DeviceSettingsTest {
                 .filteredOn(Channel::hasPosition)
                 .hasSize(1);
         keeps(vehicle, PositionUse.POSITION_OFF);
-        assertThat(shown(vehicle).hasPosition()).isFalse();
-        assertThat(channel(channelCode(70)).hasPosition()).isFalse();
+        assertThat(shown(vehicle).hasLastPosition()).isFalse();
+        assertThat(channel(channelCode(70)).hasLastPosition()).isFalse();
         keeps(vehicle, PositionUse.POSITION_LAST);
         told(vehicle, vehicle, 118, now);
         DEVICES.service()

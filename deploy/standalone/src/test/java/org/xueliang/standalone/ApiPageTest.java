@@ -13,13 +13,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.xueliang.proto.v1.Access;
 import org.xueliang.proto.v1.AccessOuterClass;
 import org.xueliang.proto.v1.Cascade;
+import org.xueliang.proto.v1.PlaceOuterClass;
 import org.xueliang.proto.v1.Role;
+import org.xueliang.proto.v1.Search;
 import org.xueliang.proto.v1.Services;
 
 /** docs/ref/api.md has a row for every RPC, with its path, roles and audit as the contract says. */
 class ApiPageTest {
     static Stream<MethodDescriptor> rpcs() {
-        return Stream.of(Services.getDescriptor(), Cascade.getDescriptor())
+        return Stream.of(
+                        Services.getDescriptor(),
+                        Cascade.getDescriptor(),
+                        PlaceOuterClass.getDescriptor(),
+                        Search.getDescriptor())
                 .flatMap(file -> file.getServices().stream())
                 .flatMap(service -> service.getMethods().stream());
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xueliang.registry.RegistryRole;
 
-/** The commands for platforms above against a real registry. */
+/** The commands for platforms above and for files of channels, against a real registry. */
 class PlatformsCommandTest {
     private static final String CODE = "34000000002000000001";
 
@@ -44,7 +46,39 @@ class PlatformsCommandTest {
             RegistryRole registry = roles.registry();
             roles.client(registry);
             story();
+            channelsInAndOut();
         }
+    }
+
+    private void channelsInAndOut() throws Exception {
+        Path file = folder.resolve("cameras.csv");
+        Files.write(
+                file,
+                ("编码,名称,类别,权属单位,地点,经度,纬度,坐标系\r\n11010500001320000001,东直门一号机,城市,城管,东直门,116.43,39.94,WGS84\r\n"
+                                + "11010500001320000002,西直门一号机,城市,城管,西直门,116.35,39.94,WGS84\r\n")
+                        .getBytes(Charset.forName("GBK")));
+        assertThat(done("channels", "import", file.toString(), "--dry-run"))
+                .isEqualTo(
+                        "dry run, nothing was written: 2 lines (GB18030): 2 added, 0 changed, 0 unchanged, 0 refused,"
+                                + " 0 to look at\n");
+        assertThat(done("channels", "import", file.toString())).startsWith("2 lines (GB18030): 2 added");
+        assertThat(done("channels", "find", "dzm"))
+                .contains("11010500001320000001")
+                .doesNotContain("西直门");
+        assertThat(done("channels", "find", "--near", "116.35,39.94", "--radius", "100"))
+                .contains("西直门一号机", "116.350000,39.940000 WGS84")
+                .doesNotContain("东直门");
+        Path out = folder.resolve("out.csv");
+        done("channels", "export", out.toString(), "--english");
+        assertThat(Files.readString(out))
+                .startsWith("\uFEFFcode,alias,name")
+                .contains("11010500001320000002,,西直门一号机,city,城管,,西直门,116.35,39.94,WGS84,");
+        Files.writeString(file, "code,name\n1,x\n");
+        Captured refused = run("channels", "import", file.toString(), "--json");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("line 2: code: '1' (expected: a 20-digit national code)");
+        assertThat(new ObjectMapper().readTree(refused.out()).get("refused").asInt())
+                .isEqualTo(1);
     }
 
     private void story() throws Exception {

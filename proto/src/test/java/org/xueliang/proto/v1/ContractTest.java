@@ -17,7 +17,9 @@ class ContractTest {
             AlertOuterClass.getDescriptor(),
             ChannelOuterClass.getDescriptor(),
             Event.getDescriptor(),
-            Cascade.getDescriptor());
+            Cascade.getDescriptor(),
+            PlaceOuterClass.getDescriptor(),
+            Search.getDescriptor());
 
     /** Words of identity. A field with one of these could carry what this system does not watch (README, "The line"). */
     private static final Set<String> IDENTITY = Set.of(

@@ -103,6 +103,7 @@ public final class ErrorInterceptor implements ServerInterceptor {
             case NOT_FOUND -> Status.Code.NOT_FOUND;
             case TAKEN -> Status.Code.ALREADY_EXISTS;
             case NOT_NOW -> Status.Code.FAILED_PRECONDITION;
+            case STALE -> Status.Code.ABORTED;
             case UNAVAILABLE -> Status.Code.UNAVAILABLE;
             case NO_ANSWER -> Status.Code.DEADLINE_EXCEEDED;
             case TOO_MUCH -> Status.Code.RESOURCE_EXHAUSTED;

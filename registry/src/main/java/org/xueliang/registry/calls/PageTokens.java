@@ -15,7 +15,7 @@ import org.xueliang.registry.error.Refusal;
  */
 public final class PageTokens {
     private static final int MAC_BYTES = 16;
-    private static final int MAX_CHARS = 256;
+    private static final int MAX_CHARS = 512;
 
     private final byte[] key;
 

@@ -14,7 +14,9 @@ import org.xueliang.proto.v1.StreamSource;
 import org.xueliang.proto.v1.Zone;
 import org.xueliang.proto.v1.ZonePoint;
 import org.xueliang.registry.calls.Check;
+import org.xueliang.registry.code.CodeBook;
 import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.position.PositionCheck;
 
 /** What a channel must be to be taken in. Pure. */
 final class ChannelCheck {
@@ -30,9 +32,14 @@ final class ChannelCheck {
     static void enrolled(Channel channel) {
         if (!channel.getCode().isEmpty()) {
             Check.code("channel.code", channel.getCode());
+            List<String> problems = CodeBook.problems(channel.getCode());
+            if (!problems.isEmpty()) {
+                throw Refusal.badRequest("channel.code: '" + channel.getCode() + "': " + String.join("; ", problems));
+            }
         }
         alias("channel.alias", channel.getAlias());
         details("channel", channel);
+        siting("channel", channel);
         source(channel.getSource());
         zones("channel.zones", channel.getZonesList());
     }
@@ -43,6 +50,12 @@ final class ChannelCheck {
         Check.known(field + ".source_kind", channel.getSourceKind(), SourceKind.SOURCE_KIND_UNSPECIFIED);
         Check.text(field + ".owner", channel.getOwner(), 1, 64);
         Check.text(field + ".place", channel.getPlace(), 1, 64);
+    }
+
+    /** Maintainer and position. */
+    static List<String> siting(String field, Channel channel) {
+        Check.text(field + ".maintainer", channel.getMaintainer(), 0, 64);
+        return channel.hasPosition() ? PositionCheck.check(field + ".position", channel.getPosition()) : List.of();
     }
 
     static void alias(String field, String alias) {
@@ -69,7 +82,7 @@ final class ChannelCheck {
         }
     }
 
-    private static void pull(PullSource pull) {
+    static void pull(PullSource pull) {
         String url = pull.getUrl();
         String field = "channel.source.pull.url";
         String expected =

@@ -14,6 +14,7 @@ import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelAssignment;
 import org.xueliang.proto.v1.CredentialVerifier;
 import org.xueliang.proto.v1.Gb28181Source;
+import org.xueliang.proto.v1.Position;
 import org.xueliang.proto.v1.PullSource;
 import org.xueliang.proto.v1.PushSource;
 import org.xueliang.proto.v1.StreamSource;
@@ -28,7 +29,8 @@ final class ChannelStore {
     /** What a removal leaves of a row: assignments for an update. */
     static final String CLEARED = "removed = true, alias = null, name = '', source_kind = 0, owner = '', place = '',"
             + " source = 'NONE', pull_url = '', pull_username = '', pull_password = null, pull_transport = 0,"
-            + " zones = cast('{}' as jsonb), enrolment = 0, device = '', media_transport = 0, stream_policy = 0, stream = 0";
+            + " zones = cast('{}' as jsonb), enrolment = 0, device = '', media_transport = 0, stream_policy = 0, stream = 0,"
+            + " maintainer = '', datum = 0, longitude = null, latitude = null";
 
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -46,15 +48,19 @@ final class ChannelStore {
         try {
             int written = handle.createUpdate("""
                             insert into channels (code, alias, name, source_kind, owner, place, source, pull_url,
-                                pull_username, pull_password, pull_transport, zones, enrolment, revision)
+                                pull_username, pull_password, pull_transport, zones, enrolment, maintainer, datum,
+                                longitude, latitude, revision)
                             values (:code, :alias, :name, :kind, :owner, :place, :source, :url,
-                                :username, :password, :transport, cast(:zones as jsonb), :enrolment, :revision)
+                                :username, :password, :transport, cast(:zones as jsonb), :enrolment, :maintainer, :datum,
+                                :longitude, :latitude, :revision)
                             on conflict (code) do update set alias = excluded.alias, name = excluded.name,
                                 source_kind = excluded.source_kind, owner = excluded.owner, place = excluded.place,
                                 source = excluded.source, pull_url = excluded.pull_url,
                                 pull_username = excluded.pull_username, pull_password = excluded.pull_password,
                                 pull_transport = excluded.pull_transport, zones = excluded.zones,
-                                enrolment = excluded.enrolment, revision = excluded.revision, removed = false
+                                enrolment = excluded.enrolment, maintainer = excluded.maintainer,
+                                datum = excluded.datum, longitude = excluded.longitude, latitude = excluded.latitude,
+                                revision = excluded.revision, removed = false
                             where channels.removed
                             """)
                     .bind("code", channel.getCode())
@@ -70,6 +76,8 @@ final class ChannelStore {
                     .bind("transport", pull.getTransportValue())
                     .bind("zones", ZonesJson.print(channel.getZonesList()))
                     .bind("enrolment", channel.getEnrolmentValue())
+                    .bindMap(ChannelChanges.positionColumns(channel))
+                    .bind("maintainer", channel.getMaintainer())
                     .bind("revision", revision)
                     .execute();
             if (written == 0) {
@@ -85,6 +93,14 @@ final class ChannelStore {
     private byte @Nullable [] sealed(Channel channel) {
         String password = channel.getSource().getPull().getPassword();
         return password.isEmpty() ? null : key.seal(owner(channel.getCode()), password);
+    }
+
+    /** Keeps the password of a pull source whose row is there. */
+    void sealPassword(Handle handle, Channel channel) {
+        handle.createUpdate("update channels set pull_password = :password where code = :code")
+                .bind("password", sealed(channel))
+                .bind("code", channel.getCode())
+                .execute();
     }
 
     private static String owner(String code) {
@@ -103,13 +119,21 @@ final class ChannelStore {
     /** Gives the channel the next revision; under the feed's lock. Column names and values come from this package alone. */
     Channel update(Handle handle, String code, String assignments, Map<String, ?> values) {
         long revision = Feed.CHANNELS.head(handle) + 1;
+        try {
+            write(handle, code, assignments, values, revision);
+        } catch (RuntimeException e) {
+            throw isUnique(e) ? Refusal.taken("channel.alias: '" + values.get("alias") + "' is taken") : e;
+        }
+        Feed.CHANNELS.advance(handle, revision);
+        return one(handle, code);
+    }
+
+    private static void write(Handle handle, String code, String assignments, Map<String, ?> values, long revision) {
         handle.createUpdate("update channels set revision = :revision" + assignments + " where code = :code")
                 .bind("revision", revision)
                 .bind("code", code)
                 .bindMap(values)
                 .execute();
-        Feed.CHANNELS.advance(handle, revision);
-        return one(handle, code);
     }
 
     /** Leaves the code and the mark; everything else that was known of it goes. */
@@ -167,7 +191,14 @@ final class ChannelStore {
                 .setOwner(rs.getString("owner"))
                 .setPlace(rs.getString("place"))
                 .addAllZones(ZonesJson.parse(rs.getString("zones")))
-                .setEnrolmentValue(rs.getInt("enrolment"));
+                .setEnrolmentValue(rs.getInt("enrolment"))
+                .setMaintainer(rs.getString("maintainer"));
+        if (rs.getInt("datum") != 0) {
+            channel.setPosition(Position.newBuilder()
+                    .setDatumValue(rs.getInt("datum"))
+                    .setLongitude(rs.getDouble("longitude"))
+                    .setLatitude(rs.getDouble("latitude")));
+        }
         switch (rs.getString("source")) {
             case "PULL" ->
                 channel.setSource(StreamSource.newBuilder()

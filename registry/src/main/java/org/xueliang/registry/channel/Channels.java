@@ -2,15 +2,19 @@ package org.xueliang.registry.channel;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelReport;
 import org.xueliang.proto.v1.LastPosition;
 import org.xueliang.proto.v1.Presence;
+import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.channel.NationalCodes.DeviceType;
 import org.xueliang.registry.identity.SealingKey;
@@ -61,9 +65,46 @@ public final class Channels {
                             LastPosition at = known.get(channel.getCode());
                             return at == null
                                     ? channel
-                                    : channel.toBuilder().setPosition(at).build();
+                                    : channel.toBuilder().setLastPosition(at).build();
                         })
                         .toList();
+    }
+
+    /** By their codes, with status, in no order; those that were removed are left out. */
+    public List<Channel> shown(Handle handle, Collection<String> codes) {
+        return presence.shown(handle, codes);
+    }
+
+    /** Those of the codes that are in this state now. */
+    public Set<String> inState(Handle handle, Collection<String> codes, Presence state) {
+        return presence.inState(handle, codes, state);
+    }
+
+    /**
+     * Behind a code, in the order of codes, without status.
+     *
+     * @param owners one of these; null: any
+     * @param places one of these; null: any
+     */
+    public List<Channel> page(
+            Handle handle,
+            String after,
+            int size,
+            SourceKind kind,
+            @Nullable List<String> owners,
+            @Nullable List<String> places) {
+        return handle.createQuery("select * from channels where code > :after and not removed"
+                        + (kind == SourceKind.SOURCE_KIND_UNSPECIFIED ? "" : " and source_kind = :kind")
+                        + (owners == null ? "" : " and owner = any(:owners)")
+                        + (places == null ? "" : " and place = any(:places)")
+                        + " order by code limit :size")
+                .bind("after", after)
+                .bind("kind", kind.getNumber())
+                .bindArray("owners", String.class, owners == null ? List.of() : owners)
+                .bindArray("places", String.class, places == null ? List.of() : places)
+                .bind("size", size)
+                .map((rs, ctx) -> ChannelStore.channel(rs))
+                .list();
     }
 
     /** Of a gateway. */
@@ -72,7 +113,7 @@ public final class Channels {
     }
 
     /** Notes that the gateway said something, and where its door is. */
-    public void heard(org.jdbi.v3.core.Handle handle, String gateway, String door) {
+    public void heard(Handle handle, String gateway, String door) {
         presence.heard(handle, gateway, door);
     }
 
@@ -117,7 +158,7 @@ public final class Channels {
     }
 
     /** A code for a sensor. */
-    public String sensorCode(org.jdbi.v3.core.Handle handle) {
+    public String sensorCode(Handle handle) {
         return codes.next(handle, DeviceType.ALARM_INPUT);
     }
 }

@@ -1,6 +1,7 @@
 package org.xueliang.registry.channel;
 
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -20,6 +21,8 @@ import org.xueliang.proto.v1.RemoveChannelRequest;
 import org.xueliang.proto.v1.RemoveChannelResponse;
 import org.xueliang.proto.v1.SetZonesRequest;
 import org.xueliang.proto.v1.StreamCredential;
+import org.xueliang.proto.v1.UpdateChannelRequest;
+import org.xueliang.proto.v1.UpdateChannelResponse;
 import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
@@ -27,6 +30,8 @@ import org.xueliang.registry.calls.PageTokens;
 import org.xueliang.registry.channel.NationalCodes.DeviceType;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.place.ForbiddenPlaces;
+import org.xueliang.registry.revision.Idempotency;
 import org.xueliang.registry.store.Feed;
 
 /** The contract's ChannelService. */
@@ -34,13 +39,21 @@ public final class GrpcChannelService extends ChannelServiceImplBase {
     private final Channels channels;
     private final AuditLog audit;
     private final Feeds feeds;
+    private final Idempotency idempotency;
     private final ChannelList list;
     private final CountedErrors errors;
 
-    public GrpcChannelService(Channels channels, AuditLog audit, Feeds feeds, PageTokens pages, CountedErrors errors) {
+    public GrpcChannelService(
+            Channels channels,
+            AuditLog audit,
+            Feeds feeds,
+            PageTokens pages,
+            Idempotency idempotency,
+            CountedErrors errors) {
         this.channels = channels;
         this.audit = audit;
         this.feeds = feeds;
+        this.idempotency = idempotency;
         this.list = new ChannelList(channels, pages);
         this.errors = errors;
     }
@@ -49,19 +62,26 @@ public final class GrpcChannelService extends ChannelServiceImplBase {
     public void enrolChannel(EnrolChannelRequest request, StreamObserver<EnrolChannelResponse> out) {
         Channel asked = request.getChannel();
         ChannelCheck.enrolled(asked);
-        answer(out, changed(handle -> {
-            String code = asked.getCode().isEmpty()
-                    ? channels.codes.next(handle, DeviceType.IP_CAMERA)
-                    : notASensor(handle, asked.getCode());
-            CallRecord.subject(code);
-            Channel channel = channels.store.insert(
-                    handle,
-                    asked.toBuilder()
-                            .setCode(code)
-                            .setEnrolment(Enrolment.ENROLLED)
-                            .build());
-            return withCredentials(handle, channel, request.getIssuePlayCredential());
-        }));
+        answer(
+                out,
+                changed(handle -> idempotency.once(
+                        handle,
+                        request.getIdempotencyKey(),
+                        request,
+                        EnrolChannelResponse.parser(),
+                        () -> enrol(handle, asked, request.getIssuePlayCredential()))));
+    }
+
+    private EnrolChannelResponse enrol(Handle handle, Channel asked, boolean play) {
+        ForbiddenPlaces.admit(handle, "channel.place", asked.getPlace());
+        String code = asked.getCode().isEmpty()
+                ? channels.codes.next(handle, DeviceType.IP_CAMERA)
+                : notASensor(handle, asked.getCode());
+        CallRecord.subject(code);
+        Channel channel = channels.store.insert(
+                handle,
+                asked.toBuilder().setCode(code).setEnrolment(Enrolment.ENROLLED).build());
+        return withCredentials(handle, channel, play);
     }
 
     private static String notASensor(Handle handle, String code) {
@@ -123,6 +143,7 @@ public final class GrpcChannelService extends ChannelServiceImplBase {
                 throw Refusal.notNow("channel " + pending.getCode() + " is " + pending.getEnrolment() + " (expected: "
                         + Enrolment.PENDING + ")");
             }
+            ForbiddenPlaces.admit(handle, "details.place", details.getPlace());
             String name = details.getName().isEmpty() ? pending.getName() : details.getName();
             Channel channel = channels.store.update(
                     handle,
@@ -136,6 +157,21 @@ public final class GrpcChannelService extends ChannelServiceImplBase {
                             "enrolment", Enrolment.ENROLLED_VALUE));
             return withCredentials(handle, channel, false);
         }));
+    }
+
+    @Override
+    public void updateChannel(UpdateChannelRequest request, StreamObserver<UpdateChannelResponse> out) {
+        List<String> warnings = ChannelChanges.check(request);
+        UpdateChannelResponse answer = changed(handle ->
+                idempotency.once(handle, request.getIdempotencyKey(), request, UpdateChannelResponse.parser(), () -> {
+                    Channel channel = enrolled(channels.store.require(handle, request.getChannel()));
+                    CallRecord.subject(channel.getCode());
+                    return UpdateChannelResponse.newBuilder()
+                            .setChannel(ChannelChanges.write(handle, channels.store, channel, request))
+                            .addAllWarnings(warnings)
+                            .build();
+                }));
+        answer(out, answer);
     }
 
     @Override

@@ -36,6 +36,11 @@ public final class NationalCodes {
         this.prefix = prefix;
     }
 
+    /** What stands before the serial in the codes of a type: 14 digits. */
+    public String before(DeviceType type) {
+        return prefix + TRADE + type.digits + NETWORK;
+    }
+
     /**
      * The next code that nobody has. The row of serials stays locked until the transaction ends, so that no two get the
      * same; codes that came with their devices are passed over.
@@ -60,7 +65,8 @@ public final class NationalCodes {
 
     private static boolean isFree(Handle handle, String code) {
         return handle.createQuery("select not exists (select 1 from channels where code = :code)"
-                        + " and not exists (select 1 from sensors where code = :code)")
+                        + " and not exists (select 1 from sensors where code = :code)"
+                        + " and not exists (select 1 from allocated_codes where code = :code)")
                 .bind("code", code)
                 .mapTo(Boolean.class)
                 .one();

@@ -4,8 +4,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.xueliang.proto.v1.Channel;
@@ -147,6 +150,26 @@ final class PresenceStore {
                 .bind("fresh_us", freshUs())
                 .map((rs, ctx) -> withStatus(rs))
                 .findOne();
+    }
+
+    /** As {@link #shown(Handle, String)}, of many at once; those that were removed are left out. */
+    List<Channel> shown(Handle handle, Collection<String> codes) {
+        return handle.createQuery(selection() + " where c.code = any(:codes) and not c.removed")
+                .bindArray("codes", String.class, List.copyOf(codes))
+                .bind("fresh_us", freshUs())
+                .map((rs, ctx) -> withStatus(rs))
+                .list();
+    }
+
+    /** Those of the codes that are in this state now. */
+    Set<String> inState(Handle handle, Collection<String> codes, Presence presence) {
+        return new HashSet<>(handle.createQuery("select c.code from channels c" + JOIN
+                        + " where c.code = any(:codes) and not c.removed and " + STATE + " = :presence")
+                .bindArray("codes", String.class, List.copyOf(codes))
+                .bind("fresh_us", freshUs())
+                .bind("presence", presence.getNumber())
+                .mapTo(String.class)
+                .list());
     }
 
     /** {@code host:port} of the gateway's door; empty where it was never heard of. */

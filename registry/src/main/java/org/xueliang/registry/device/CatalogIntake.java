@@ -18,7 +18,9 @@ import org.xueliang.proto.v1.ReportCatalogRequest;
 import org.xueliang.proto.v1.ReportCatalogResponse;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.channel.CatalogChannels;
+import org.xueliang.registry.channel.CatalogPositions;
 import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.position.Datums;
 
 /**
  * Takes reports of a catalog in. What is new or changed counts at once; a row vanishes only where the device says that it
@@ -77,6 +79,7 @@ final class CatalogIntake {
         }
         // Channels before rows: their feed's lock is had before any row of the catalog is.
         CatalogChannels.Outcome channels = CatalogChannels.put(handle, device, changes.channels);
+        int positioned = CatalogPositions.fill(handle, device.getCode(), positions(items));
         List<CatalogStore.Row> written = new ArrayList<>();
         List<String> unchanged = new ArrayList<>();
         items.forEach((code, item) -> {
@@ -115,7 +118,7 @@ final class CatalogIntake {
                 new Counters(tick, newRound ? round : before.round, begunTick, rows - removed),
                 state);
         return new Taken(
-                answer(device, changes, removed, channels.held()), channels.changed() > 0 || endedChannels > 0);
+                answer(device, changes, removed, channels.held()), channels.changed() + positioned + endedChannels > 0);
     }
 
     /** What of a report is other than what is known. */
@@ -148,6 +151,16 @@ final class CatalogIntake {
             }
         }
         return new Changes(added, changed, channels, noLongerChannels);
+    }
+
+    private static Map<String, Datums.Point> positions(Map<String, CatalogItem> items) {
+        Map<String, Datums.Point> positions = new LinkedHashMap<>();
+        items.forEach((code, item) -> {
+            if (isChannel(item) && item.hasLongitude() && item.hasLatitude()) {
+                positions.put(code, new Datums.Point(item.getLongitude(), item.getLatitude()));
+            }
+        });
+        return positions;
     }
 
     private static boolean isChannel(CatalogItem item) {

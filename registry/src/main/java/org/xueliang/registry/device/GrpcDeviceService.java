@@ -46,6 +46,7 @@ import org.xueliang.registry.feed.Feeds;
 import org.xueliang.registry.gateway.GatewayDoors;
 import org.xueliang.registry.gateway.GatewayDoors.Target;
 import org.xueliang.registry.identity.Caller;
+import org.xueliang.registry.place.ForbiddenPlaces;
 import org.xueliang.registry.snapshot.GrantDoor;
 import org.xueliang.registry.store.Feed;
 
@@ -87,6 +88,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
         String secret =
                 secret(request.getSecret(), asked.getCode(), asked.getProfile().getUsername());
         changed(handle -> {
+            ForbiddenPlaces.admit(handle, "device.place", asked.getPlace());
             // What a pending one was listed as serves where no name is given.
             String name = asked.getName().isEmpty()
                     ? devices.store
@@ -135,6 +137,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
         changed(handle -> {
             Device before = DeviceStore.enrolled(devices.store.requireHeld(handle, request.getDevice()));
             Device after = DeviceCheck.merged(before, request.getChanges());
+            ForbiddenPlaces.admit(handle, "changes.place", after.getPlace());
             CatalogChannels.follow(handle, after);
             return devices.store.change(handle, after);
         });

@@ -17,6 +17,8 @@ public final class Refusal extends RuntimeException {
         TAKEN,
         /** Not in this state. */
         NOT_NOW,
+        /** Made from what is no longer so: read again. */
+        STALE,
         /** Try again later. */
         UNAVAILABLE,
         /** What was asked did not answer in time. */
@@ -58,6 +60,10 @@ public final class Refusal extends RuntimeException {
 
     public static Refusal notNow(String why) {
         return new Refusal(Kind.NOT_NOW, why);
+    }
+
+    public static Refusal stale(String why) {
+        return new Refusal(Kind.STALE, why);
     }
 
     /** @param why begins with the part that is away, such as {@code "postgresql: "} */

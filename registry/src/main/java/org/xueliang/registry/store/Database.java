@@ -37,6 +37,7 @@ public final class Database implements AutoCloseable {
         jdbi.registerArrayType(String.class, "text");
         jdbi.registerArrayType(Integer.class, "int4");
         jdbi.registerArrayType(Long.class, "int8");
+        jdbi.registerArrayType(Double.class, "float8");
         // Filters are put together from fixed fragments; what a fragment does not name stays unbound.
         jdbi.getConfig(SqlStatements.class).setUnusedBindingAllowed(true);
         // An error's text goes to the log; what was bound, verifiers among it, does not.

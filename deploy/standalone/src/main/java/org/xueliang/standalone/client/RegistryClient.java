@@ -3,13 +3,19 @@ package org.xueliang.standalone.client;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.xueliang.chassis.calls.BearerToken;
 import org.xueliang.proto.v1.AlertServiceGrpc;
 import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
+import org.xueliang.proto.v1.ImportChannelsRequest;
+import org.xueliang.proto.v1.ImportChannelsResponse;
+import org.xueliang.proto.v1.ImportOptions;
+import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
+import org.xueliang.proto.v1.TransferServiceGrpc;
 
 /** Blocking stubs of the front door with the caller's token. */
 public final class RegistryClient implements AutoCloseable {
@@ -53,6 +59,22 @@ public final class RegistryClient implements AutoCloseable {
 
     public SnapshotServiceGrpc.SnapshotServiceBlockingStub snapshots() {
         return SnapshotServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public SearchServiceGrpc.SearchServiceBlockingStub search() {
+        return SearchServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public TransferServiceGrpc.TransferServiceBlockingStub transfer() {
+        return TransferServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    /** Begins an import; answers come on the connection's own thread. */
+    public ChannelUpload uploadChannels(ImportOptions options, Consumer<ImportChannelsResponse> answers) {
+        ChannelUpload upload = new ChannelUpload(answers);
+        TransferServiceGrpc.newStub(channel).withCallCredentials(token).importChannels(upload);
+        upload.begin(ImportChannelsRequest.newBuilder().setOptions(options).build());
+        return upload;
     }
 
     @Override

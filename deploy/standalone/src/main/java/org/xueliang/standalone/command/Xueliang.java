@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             LoadCommand.class,
             DoctorCommand.class,
             DevicesCommand.class,
+            ChannelsCommand.class,
             ControlCommand.class,
             RecordingsCommand.class,
             PlatformsCommand.class,

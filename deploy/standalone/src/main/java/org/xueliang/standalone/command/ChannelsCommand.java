@@ -1,0 +1,33 @@
+package org.xueliang.standalone.command;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "channels",
+        description = {
+            "Finds channels among all that are known; carries them in and out as CSV files.",
+            "",
+            "Examples:",
+            "  xueliang channels find 东门",
+            "  xueliang channels find dm --place 'chaoyang' --offline",
+            "  xueliang channels find --near 116.404,39.915 --datum gcj02 --radius 500",
+            "  xueliang channels import cameras.csv --dry-run",
+            "  xueliang channels export cameras.csv --owner sunshine-estate"
+        },
+        subcommands = {ChannelsFindCommand.class, ChannelsImportCommand.class, ChannelsExportCommand.class})
+final class ChannelsCommand implements Runnable {
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            throw new ParameterException(spec.commandLine(), "what? (expected: find, import or export)");
+        }
+    }
+}

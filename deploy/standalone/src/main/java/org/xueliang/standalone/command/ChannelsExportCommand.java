@@ -1,0 +1,89 @@
+package org.xueliang.standalone.command;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.proto.v1.ExportChannelsRequest;
+import org.xueliang.proto.v1.ExportChannelsResponse;
+import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.standalone.client.RegistryClient;
+import org.xueliang.standalone.terminal.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "export",
+        description = {
+            "Writes channels as a CSV file (UTF-8 with a byte order mark), which `channels import` takes in again.",
+            "Cells that a spreadsheet would run have an apostrophe before them. User names and passwords stay here."
+        })
+final class ChannelsExportCommand implements Callable<Integer> {
+    @Mixin
+    ClientOptions client = new ClientOptions();
+
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "Default: standard output.")
+    @Nullable
+    Path file;
+
+    @Option(names = "--kind", description = "police, estate, iot, city.")
+    @Nullable
+    String kind;
+
+    @Option(names = "--owner", description = "Of this organisation and all below it.")
+    String owner = "";
+
+    @Option(names = "--place", description = "At this place and all below it.")
+    String place = "";
+
+    @Option(names = "--english", description = "Header in English (default: in Chinese).")
+    boolean english;
+
+    @Override
+    public Integer call() throws IOException {
+        ExportChannelsRequest.Builder request = ExportChannelsRequest.newBuilder()
+                .setOwner(owner)
+                .setPlace(place)
+                .setEnglish(english);
+        if (kind != null) {
+            request.setSourceKind(Words.constant(SourceKind.class, "--kind", kind));
+        }
+        Progress progress = Progress.onStandardError();
+        try (RegistryClient registry = client.connect();
+                OutputStream out = file == null ? new Standard() : Files.newOutputStream(file)) {
+            Iterator<ExportChannelsResponse> parts = registry.transfer().exportChannels(request.build());
+            long bytes = 0;
+            while (parts.hasNext()) {
+                ExportChannelsResponse part = parts.next();
+                part.getData().writeTo(out);
+                bytes += part.getData().size();
+                progress.show(System.currentTimeMillis(), (bytes >> 10) + " KiB");
+            }
+        }
+        progress.done();
+        return 0;
+    }
+
+    /** Stays open. */
+    private static final class Standard extends OutputStream {
+        @Override
+        public void write(int b) {
+            System.out.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            System.out.write(bytes, from, length);
+        }
+
+        @Override
+        public void close() {
+            System.out.flush();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package org.xueliang.registry.search;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.xueliang.chassis.errors.CountedErrors;
+import org.xueliang.registry.store.Database;
+
+/** Brings the index up by itself, several times a second, and at once where a search needs a little of it. */
+public final class Indexer implements AutoCloseable {
+    private static final int PERIOD_MS = 200;
+    private static final int STEP = 500;
+    /** What a search waits for; who is behind by more says so. */
+    private static final int WAITED_FOR = 200;
+
+    private final SearchIndex index;
+    private final IndexRebuild rebuild;
+    private final CountedErrors errors;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread made = new Thread(task, "registry-index");
+        made.setDaemon(true);
+        return made;
+    });
+    private volatile boolean closed;
+
+    public Indexer(Database database, CountedErrors errors) {
+        this.index = new SearchIndex(database);
+        this.rebuild = new IndexRebuild(database);
+        this.errors = errors;
+        // Its dictionary takes a second to load, which no search shall wait for.
+        thread.execute(Pinyin::load);
+        thread.scheduleWithFixedDelay(this::follow, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void follow() {
+        try {
+            long behind = index.behind();
+            if (behind == 0 && !index.hasStale()) {
+                return;
+            }
+            if (index.isBetterMadeAnew(behind)) {
+                rebuild.run();
+            }
+            while (!closed && index.step(STEP)) {
+                // Until there is nothing left.
+            }
+        } catch (RuntimeException e) {
+            if (!closed) {
+                errors.warn("index", "search index: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Takes in what is little; the number of changes that are still missing. */
+    long bringUp() {
+        long behind = index.behind();
+        if (behind > 0 && behind <= WAITED_FOR) {
+            index.stepAfterOthers(WAITED_FOR);
+            behind = index.behind();
+        }
+        return behind;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
+                errors.warn("index", "search index: it did not stop within 2 s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package org.xueliang.registry.search;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.xueliang.registry.store.Database;
+import org.xueliang.registry.store.Feed;
+import org.xueliang.registry.tree.Tree;
+
+/**
+ * Keeps the table {@code channel_search} behind the channels' feed. One registry of those on a database works at a time: it
+ * holds the row of {@code search_progress}.
+ */
+final class SearchIndex {
+    private static final int MAX_WAIT_MS = 1000;
+    private static final String LOCK_TIMEOUT = "55P03";
+    private static final int FEWEST_MADE_ANEW = 2000;
+
+    private final Database database;
+
+    SearchIndex(Database database) {
+        this.database = database;
+    }
+
+    /** Changes of the feed that the index has not taken in. */
+    long behind() {
+        return database.read(handle -> handle.createQuery(
+                        "select f.revision - p.revision from feeds f, search_progress p where f.name = 'channels'")
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L));
+    }
+
+    /** Whether a node was put elsewhere and what names it is still where it was. */
+    boolean hasStale() {
+        return database.read(handle -> handle.createQuery("select exists (select 1 from search_stale)")
+                .mapTo(Boolean.class)
+                .one());
+    }
+
+    private static Optional<Long> progress(Handle handle, String hold) {
+        return handle.createQuery("select revision from search_progress" + hold)
+                .mapTo(Long.class)
+                .findOne();
+    }
+
+    /** As {@link #step(int)}, after whoever is at it now; not where that takes longer than a search may. */
+    void stepAfterOthers(int most) {
+        try {
+            database.transaction(handle -> {
+                handle.execute("set local lock_timeout = " + MAX_WAIT_MS);
+                progress(handle, " for update");
+                return step(handle, most);
+            });
+        } catch (RuntimeException e) {
+            if (!isLockTimeout(e)) {
+                throw e;
+            }
+        }
+    }
+
+    private static boolean isLockTimeout(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (t instanceof SQLException sql && LOCK_TIMEOUT.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether making the index anew is quicker than following: where much of it would be written. */
+    boolean isBetterMadeAnew(long behind) {
+        return behind >= FEWEST_MADE_ANEW
+                && database.read(handle -> handle.createQuery(
+                                "select count(*) < :most from (select 1 from channel_search limit :most) t")
+                        .bind("most", 4 * behind)
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
+    /** Takes in at most so many changes; says whether there was anything to do and nobody else was doing it. */
+    boolean step(int most) {
+        return database.transaction(handle -> step(handle, most));
+    }
+
+    private static boolean step(Handle handle, int most) {
+        Optional<Long> progress = progress(handle, " for update skip locked");
+        if (progress.isEmpty()) {
+            return false;
+        }
+        long head = Feed.CHANNELS.head(handle);
+        if (head == progress.get()) {
+            return stale(handle, most);
+        }
+        List<IndexRow.Source> rows = handle.createQuery("select " + IndexRow.COLUMNS + " from channels c"
+                        + " where c.revision > :after and c.revision <= :head order by c.revision limit :most")
+                .bind("after", progress.get())
+                .bind("head", head)
+                .bind("most", most)
+                .map((rs, ctx) -> IndexRow.Source.of(rs))
+                .list();
+        write(handle, rows);
+        // Rows up to the head are all committed (see Feed.lock), so a scan that ended early has seen them all.
+        handle.createUpdate("update search_progress set revision = :revision")
+                .bind(
+                        "revision",
+                        rows.size() < most ? head : rows.get(rows.size() - 1).revision())
+                .execute();
+        return true;
+    }
+
+    /** What hangs under a node that was put elsewhere. */
+    private static boolean stale(Handle handle, int most) {
+        record Node(String kind, String node, String after) {}
+        Optional<Node> stale = handle.createQuery(
+                        "select kind, node, after_code from search_stale order by 1, 2 limit 1")
+                .map((rs, ctx) -> new Node(rs.getString("kind"), rs.getString("node"), rs.getString("after_code")))
+                .findFirst();
+        if (stale.isEmpty()) {
+            return false;
+        }
+        Node node = stale.get();
+        List<IndexRow.Source> rows = handle.createQuery("select " + IndexRow.COLUMNS + " from channels c where "
+                        + (node.kind.equals("place") ? "c.place = :node" : "(c.owner = :node or c.maintainer = :node)")
+                        + " and c.code > :after and not c.removed order by c.code limit :most")
+                .bind("node", node.node)
+                .bind("after", node.after)
+                .bind("most", most)
+                .map((rs, ctx) -> IndexRow.Source.of(rs))
+                .list();
+        write(handle, rows);
+        handle.createUpdate(
+                        rows.size() < most
+                                ? "delete from search_stale where kind = :kind and node = :node and after_code = :after"
+                                : "update search_stale set after_code = :last"
+                                        + " where kind = :kind and node = :node and after_code = :after")
+                .bind("kind", node.kind)
+                .bind("node", node.node)
+                .bind("after", node.after)
+                .bind("last", rows.isEmpty() ? "" : rows.get(rows.size() - 1).code())
+                .execute();
+        return true;
+    }
+
+    private static void write(Handle handle, List<IndexRow.Source> rows) {
+        List<IndexRow.Source> kept = rows.stream().filter(row -> !row.removed()).toList();
+        List<String> removed = rows.stream()
+                .filter(IndexRow.Source::removed)
+                .map(IndexRow.Source::code)
+                .toList();
+        if (!removed.isEmpty()) {
+            handle.createUpdate("delete from channel_search where code = any(:codes)")
+                    .bindArray("codes", String.class, removed)
+                    .execute();
+        }
+        if (kept.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch = handle.prepareBatch("insert into channel_search (code, bucket, words, terms, longitude,"
+                + " latitude) values (:code, :bucket, :words, :terms, :longitude, :latitude)"
+                + " on conflict (code) do update set words = excluded.words, terms = excluded.terms,"
+                + " longitude = excluded.longitude, latitude = excluded.latitude"
+                + " where (channel_search.words, channel_search.terms, channel_search.longitude, channel_search.latitude)"
+                + " is distinct from (excluded.words, excluded.terms, excluded.longitude, excluded.latitude)");
+        for (IndexRow row : rows(handle, kept)) {
+            batch.bind("code", row.code())
+                    .bind("bucket", row.bucket())
+                    .bind("words", row.words())
+                    .bindArray("terms", Integer.class, (Object[]) row.terms())
+                    .bindByType(
+                            "longitude",
+                            row.wgs84() == null ? null : row.wgs84().longitude(),
+                            Double.class)
+                    .bindByType(
+                            "latitude", row.wgs84() == null ? null : row.wgs84().latitude(), Double.class)
+                    .add();
+        }
+        batch.execute();
+    }
+
+    private static List<IndexRow> rows(Handle handle, List<IndexRow.Source> sources) {
+        Set<String> organisations = new HashSet<>();
+        Set<String> places = new HashSet<>();
+        sources.forEach(row -> row.nodes(organisations, places));
+        Map<String, List<Integer>> owners = Tree.ORGANISATIONS.idsUpwards(handle, organisations);
+        Map<String, List<Integer>> sites = Tree.PLACES.idsUpwards(handle, places);
+        List<IndexRow> rows = new ArrayList<>();
+        sources.forEach(row -> rows.add(IndexRow.of(row, owners, sites)));
+        return rows;
+    }
+}

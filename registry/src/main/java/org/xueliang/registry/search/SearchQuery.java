@@ -1,0 +1,86 @@
+package org.xueliang.registry.search;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.xueliang.registry.search.Windows.Window;
+
+/** One window of the table {@code channel_search}, in the order (bucket, code). */
+final class SearchQuery {
+    /** More buckets than that are a filter on the row and not terms: then what is looked for is rare by itself. */
+    private static final int MAX_BUCKET_TERMS = 64;
+
+    private final SearchFilters filters;
+
+    SearchQuery(SearchFilters filters) {
+        this.filters = filters;
+    }
+
+    /** A row before JTS has looked at it. */
+    record Candidate(int bucket, String code, double longitude, double latitude) {}
+
+    /** For the transaction: no statistics and no habit may lead to reading all rows, of this table or of one joined. */
+    static void prepare(Handle handle) {
+        handle.execute("set local enable_seqscan = off; set local enable_mergejoin = off;"
+                + " set local enable_hashjoin = off; set local jit = off;"
+                + " set local plan_cache_mode = force_custom_plan");
+    }
+
+    List<Candidate> byCode(Handle handle) {
+        return bound(handle, "s.code = :code")
+                .bind("code", filters.code())
+                .map((rs, ctx) -> candidate(rs))
+                .list();
+    }
+
+    /** @param afterCode of the window's first bucket only codes behind this one */
+    List<Candidate> in(Handle handle, Window window, String afterCode, int limit) {
+        List<Integer> buckets = new ArrayList<>();
+        if (window.width() <= MAX_BUCKET_TERMS) {
+            IntStream.range(window.from(), window.to()).map(SearchTerms::bucket).forEach(buckets::add);
+        }
+        String where = "s.bucket >= :from and s.bucket < :to"
+                + (buckets.isEmpty()
+                        ? ""
+                        : buckets.size() == 1 ? " and s.terms @> :buckets" : " and s.terms && :buckets")
+                + (afterCode.isEmpty() ? "" : " and (s.bucket > :from or s.code > :after)");
+        return bound(handle, where + " order by s.bucket, s.code limit :limit")
+                .bind("from", window.from())
+                .bind("to", window.to())
+                .bindArray("buckets", Integer.class, buckets)
+                .bind("after", afterCode)
+                .bind("limit", limit)
+                .map((rs, ctx) -> candidate(rs))
+                .list();
+    }
+
+    private static Candidate candidate(ResultSet rs) throws SQLException {
+        return new Candidate(
+                rs.getInt("bucket"), rs.getString("code"), rs.getDouble("longitude"), rs.getDouble("latitude"));
+    }
+
+    private Query bound(Handle handle, String where) {
+        StringBuilder sql =
+                new StringBuilder("select s.bucket, s.code, s.longitude, s.latitude from channel_search s where ");
+        if (!filters.terms().isEmpty()) {
+            sql.append("s.terms @> :terms and ");
+        }
+        if (!filters.cells().isEmpty()) {
+            sql.append("s.terms && :cells and s.longitude is not null and ");
+        }
+        for (int i = 0; i < filters.words().size(); i++) {
+            sql.append("strpos(s.words, :word").append(i).append(") > 0 and ");
+        }
+        Query query = handle.createQuery(sql + where)
+                .bindArray("terms", Integer.class, filters.terms())
+                .bindArray("cells", Integer.class, filters.cells());
+        for (int i = 0; i < filters.words().size(); i++) {
+            query.bind("word" + i, filters.words().get(i));
+        }
+        return query;
+    }
+}

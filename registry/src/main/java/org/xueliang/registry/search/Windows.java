@@ -1,0 +1,64 @@
+package org.xueliang.registry.search;
+
+import java.util.Optional;
+
+/**
+ * Which buckets a search reads next: one at first, then as many as should give what is still wanted by what the ones before
+ * gave. Buckets are alike, so few windows fill a page, and none gives much more than that. Pure.
+ */
+final class Windows {
+    /** Rows looked at in one window, by what is expected. */
+    private static final int MAX_EXAMINED = 2000;
+
+    /**
+     * By how much a window may be wider than the one before. Where one bucket has nothing, all have a few thousand rows at
+     * most, and one look at the rest is cheaper than many small ones.
+     */
+    private static final int GROWTH = SearchTerms.BUCKETS;
+
+    private static final double MARGIN = 1.3;
+
+    private final int first;
+    private int next;
+    private int width = 1;
+    private long examined;
+    private long passed;
+
+    Windows(int first) {
+        this.first = first;
+        this.next = first;
+    }
+
+    /** Buckets {@code from} to before {@code to}. */
+    record Window(int from, int to) {
+        int width() {
+            return to - from;
+        }
+    }
+
+    /** Empty where all were read. */
+    Optional<Window> take(int wanted) {
+        if (next >= SearchTerms.BUCKETS) {
+            return Optional.empty();
+        }
+        int read = next - first;
+        if (read > 0) {
+            double passedEach = (double) passed / read;
+            double examinedEach = (double) examined / read;
+            double enough = passed == 0
+                    ? (double) width * GROWTH
+                    : Math.min(wanted * MARGIN / passedEach, (double) width * GROWTH);
+            double bearable = examined == 0 ? enough : MAX_EXAMINED / examinedEach;
+            width = (int) Math.max(1, Math.min(SearchTerms.BUCKETS, Math.min(enough, bearable)));
+        }
+        Window window = new Window(next, Math.min(SearchTerms.BUCKETS, next + width));
+        next = window.to;
+        return Optional.of(window);
+    }
+
+    /** What the last window gave, by now. */
+    void found(int rows, int good) {
+        examined += rows;
+        passed += good;
+    }
+}

@@ -1,0 +1,118 @@
+package org.xueliang.registry.transfer;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.proto.v1.ExportChannelsRequest;
+import org.xueliang.proto.v1.ExportChannelsResponse;
+import org.xueliang.proto.v1.ImportChannelsRequest;
+import org.xueliang.proto.v1.ImportChannelsResponse;
+import org.xueliang.proto.v1.ImportOptions;
+import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.proto.v1.TransferServiceGrpc.TransferServiceImplBase;
+import org.xueliang.registry.audit.AuditLog;
+import org.xueliang.registry.calls.Check;
+import org.xueliang.registry.channel.ChannelIntake;
+import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.store.Database;
+import org.xueliang.registry.store.Feed;
+
+/** The contract's TransferService. */
+public final class GrpcTransferService extends TransferServiceImplBase {
+    private static final int MAX_DATA_BYTES = 1 << 20;
+
+    private final Database database;
+    private final Channels channels;
+    private final ChannelIntake intake;
+    private final AuditLog audit;
+    private final Feeds feeds;
+
+    public GrpcTransferService(Database database, Channels channels, AuditLog audit, Feeds feeds) {
+        this.database = database;
+        this.channels = channels;
+        this.intake = new ChannelIntake(channels);
+        this.audit = audit;
+        this.feeds = feeds;
+    }
+
+    @Override
+    public StreamObserver<ImportChannelsRequest> importChannels(StreamObserver<ImportChannelsResponse> out) {
+        return new Incoming((ServerCallStreamObserver<ImportChannelsResponse>) out);
+    }
+
+    /** A file that comes: the caller is asked for more when what came has been written. */
+    private final class Incoming implements StreamObserver<ImportChannelsRequest> {
+        private final ServerCallStreamObserver<ImportChannelsResponse> out;
+        private @Nullable ChannelImport file;
+
+        Incoming(ServerCallStreamObserver<ImportChannelsResponse> out) {
+            this.out = out;
+        }
+
+        @Override
+        public void onNext(ImportChannelsRequest request) {
+            ChannelImport begun = file;
+            if (begun == null) {
+                file = begin(request.getOptions());
+                if (request.hasData()) {
+                    throw Refusal.badRequest("options: missing (expected: the first message has them)");
+                }
+                return;
+            }
+            if (request.hasOptions()) {
+                throw Refusal.badRequest("options: once more (expected: the first message alone has them)");
+            }
+            if (request.getData().size() > MAX_DATA_BYTES) {
+                throw Refusal.badRequest(
+                        "data: " + request.getData().size() + " bytes (expected: <= " + MAX_DATA_BYTES + ")");
+            }
+            begun.accept(request.getData().toByteArray());
+        }
+
+        private ChannelImport begin(ImportOptions options) {
+            Check.text("options.owner", options.getOwner(), 0, 64);
+            Check.text("options.place", options.getPlace(), 0, 64);
+            Check.anyOr("options.source_kind", options.getSourceKind(), SourceKind.SOURCE_KIND_UNSPECIFIED);
+            if (!options.getDryRun()) {
+                audit.sent("lines of a file are taken in");
+            }
+            return new ChannelImport(database, intake, options, this::answer, () -> feeds.ring(Feed.CHANNELS));
+        }
+
+        /** Progress that the caller does not take is left out; problems are few. */
+        private void answer(ImportChannelsResponse response) {
+            if (!response.hasProgress() || out.isReady()) {
+                out.onNext(response);
+            }
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            file = null;
+        }
+
+        @Override
+        public void onCompleted() {
+            ChannelImport begun = file;
+            if (begun == null) {
+                throw Refusal.badRequest("options: missing (expected: the first message has them)");
+            }
+            begun.end();
+            out.onCompleted();
+        }
+    }
+
+    @Override
+    public void exportChannels(ExportChannelsRequest request, StreamObserver<ExportChannelsResponse> out) {
+        Check.anyOr("source_kind", request.getSourceKind(), SourceKind.SOURCE_KIND_UNSPECIFIED);
+        Check.text("owner", request.getOwner(), 0, 64);
+        Check.text("place", request.getPlace(), 0, 64);
+        ServerCallStreamObserver<ExportChannelsResponse> stream =
+                (ServerCallStreamObserver<ExportChannelsResponse>) out;
+        ChannelExport export = new ChannelExport(database, channels, request, stream);
+        stream.setOnReadyHandler(export);
+        export.run();
+    }
+}

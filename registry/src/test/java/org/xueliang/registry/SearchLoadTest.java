@@ -1,0 +1,223 @@
+package org.xueliang.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.xueliang.proto.v1.ChannelServiceGrpc;
+import org.xueliang.proto.v1.ChannelServiceGrpc.ChannelServiceBlockingStub;
+import org.xueliang.proto.v1.Circle;
+import org.xueliang.proto.v1.Corner;
+import org.xueliang.proto.v1.Datum;
+import org.xueliang.proto.v1.GetChannelRequest;
+import org.xueliang.proto.v1.ListChannelsRequest;
+import org.xueliang.proto.v1.Outline;
+import org.xueliang.proto.v1.Presence;
+import org.xueliang.proto.v1.SearchChannelsRequest;
+import org.xueliang.proto.v1.SearchServiceGrpc;
+import org.xueliang.proto.v1.SearchServiceGrpc.SearchServiceBlockingStub;
+import org.xueliang.proto.v1.SourceKind;
+
+/** The search over as many channels as {@code -Dsearch.channels=} says, with percentiles; docs/performance.md has figures. */
+@EnabledIfSystemProperty(named = "search.channels", matches = "[0-9]+")
+class SearchLoadTest {
+    @RegisterExtension
+    static final RegistryUnderTest REGISTRY = new RegistryUnderTest();
+
+    private static final int WARM = 50;
+    private static final int ASKED = Integer.getInteger("search.asked", 400);
+
+    private final SearchServiceBlockingStub search = REGISTRY.asAdmin(SearchServiceGrpc::newBlockingStub);
+    private final ChannelServiceBlockingStub channels = REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub);
+    private final Random random = new Random(11);
+
+    @Test
+    void aMillionChannelsAreSearchedInTheTimeOfAKeystroke() {
+        int size = Integer.getInteger("search.channels");
+        MadeCity city = new MadeCity(size, 5);
+        long begunNanos = System.nanoTime();
+        city.load(REGISTRY);
+        presence();
+        System.out.printf(Locale.ROOT, "%d channels copied in %.1f s%n", size, (System.nanoTime() - begunNanos) / 1e9);
+        long indexedNanos = System.nanoTime();
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(30))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> REGISTRY.sql(handle -> handle.createQuery(
+                                "select f.revision = p.revision from feeds f, search_progress p where f.name = 'channels'")
+                        .mapTo(Boolean.class)
+                        .one()));
+        System.out.printf(Locale.ROOT, "index made in %.1f s%n", (System.nanoTime() - indexedNanos) / 1e9);
+        REGISTRY.sql(handle -> handle.execute("vacuum analyze"));
+        sizes(size);
+        Map<String, Supplier<SearchChannelsRequest.Builder>> questions = questions(city);
+        System.out.printf(
+                Locale.ROOT,
+                "load of the machine: %.1f%n",
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        System.out.println("| question | p50 ms | p99 ms | max ms | results a page, mean |");
+        System.out.println("|---|---|---|---|---|");
+        measure("code, GetChannel", () -> {
+            channels.getChannel(GetChannelRequest.newBuilder()
+                    .setChannel(city.camera(random.nextInt(size)).code())
+                    .build());
+            return 1;
+        });
+        measure(
+                "list by owner",
+                () -> channels.listChannels(ListChannelsRequest.newBuilder()
+                                .setOwner("owner " + random.nextInt(500))
+                                .build())
+                        .getChannelsCount());
+        questions.forEach((name, question) -> measure(
+                name, () -> search.searchChannels(question.get().build()).getChannelsCount()));
+        assertThat(questions).isNotEmpty();
+    }
+
+    private Map<String, Supplier<SearchChannelsRequest.Builder>> questions(MadeCity city) {
+        Map<String, Supplier<SearchChannelsRequest.Builder>> questions = new LinkedHashMap<>();
+        questions.put("code", () -> text(any(city).code()));
+        questions.put("name, two characters", () -> {
+            String name = any(city).name();
+            int at = random.nextInt(name.length() - 2);
+            return text(name.substring(at, at + 2));
+        });
+        questions.put("name, whole", () -> text(any(city).name()));
+        questions.put("name, four characters", () -> {
+            String name = any(city).name();
+            int at = random.nextInt(name.length() - 4);
+            return text(name.substring(at, at + 4));
+        });
+        questions.put("name that nobody has, of pieces that all have", () -> text(pick("东西南北") + "门号" + pick("12345")));
+        questions.put("initials", () -> text(pick(List.of("jgl", "caj", "dm", "xexq", "yghy", "rmyy"))));
+        questions.put("pinyin", () -> text(pick(List.of("jianguo", "dongmen", "xuexiao", "huoche", "guangchang"))));
+        questions.put("two words", () -> text(pick(List.of("建国", "学院", "医院")) + " " + pick(List.of("车库", "楼顶", "天桥"))));
+        questions.put("owner", () -> SearchChannelsRequest.newBuilder().setOwner("owner " + random.nextInt(500)));
+        questions.put(
+                "place with all below, a street",
+                () -> SearchChannelsRequest.newBuilder().setPlace("street " + random.nextInt(city.grids() / 10)));
+        questions.put(
+                "place with all below, the city",
+                () -> SearchChannelsRequest.newBuilder().setPlace("city"));
+        questions.put(
+                "kind",
+                () -> SearchChannelsRequest.newBuilder().setSourceKind(SourceKind.forNumber(1 + random.nextInt(4))));
+        questions.put("radius 100 m to 10 km", () -> within(100 * Math.pow(10, random.nextDouble() * 2)));
+        questions.put("radius 50 km", () -> within(50_000));
+        questions.put(
+                "polygon of 12 corners, 1 to 20 km",
+                () -> SearchChannelsRequest.newBuilder().setInside(star()));
+        questions.put(
+                "radius 5 km, name, kind",
+                () -> within(5_000)
+                        .setText(pick(List.of("东门", "车库", "医院", "13号")))
+                        .setSourceKind(SourceKind.ESTATE));
+        questions.put(
+                "radius 20 km and a whole name",
+                () -> within(20_000).setText(any(city).name()));
+        questions.put("offline", () -> SearchChannelsRequest.newBuilder().setPresence(Presence.OFFLINE));
+        questions.put(
+                "offline, owner, name",
+                () -> text("门").setPresence(Presence.OFFLINE).setOwner("owner " + random.nextInt(500)));
+        return questions;
+    }
+
+    private MadeCity.Camera any(MadeCity city) {
+        return city.camera(random.nextInt(Integer.getInteger("search.channels")));
+    }
+
+    private static SearchChannelsRequest.Builder text(String text) {
+        return SearchChannelsRequest.newBuilder().setText(text);
+    }
+
+    private String pick(String characters) {
+        return characters.substring(random.nextInt(characters.length())).substring(0, 1);
+    }
+
+    private String pick(List<String> words) {
+        return words.get(random.nextInt(words.size()));
+    }
+
+    private SearchChannelsRequest.Builder within(double radiusM) {
+        return SearchChannelsRequest.newBuilder()
+                .setWithin(Circle.newBuilder()
+                        .setDatum(Datum.GCJ02)
+                        .setLongitude(116.4 + random.nextGaussian() * 0.15)
+                        .setLatitude(39.9 + random.nextGaussian() * 0.12)
+                        .setRadiusM(radiusM));
+    }
+
+    private Outline star() {
+        double lon = 116.4 + random.nextGaussian() * 0.1;
+        double lat = 39.9 + random.nextGaussian() * 0.1;
+        double size = 0.01 + random.nextDouble() * 0.2;
+        Outline.Builder star = Outline.newBuilder().setDatum(Datum.WGS84);
+        for (int i = 0; i < 12; i++) {
+            double reach = size * (i % 2 == 0 ? 1 : 0.6);
+            star.addCorners(Corner.newBuilder()
+                    .setLongitude(lon + reach * Math.cos(i * Math.PI / 6))
+                    .setLatitude(lat + reach * 0.8 * Math.sin(i * Math.PI / 6)));
+        }
+        return star.build();
+    }
+
+    private static void measure(String name, IntSupplier call) {
+        Histogram micros = new Histogram(3);
+        long results = 0;
+        for (int i = -WARM; i < ASKED; i++) {
+            long begunNanos = System.nanoTime();
+            int found = call.getAsInt();
+            if (i >= 0) {
+                micros.recordValue((System.nanoTime() - begunNanos) / 1000);
+                results += found;
+            }
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "| %s | %.1f | %.1f | %.1f | %.0f |%n",
+                name,
+                micros.getValueAtPercentile(50) / 1e3,
+                micros.getValueAtPercentile(99) / 1e3,
+                micros.getMaxValue() / 1e3,
+                (double) results / ASKED);
+    }
+
+    /** One in fifty is offline. */
+    private static void presence() {
+        long nowUs = REGISTRY.clock.millis() * 1000;
+        REGISTRY.sql(handle -> {
+            handle.execute("insert into gateways (gateway, door, seen_us) values ('gw', '127.0.0.1:1', ?)", nowUs);
+            return handle.execute(
+                    "insert into presence (channel, gateway, state, since_us, cause, codec, width, height, frame_rate)"
+                            + " select code, 'gw', case when revision % 50 = 0 then 3 else 2 end, ?, '', 'H264', 1280, 720,"
+                            + " 25 from channels",
+                    nowUs);
+        });
+    }
+
+    private static void sizes(int size) {
+        REGISTRY.sql(handle -> handle.createQuery("select relname, pg_table_size(c.oid) as bytes,"
+                                + " pg_indexes_size(c.oid) as indexes from pg_class c"
+                                + " where relname in ('channels', 'channel_search', 'presence')")
+                        .map((rs, ctx) -> String.format(
+                                Locale.ROOT,
+                                "%s: %d bytes a channel, indexes %d",
+                                rs.getString("relname"),
+                                rs.getLong("bytes") / size,
+                                rs.getLong("indexes") / size))
+                        .list())
+                .forEach(System.out::println);
+    }
+}

@@ -1,0 +1,271 @@
+package org.xueliang.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.xueliang.registry.Findings.push;
+import static org.xueliang.registry.Findings.refused;
+
+import io.grpc.Status.Code;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.ChannelServiceGrpc;
+import org.xueliang.proto.v1.ChannelServiceGrpc.ChannelServiceBlockingStub;
+import org.xueliang.proto.v1.Circle;
+import org.xueliang.proto.v1.Corner;
+import org.xueliang.proto.v1.Datum;
+import org.xueliang.proto.v1.EnrolChannelRequest;
+import org.xueliang.proto.v1.FoundChannel;
+import org.xueliang.proto.v1.GetPlaceRequest;
+import org.xueliang.proto.v1.Outline;
+import org.xueliang.proto.v1.PlaceServiceGrpc;
+import org.xueliang.proto.v1.Position;
+import org.xueliang.proto.v1.Presence;
+import org.xueliang.proto.v1.PutPlaceRequest;
+import org.xueliang.proto.v1.RemoveChannelRequest;
+import org.xueliang.proto.v1.SearchChannelsRequest;
+import org.xueliang.proto.v1.SearchChannelsResponse;
+import org.xueliang.proto.v1.SearchServiceGrpc;
+import org.xueliang.proto.v1.SearchServiceGrpc.SearchServiceBlockingStub;
+import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.proto.v1.UpdateChannelRequest;
+
+/** The search against what a plain loop over all channels finds. */
+class SearchServiceTest {
+    @RegisterExtension
+    static final RegistryUnderTest REGISTRY = new RegistryUnderTest();
+
+    private static final int CHANNELS = 3000;
+    private static final MadeCity CITY = new MadeCity(CHANNELS, 7);
+
+    private final SearchServiceBlockingStub search = REGISTRY.asAdmin(SearchServiceGrpc::newBlockingStub);
+    private final ChannelServiceBlockingStub channels = REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub);
+
+    @BeforeAll
+    static void load() {
+        CITY.load(REGISTRY);
+        SearchServiceBlockingStub search = REGISTRY.asAdmin(SearchServiceGrpc::newBlockingStub);
+        Awaitility.await()
+                .until(() -> search.searchChannels(SearchChannelsRequest.getDefaultInstance())
+                                .getBehind()
+                        == 0);
+    }
+
+    private Set<String> found(SearchChannelsRequest.Builder request, int pageSize) {
+        List<String> codes = new ArrayList<>();
+        String token = "";
+        do {
+            SearchChannelsResponse page = search.searchChannels(
+                    request.clone().setPageSize(pageSize).setPageToken(token).build());
+            assertThat(page.getChannelsCount()).isLessThanOrEqualTo(pageSize);
+            page.getChannelsList().forEach(found -> codes.add(found.getChannel().getCode()));
+            token = page.getNextPageToken();
+        } while (!token.isEmpty());
+        assertThat(codes).as("a walk meets each once").doesNotHaveDuplicates();
+        return new TreeSet<>(codes);
+    }
+
+    private static Set<String> expected(Predicate<MadeCity.Camera> predicate) {
+        Set<String> codes = new TreeSet<>();
+        CITY.cameras().filter(predicate).forEach(camera -> codes.add(camera.code()));
+        return codes;
+    }
+
+    @Test
+    void aPartOfANameFindsAllThatHaveItAndNoOther() {
+        for (String part : List.of("东门", "门", "路12", "北路", "3号", "号机", "建国路东")) {
+            assertThat(found(SearchChannelsRequest.newBuilder().setText(part), 100))
+                    .as(part)
+                    .isEqualTo(expected(camera -> camera.name().contains(part)));
+        }
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("建国 东门"), 100))
+                .isEqualTo(expected(
+                        camera -> camera.name().contains("建国") && camera.name().contains("东门")));
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("没有的"), 100))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jgl, 建国路", "jianguolu, 建国路", "dongmen, 东门", "DongMen, 东门", "１号, 1号", "chongqing, 重庆"})
+    void pinyinAndInitialsFindTheName(String typed, String part) {
+        assertThat(found(SearchChannelsRequest.newBuilder().setText(typed), 200))
+                .containsAll(expected(camera -> camera.name().contains(part)))
+                .isNotEmpty();
+    }
+
+    @Test
+    void ownersPlacesAndKindsMeanWhatIsBelowThemToo() {
+        assertThat(found(SearchChannelsRequest.newBuilder().setPlace("county 1"), 300))
+                .isEqualTo(expected(camera -> camera.county() == 1));
+        assertThat(found(SearchChannelsRequest.newBuilder().setPlace("grid 17"), 300))
+                .isEqualTo(expected(camera -> camera.place().equals("grid 17")));
+        assertThat(found(
+                        SearchChannelsRequest.newBuilder()
+                                .setOwner("owners")
+                                .setSourceKind(SourceKind.POLICE)
+                                .setText("西门"),
+                        50))
+                .isEqualTo(expected(camera ->
+                        camera.kind() == SourceKind.POLICE && camera.name().contains("西门")));
+        assertThat(found(SearchChannelsRequest.newBuilder().setOwner("owner 3"), 500))
+                .isEqualTo(expected(camera -> camera.owner().equals("owner 3")));
+        refused(
+                        Code.INVALID_ARGUMENT,
+                        () -> found(SearchChannelsRequest.newBuilder().setOwner("no one"), 1))
+                .hasMessageContaining("owner: 'no one' (expected: one that there is)");
+    }
+
+    @Test
+    void radiusAndPolygonAgreeWithPlainGeometry() {
+        Random random = new Random(3);
+        for (int i = 0; i < 6; i++) {
+            double lon = 116.2 + random.nextDouble() * 0.4;
+            double lat = 39.7 + random.nextDouble() * 0.4;
+            double radius = 300 * Math.pow(10, random.nextDouble() * 1.6);
+            assertThat(found(
+                            SearchChannelsRequest.newBuilder()
+                                    .setWithin(Circle.newBuilder()
+                                            .setDatum(Datum.WGS84)
+                                            .setLongitude(lon)
+                                            .setLatitude(lat)
+                                            .setRadiusM(radius)),
+                            100))
+                    .as("%f %f %f", lon, lat, radius)
+                    .isEqualTo(expected(
+                            camera -> MadeCity.metres(lon, lat, camera.longitude(), camera.latitude()) <= radius));
+        }
+        Outline.Builder wedge = Outline.newBuilder().setDatum(Datum.WGS84);
+        for (double[] corner : new double[][] {{116.25, 39.75}, {116.55, 39.8}, {116.4, 39.85}, {116.3, 40.0}}) {
+            wedge.addCorners(Corner.newBuilder().setLongitude(corner[0]).setLatitude(corner[1]));
+        }
+        Set<String> inside = found(SearchChannelsRequest.newBuilder().setInside(wedge), 100);
+        assertThat(inside)
+                .isNotEmpty()
+                .isEqualTo(expected(
+                        camera -> MadeCity.isInside(wedge.getCornersList(), camera.longitude(), camera.latitude())));
+        refused(
+                        Code.INVALID_ARGUMENT,
+                        () -> found(
+                                SearchChannelsRequest.newBuilder()
+                                        .setInside(
+                                                wedge.clone().removeCorners(3).removeCorners(2)),
+                                10))
+                .hasMessageContaining("inside.corners: 2 entries");
+    }
+
+    @Test
+    void aPositionIsAnsweredAsItWasGivenUnlessAnotherDatumIsAskedFor() {
+        String code = channels.enrolChannel(EnrolChannelRequest.newBuilder()
+                        .setChannel(push("shifted")
+                                .setName("独一无二")
+                                .setPosition(Position.newBuilder()
+                                        .setDatum(Datum.GCJ02)
+                                        .setLongitude(116.410206)
+                                        .setLatitude(39.916522)))
+                        .build())
+                .getChannel()
+                .getCode();
+        SearchChannelsRequest.Builder request = SearchChannelsRequest.newBuilder()
+                .setText("独一无二")
+                .setWithin(Circle.newBuilder()
+                        .setDatum(Datum.WGS84)
+                        .setLongitude(116.403963)
+                        .setLatitude(39.915119)
+                        .setRadiusM(100));
+        FoundChannel asGiven = search.searchChannels(request.build()).getChannels(0);
+        assertThat(asGiven.getChannel().getCode()).isEqualTo(code);
+        assertThat(asGiven.getChannel().getPosition().getLongitude()).isEqualTo(116.410206);
+        assertThat(asGiven.getChannel().getPosition().getConvertedFromValue()).isZero();
+        assertThat(asGiven.getDistanceM()).isLessThan(5);
+        Position converted = search.searchChannels(
+                        request.setDatum(Datum.CGCS2000).build())
+                .getChannels(0)
+                .getChannel()
+                .getPosition();
+        assertThat(converted.getConvertedFrom()).isEqualTo(Datum.GCJ02);
+        assertThat(MadeCity.metres(converted.getLongitude(), converted.getLatitude(), 116.403963, 39.915119))
+                .isLessThan(5);
+    }
+
+    @Test
+    void whoWritesFindsItAtOnceAndWhatIsGoneIsNotFound() {
+        Channel made = channels.enrolChannel(EnrolChannelRequest.newBuilder()
+                        .setChannel(push("fresh").setName("新装的枪机").setAlias("fresh-gun"))
+                        .build())
+                .getChannel();
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("新装的"), 10)).containsExactly(made.getCode());
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("esh-gu"), 10))
+                .containsExactly(made.getCode());
+        assertThat(found(SearchChannelsRequest.newBuilder().setText(made.getCode()), 10))
+                .containsExactly(made.getCode());
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("新装的").setPresence(Presence.UNKNOWN), 10))
+                .containsExactly(made.getCode());
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("新装的").setPresence(Presence.ONLINE), 10))
+                .isEmpty();
+        channels.updateChannel(UpdateChannelRequest.newBuilder()
+                .setChannel("fresh-gun")
+                .setRevision(made.getRevision())
+                .setChanges(Channel.newBuilder().setName("换了名字"))
+                .build());
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("新装的"), 10)).isEmpty();
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("hlmz"), 10))
+                .containsExactly(made.getCode());
+        channels.removeChannel(
+                RemoveChannelRequest.newBuilder().setChannel("fresh-gun").build());
+        assertThat(found(SearchChannelsRequest.newBuilder().setText("hlmz"), 10))
+                .isEmpty();
+    }
+
+    @Test
+    void aPlaceThatIsPutElsewhereTakesItsChannelsAlong() {
+        var places = REGISTRY.asAdmin(PlaceServiceGrpc::newBlockingStub);
+        var moving =
+                places.getPlace(GetPlaceRequest.newBuilder().setCode("grid 40").build());
+        Set<String> there = expected(camera -> camera.place().equals("grid 40"));
+        assertThat(there).isNotEmpty();
+        places.putPlace(PutPlaceRequest.newBuilder()
+                .setPlace(moving.toBuilder().setParent("elsewhere"))
+                .build());
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(
+                                found(SearchChannelsRequest.newBuilder().setPlace("elsewhere"), 500))
+                        .isEqualTo(there));
+        places.putPlace(PutPlaceRequest.newBuilder()
+                .setPlace(places
+                        .getPlace(
+                                GetPlaceRequest.newBuilder().setCode("grid 40").build())
+                        .toBuilder()
+                        .setParent(moving.getParent()))
+                .build());
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(
+                                found(SearchChannelsRequest.newBuilder().setPlace("elsewhere"), 500))
+                        .isEmpty());
+    }
+
+    @Test
+    void aTokenOfAnotherQuestionIsRefused() {
+        String token = search.searchChannels(SearchChannelsRequest.newBuilder()
+                        .setText("东门")
+                        .setPageSize(1)
+                        .build())
+                .getNextPageToken();
+        assertThat(token).isNotEmpty();
+        refused(
+                        Code.INVALID_ARGUMENT,
+                        () -> search.searchChannels(SearchChannelsRequest.newBuilder()
+                                .setText("西门")
+                                .setPageToken(token)
+                                .build()))
+                .hasMessageContaining("page_token");
+    }
+}

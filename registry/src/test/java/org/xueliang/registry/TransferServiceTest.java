@@ -1,0 +1,232 @@
+package org.xueliang.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status.Code;
+import io.grpc.stub.StreamObserver;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.ChannelServiceGrpc;
+import org.xueliang.proto.v1.Datum;
+import org.xueliang.proto.v1.ExportChannelsRequest;
+import org.xueliang.proto.v1.ExportChannelsResponse;
+import org.xueliang.proto.v1.GetChannelRequest;
+import org.xueliang.proto.v1.ImportChannelsRequest;
+import org.xueliang.proto.v1.ImportChannelsResponse;
+import org.xueliang.proto.v1.ImportOptions;
+import org.xueliang.proto.v1.ImportResult;
+import org.xueliang.proto.v1.Place;
+import org.xueliang.proto.v1.PlaceClass;
+import org.xueliang.proto.v1.PlaceServiceGrpc;
+import org.xueliang.proto.v1.PutPlaceRequest;
+import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.proto.v1.TransferServiceGrpc;
+
+class TransferServiceTest {
+    @RegisterExtension
+    static final RegistryUnderTest REGISTRY = new RegistryUnderTest();
+
+    private static final ImportOptions PLAIN = ImportOptions.getDefaultInstance();
+
+    /** What an import answered. */
+    private record Answer(List<ImportChannelsResponse> messages, Code end, String why) {
+        ImportResult result() {
+            assertThat(end).as(why).isEqualTo(Code.OK);
+            return messages.get(messages.size() - 1).getResult();
+        }
+
+        List<String> problems() {
+            return messages.stream()
+                    .filter(ImportChannelsResponse::hasProblem)
+                    .map(ImportChannelsResponse::getProblem)
+                    .map(p -> p.getLine() + " " + p.getColumn() + ": " + p.getReason()
+                            + (p.getWarning() ? " [taken]" : ""))
+                    .toList();
+        }
+    }
+
+    private static Answer imported(ImportOptions options, byte[] file) {
+        Collected<ImportChannelsRequest, ImportChannelsResponse> answers = new Collected<>();
+        StreamObserver<ImportChannelsRequest> in =
+                REGISTRY.asAdmin(TransferServiceGrpc::newStub).importChannels(answers);
+        in.onNext(ImportChannelsRequest.newBuilder().setOptions(options).build());
+        for (int from = 0; from < file.length; from += 65_536) {
+            in.onNext(ImportChannelsRequest.newBuilder()
+                    .setData(ByteString.copyFrom(file, from, Math.min(65_536, file.length - from)))
+                    .build());
+        }
+        in.onCompleted();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(answers::ended);
+        return new Answer(
+                new ArrayList<>(answers.messages),
+                answers.end().getCode(),
+                String.valueOf(answers.end().getDescription()));
+    }
+
+    private static Answer imported(ImportOptions options, String file) {
+        return imported(options, file.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Channel get(String code) {
+        return REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub)
+                .getChannel(GetChannelRequest.newBuilder().setChannel(code).build());
+    }
+
+    private static String exported(ExportChannelsRequest request) {
+        Iterator<ExportChannelsResponse> parts =
+                REGISTRY.asAdmin(TransferServiceGrpc::newBlockingStub).exportChannels(request);
+        StringBuilder file = new StringBuilder();
+        parts.forEachRemaining(part -> file.append(part.getData().toStringUtf8()));
+        return file.toString();
+    }
+
+    @Test
+    void aFileWithChineseNamesInGbkIsTakenInAndGivenOut() {
+        String file = "国标编码,名称,类别,权属单位,维护单位,地点,经度,纬度,坐标系,拉流地址\r\n"
+                + "11010500001320000101,东门一号机,小区,阳光花园,雪亮运维,阳光花园东门,116.4102,39.9165,GCJ-02,\r\n"
+                + "11010500001320000102,西门一号机,小区,阳光花园,,阳光花园西门,,,,rtsp://192.0.2.7/1\r\n";
+        Answer answer = imported(PLAIN, file.getBytes(Charset.forName("GBK")));
+        assertThat(answer.problems()).isEmpty();
+        assertThat(answer.result().getAdded()).isEqualTo(2);
+        assertThat(answer.result().getCharset()).isEqualTo("GB18030");
+        Channel east = get("11010500001320000101");
+        assertThat(east.getName()).isEqualTo("东门一号机");
+        assertThat(east.getSourceKind()).isEqualTo(SourceKind.ESTATE);
+        assertThat(east.getMaintainer()).isEqualTo("雪亮运维");
+        assertThat(east.getPosition().getDatum()).isEqualTo(Datum.GCJ02);
+        assertThat(east.hasSource()).isFalse();
+        assertThat(get("11010500001320000102").getSource().getPull().getUrl()).isEqualTo("rtsp://192.0.2.7/1");
+        String out =
+                exported(ExportChannelsRequest.newBuilder().setOwner("阳光花园").build());
+        assertThat(out)
+                .isEqualTo("\uFEFF国标编码,别名,名称,来源,权属单位,维护单位,地点,经度,纬度,坐标系,拉流地址\r\n"
+                        + "11010500001320000101,,东门一号机,estate,阳光花园,雪亮运维,阳光花园东门,116.4102,39.9165,GCJ02,\r\n"
+                        + "11010500001320000102,,西门一号机,estate,阳光花园,,阳光花园西门,,,,rtsp://192.0.2.7/1\r\n");
+        assertThat(imported(PLAIN, out).result().getUnchanged())
+                .as("what goes out comes in as it is")
+                .isEqualTo(2);
+        assertThat(imported(PLAIN, out.replace("东门一号机", "东门二号机")).result().getChanged())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aDryRunSaysWhatWouldHappenAndWritesNothing() {
+        ImportResult result = imported(
+                        ImportOptions.newBuilder().setDryRun(true).build(),
+                        "code,name,kind,owner,place\n11010500001320000201,n,city,o,p\n")
+                .result();
+        assertThat(result.getDryRun()).isTrue();
+        assertThat(result.getAdded()).isEqualTo(1);
+        int written = REGISTRY.sql(
+                handle -> handle.createQuery("select count(*) from channels where code = '11010500001320000201'")
+                        .mapTo(Integer.class)
+                        .one());
+        assertThat(written).isZero();
+    }
+
+    @Test
+    void eachBadLineIsNamedWithLineAndColumnAndTheOthersAreTaken() {
+        PlaceServiceGrpc.PlaceServiceBlockingStub places = REGISTRY.asAdmin(PlaceServiceGrpc::newBlockingStub);
+        places.putPlace(PutPlaceRequest.newBuilder()
+                .setPlace(Place.newBuilder().setCode("toilet").setPlaceClass(PlaceClass.BATH_OR_TOILET))
+                .build());
+        Answer answer = imported(
+                ImportOptions.newBuilder()
+                        .setOwner("estate")
+                        .setSourceKind(SourceKind.ESTATE)
+                        .build(),
+                """
+                \uFEFF编码,名称,别名,地点,经度,纬度,坐标系,rtsp
+                11010500001320000301,good,,yard,116.4,39.9,WGS84,
+                1101050000132000030,short,,yard,,,,
+                11010500003010000302,user,,yard,,,,
+                11010500001320000303,=HYPERLINK("http://x"),,yard,,,,
+                11010500001320000304,swapped,,yard,39.9,116.4,WGS84,
+                11010500001320000305,west,,yard,39.9,75.9,WGS84,
+                11010500001320000306,no datum,,yard,116.4,39.9,,
+                11010500001320000307,nowhere,,,,,,
+                11010500001320000308,private,,toilet,,,,
+                11010500001320000301,again,,yard,,,,
+                ,made,import-a,yard,,,,
+                ,made,import-a,yard,,,,
+                11010500001320000309,url,,yard,,,,rtsp://u:p@192.0.2.1/
+                11010500001320000310,too,many,yard,,,,,,
+                11010500001320000311,number,,yard,east,39.9,WGS84,
+                """);
+        assertThat(answer.problems())
+                .containsExactly(
+                        "3 编码: '1101050000132000030' (expected: a 20-digit national code)",
+                        "4 编码: '11010500003010000302': digits 11 to 13: type '301' is a user (expected: a device, channel or"
+                                + " node: persons get no codes here)",
+                        "5 名称: '=HYPERLINK(\"http://x\")' is a formula to a spreadsheet (expected: text; --keep-formulas"
+                                + " takes it as the text it is)",
+                        "6 纬度: 116.4 (expected: -90 to 90; longitude 39.9 and it look swapped)",
+                        "7 纬度: longitude 39.9, latitude 75.9 looks swapped: the other way round it is in China [taken]",
+                        "8 坐标系: missing (expected: WGS84, GCJ02 or CGCS2000: a position means nothing without it)",
+                        "9 地点: missing (expected: 1 to 64 characters)",
+                        "11 编码: '11010500001320000301' came on a line before (expected: once)",
+                        "14 rtsp: 'rtsp://...@192.0.2.1/' (expected: an rtsp:// or rtsps:// URL without user and password,"
+                                + " at most 1024 characters)",
+                        "15 : 10 cells (expected: 8 as in the header)",
+                        "16 经度: 'east' (expected: degrees as a decimal number)",
+                        "10 地点: 'toilet' is BATH_OR_TOILET (expected: a place where cameras may be; Regulations on public"
+                                + " security video systems (State Council Decree 799), article 8)",
+                        "13 别名: 'import-a' is taken by a line before");
+        ImportResult result = answer.result();
+        assertThat(result.getLines()).isEqualTo(15);
+        assertThat(result.getAdded()).isEqualTo(3);
+        assertThat(result.getRefused()).isEqualTo(12);
+        assertThat(result.getWarnings()).isEqualTo(1);
+        assertThat(get("import-a").getCode()).startsWith("34020000001320");
+    }
+
+    @Test
+    void aHeaderThatIsNotUnderstoodRefusesTheFile() {
+        assertThat(imported(PLAIN, "code,face_id\n1,2\n"))
+                .satisfies(answer -> assertThat(answer.end()).isEqualTo(Code.INVALID_ARGUMENT))
+                .satisfies(answer ->
+                        assertThat(answer.why()).contains("line 1: 'face_id': unknown column (expected: some of code"));
+        assertThat(imported(PLAIN, "name,名称\n").why()).contains("line 1: '名称': column name twice");
+        assertThat(imported(PLAIN, "").why()).contains("file: empty");
+    }
+
+    @Test
+    void formulasAreKeptAsTextWhereAskedForAndGoOutNeutral() {
+        assertThat(imported(
+                                ImportOptions.newBuilder().setKeepFormulas(true).build(),
+                                "code,name,kind,owner,place\n11010500001320000401,=1+1,city,formula owner,p\n")
+                        .result()
+                        .getAdded())
+                .isEqualTo(1);
+        assertThat(get("11010500001320000401").getName()).isEqualTo("=1+1");
+        String out = exported(ExportChannelsRequest.newBuilder()
+                .setOwner("formula owner")
+                .setEnglish(true)
+                .build());
+        assertThat(out).contains("code,alias,name,source_kind", ",'=1+1,city,");
+        assertThat(imported(PLAIN, out).result().getUnchanged()).isEqualTo(1);
+    }
+
+    @Test
+    void manyBadLinesAreCountedAndAThousandNamed() {
+        int lines = Integer.getInteger("import.bad.lines", 5_000);
+        byte[] bad = "11010500001320000501,x,city,o,\n".repeat(lines).getBytes(StandardCharsets.UTF_8);
+        byte[] header = "code,name,kind,owner,place\n".getBytes(StandardCharsets.UTF_8);
+        byte[] file = new byte[header.length + bad.length];
+        System.arraycopy(header, 0, file, 0, header.length);
+        System.arraycopy(bad, 0, file, header.length, bad.length);
+        Answer answer = imported(PLAIN, file);
+        assertThat(answer.problems()).hasSize(1000);
+        assertThat(answer.result().getRefused()).isEqualTo(lines);
+        assertThat(answer.result().getUnnamed()).isEqualTo(lines - 1000);
+    }
+}
