@@ -225,8 +225,8 @@ class DeviceSettingsTest {
         told(vehicle, channelCode(999), 120, now);
         told(vehicle, vehicle, 117, now - 1);
         told(vehicle, vehicle, 1170, now + 1);
-        assertThat(shown(vehicle).getLastPosition().getLongitude()).isEqualTo(118);
-        assertThat(shown(vehicle).getLastPosition().getDatum()).isEqualTo(Datum.GCJ02);
+        assertThat(shown(vehicle).getPosition().getLongitude()).isEqualTo(118);
+        assertThat(shown(vehicle).getPosition().getDatum()).isEqualTo(Datum.GCJ02);
         assertThat(channel(channelCode(70)).getLastPosition().getLongitude()).isEqualTo(119);
         assertThat(channel(CHANNEL).hasLastPosition()).isFalse();
         told(vehicle, vehicle, 118.5, now + 2);
@@ -236,17 +236,17 @@ class DeviceSettingsTest {
                                 .build())
                         .getDevicesList())
                 .filteredOn(Device::hasPosition)
-                .extracting(device -> device.getLastPosition().getLongitude())
+                .extracting(device -> device.getPosition().getLongitude())
                 .containsExactly(118.5);
         assertThat(REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub)
                         .listChannels(ListChannelsRequest.newBuilder()
                                 .setPageSize(1000)
                                 .build())
                         .getChannelsList())
-                .filteredOn(Channel::hasPosition)
+                .filteredOn(Channel::hasLastPosition)
                 .hasSize(1);
         keeps(vehicle, PositionUse.POSITION_OFF);
-        assertThat(shown(vehicle).hasLastPosition()).isFalse();
+        assertThat(shown(vehicle).hasPosition()).isFalse();
         assertThat(channel(channelCode(70)).hasLastPosition()).isFalse();
         keeps(vehicle, PositionUse.POSITION_LAST);
         told(vehicle, vehicle, 118, now);
