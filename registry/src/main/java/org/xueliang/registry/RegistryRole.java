@@ -107,7 +107,7 @@ public final class RegistryRole implements AutoCloseable {
         List<ServerServiceDefinition> services = intercepted(
                 List.of(
                         new GrpcChannelService(channels, audit, feeds, pages, errors),
-                        new GrpcDeviceService(devices, audit, feeds, pages, grants, doors),
+                        new GrpcDeviceService(devices, audit, feeds, pages, grants, doors, clock),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(
                                         channels,

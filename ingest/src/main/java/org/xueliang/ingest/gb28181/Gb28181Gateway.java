@@ -39,6 +39,8 @@ import org.xueliang.ingest.gb28181.invite.DialogPeer;
 import org.xueliang.ingest.gb28181.invite.InviteRequest;
 import org.xueliang.ingest.gb28181.invite.StreamDemand;
 import org.xueliang.ingest.gb28181.invite.StreamTrials;
+import org.xueliang.ingest.gb28181.playback.Playbacks;
+import org.xueliang.ingest.recorded.RecordedView;
 import org.xueliang.ingest.rtsp.SocketTransport;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.sip.SipEndpoint;
@@ -83,6 +85,7 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
 
     private volatile @Nullable StreamDemand demand;
     private volatile @Nullable StreamTrials trials;
+    private volatile @Nullable Playbacks playbacks;
     private volatile @Nullable Upward upward;
     private final Set<String> checked = ConcurrentHashMap.newKeySet();
 
@@ -201,6 +204,10 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                         if (wanted != null) {
                             wanted.deviceOffline(device.code(), cause);
                         }
+                        Playbacks played = playbacks;
+                        if (played != null) {
+                            played.deviceOffline(device.code(), cause);
+                        }
                     }
                 });
         desks.add(desk);
@@ -250,6 +257,22 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
     /** Streams can be looked at through it from now on. */
     void trials(StreamTrials through) {
         trials = through;
+    }
+
+    /** Recordings are played through it from now on. */
+    void playbacks(Playbacks through) {
+        playbacks = through;
+    }
+
+    /** Null until recordings can be asked for. */
+    public @Nullable Playbacks playbacks() {
+        return playbacks;
+    }
+
+    /** A recording that is played, by its RTSP path. */
+    public Optional<RecordedView> recorded(String path) {
+        Playbacks played = playbacks;
+        return played == null ? Optional.empty() : played.find(path);
     }
 
     /** Null until streams can be asked for. */

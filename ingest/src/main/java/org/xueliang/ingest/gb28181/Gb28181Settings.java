@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.device.DigestOffer;
 import org.xueliang.ingest.gb28181.device.SourceDrift;
+import org.xueliang.ingest.gb28181.playback.PlaybackSettings;
 
 /**
  * Settings of GB/T 28181, under {@code ingest.gb28181:}. Absent keys take the defaults named here.
@@ -33,6 +34,7 @@ import org.xueliang.ingest.gb28181.device.SourceDrift;
  * @param subscribe what devices are asked to tell by themselves
  * @param checkPicture how long the conformance check waits for a picture of each transport; 10 s
  * @param traceBytes of the last messages, all devices together; 64 MiB
+ * @param playback bounds of playbacks and downloads
  */
 public record Gb28181Settings(
         Boolean enabled,
@@ -58,7 +60,8 @@ public record Gb28181Settings(
         Duration linger,
         List<String> subscribe,
         Duration checkPicture,
-        Integer traceBytes) {
+        Integer traceBytes,
+        PlaybackSettings playback) {
     /** What a device can be subscribed to. */
     public static final List<String> SUBSCRIPTIONS = List.of("catalog", "alarm", "position");
 
@@ -112,6 +115,7 @@ public record Gb28181Settings(
         checkPicture = time(
                 "check-picture", checkPicture, Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMinutes(1));
         traceBytes = whole("trace-bytes", traceBytes, 64 << 20, 0, 1 << 30);
+        playback = playback == null ? PlaybackSettings.defaults() : playback;
     }
 
     /** All but code at its default; for a start in code. */
@@ -119,7 +123,7 @@ public record Gb28181Settings(
         return new Gb28181Settings(
                 enabled, code, absent(), absent(), null, absent(), absent(), absent(), absent(), absent(), absent(),
                 absent(), absent(), absent(), absent(), null, absent(), absent(), absent(), absent(), absent(),
-                absent(), absent(), absent());
+                absent(), absent(), absent(), absent());
     }
 
     /** Enabled on 127.0.0.1 with free ports; all else at its default. */
@@ -141,6 +145,7 @@ public record Gb28181Settings(
                 absent(),
                 absent(),
                 null,
+                absent(),
                 absent(),
                 absent(),
                 absent(),

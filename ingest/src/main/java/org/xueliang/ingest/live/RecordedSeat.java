@@ -1,0 +1,87 @@
+package org.xueliang.ingest.live;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.concurrent.ThreadLocalRandom;
+import org.xueliang.ingest.recorded.RecordedSink;
+import org.xueliang.protocol.media.AccessUnit;
+import org.xueliang.protocol.media.VideoCodec;
+import org.xueliang.protocol.media.VideoPacketizer;
+import org.xueliang.protocol.rtp.rtcp.RtcpWriter;
+import org.xueliang.protocol.video.VideoFormats;
+
+/**
+ * A recording's pictures as RTP for one viewer: one numbering over pauses and jumps. {@link #viewer} may be called from any thread, the
+ * rest is the outlet's.
+ */
+public final class RecordedSeat implements RecordedSink {
+    private static final int MAX_PAYLOAD_BYTES = 1400;
+
+    private final ByteBufAllocator allocator;
+    private final VideoPacketizer packetizer;
+    private final int ssrc = ThreadLocalRandom.current().nextInt();
+    private int sequence = ThreadLocalRandom.current().nextInt(0x10000);
+    private volatile Viewer viewer;
+    private volatile double beganS;
+    private boolean begun;
+
+    public RecordedSeat(Viewer viewer, VideoCodec codec, ByteBufAllocator allocator) {
+        this.viewer = viewer;
+        this.allocator = allocator;
+        this.packetizer = VideoFormats.packetizer(codec, MAX_PAYLOAD_BYTES);
+    }
+
+    /** The same viewer asked again: it is told anew where it begins. */
+    public void viewer(Viewer again) {
+        synchronized (this) {
+            viewer = again;
+            begun = false;
+        }
+    }
+
+    /** Where the viewer's newest beginning is, seconds from the begin of the period. */
+    public double beganS() {
+        return beganS;
+    }
+
+    @Override
+    public boolean takesMore() {
+        return viewer.takesMore();
+    }
+
+    @Override
+    public void unit(AccessUnit unit, long ticks, double positionS) {
+        Viewer to;
+        boolean first;
+        synchronized (this) {
+            to = viewer;
+            first = !begun;
+            begun = true;
+        }
+        PacketBatch batch = new PacketBatch(allocator, unit.sizeBytes());
+        try {
+            batch.add(unit, (int) ticks, packetizer, sequence, ssrc);
+            if (first) {
+                beganS = positionS;
+                to.begins(sequence, (int) ticks, ssrc);
+            }
+            to.packets(batch);
+            sequence = sequence + batch.packets() & 0xFFFF;
+        } finally {
+            batch.close();
+        }
+    }
+
+    @Override
+    public void ended(String cause) {
+        ByteBuf bye = allocator.buffer(8);
+        RtcpWriter.writeBye(ssrc, bye);
+        viewer.control(bye);
+        viewer.streamEnded(cause);
+    }
+
+    @Override
+    public boolean gone() {
+        return viewer.gone();
+    }
+}
