@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,7 @@ import org.xueliang.ingest.gb28181.device.RegisterDoor;
 import org.xueliang.ingest.gb28181.invite.Dialog;
 import org.xueliang.ingest.gb28181.invite.DialogListener;
 import org.xueliang.ingest.gb28181.invite.InviteRequest;
+import org.xueliang.ingest.sip.SipLoop;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.ReportCatalogRequest;
 import org.xueliang.protocol.manscdp.CatalogItemKind;
@@ -53,7 +53,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     }
 
     private final GbShared shared;
-    private final Executor loop;
+    private final SipLoop loop;
     private final Presence presence;
     private final DialogueBook trace;
     private final DeviceTable table;
@@ -77,7 +77,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     DeviceDesk(
             GbShared shared,
             SipUserAgent agent,
-            Executor loop,
+            SipLoop loop,
             DeviceTable.Options options,
             long traceBytes,
             Presence presence) {
@@ -220,7 +220,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         long nowMs = shared.time().steadyMs();
         queries.time(nowMs);
         controls.time(nowMs);
-        catalogs.time(nowMs);
+        catalogs.time(nowMs, !loop.underPressure());
         subscriptions.time(nowMs);
         if (nowMs >= nextSecondMs) {
             nextSecondMs = nowMs + SECOND_MS;

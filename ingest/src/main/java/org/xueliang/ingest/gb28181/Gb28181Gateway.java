@@ -327,6 +327,11 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
     }
 
     @Override
+    public boolean underPressure() {
+        return endpoint.loops().get(0).underPressure();
+    }
+
+    @Override
     public Dialog invite(InviteRequest request, DialogListener listener) {
         return deskOf(request.device()).invite(request, listener);
     }

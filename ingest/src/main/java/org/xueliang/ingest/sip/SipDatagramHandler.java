@@ -15,6 +15,7 @@ final class SipDatagramHandler extends SimpleChannelInboundHandler<DatagramPacke
     private final SipLoop loop;
     private final SourceBuckets buckets;
     private final SipDatagramParser parser;
+    private int readNow;
 
     SipDatagramHandler(SipEndpointParts parts, SipLoop loop, SourceBuckets buckets) {
         this.parts = parts;
@@ -25,6 +26,7 @@ final class SipDatagramHandler extends SimpleChannelInboundHandler<DatagramPacke
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+        readNow++;
         InetSocketAddress sender = packet.sender();
         if (sender.getPort() == 0) {
             parts.metrics().dropped(SipDrop.MALFORMED);
@@ -47,6 +49,13 @@ final class SipDatagramHandler extends SimpleChannelInboundHandler<DatagramPacke
             return;
         }
         parts.dispatch(message, from);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        parts.pressure().read(readNow);
+        readNow = 0;
+        context.fireChannelReadComplete();
     }
 
     private void malformed(ChannelHandlerContext context, UdpFlow from, SipSyntaxException fault) {

@@ -33,7 +33,12 @@ import org.xueliang.protocol.sip.transaction.SipFlow;
  */
 public final class SipEndpoint implements AutoCloseable {
     private static final int MAX_DATAGRAM_BYTES = 65_535;
-    private static final int UDP_RECEIVE_BYTES = 8 << 20;
+    /**
+     * About as much as is handled within the half second after which a request comes again (RFC 3261 timer E). What waits longer
+     * is answered after its repetitions were sent, each of which takes the place of a new request: a larger buffer handles less.
+     */
+    private static final int UDP_RECEIVE_BYTES = 1 << 20;
+
     private static final int UDP_SEND_BYTES = 4 << 20;
     private static final int CONNECT_MS = 5000;
     private static final int BUCKETS = 1 << 16;
@@ -88,6 +93,11 @@ public final class SipEndpoint implements AutoCloseable {
     }
 
     private void measure() {
+        parts.metrics()
+                .gauge(
+                        "under_pressure",
+                        "1 while more comes in by UDP than is handled, and our own questions wait",
+                        () -> parts.pressure().isUnder() ? 1 : 0);
         parts.metrics().gauge("connections", "SIP connections open", bounds::total);
         parts.metrics()
                 .gauge(

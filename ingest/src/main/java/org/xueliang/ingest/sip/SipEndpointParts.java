@@ -18,6 +18,7 @@ final class SipEndpointParts {
     private final SipMetrics metrics;
     private final CountedErrors errors;
     private final LocalAddresses localAddresses;
+    private final IntakePressure pressure;
     private final SecureRandom random = new SecureRandom();
     private volatile List<SipLoop> loops = List.of();
     private volatile int port;
@@ -28,6 +29,7 @@ final class SipEndpointParts {
         this.tap = tap;
         this.metrics = metrics;
         this.errors = errors;
+        this.pressure = new IntakePressure(time);
         boolean all = settings.bind().equals("0.0.0.0") || settings.bind().equals("::");
         String bound = all ? null : settings.bind();
         this.localAddresses = new LocalAddresses(settings.advertisedHost() == null ? bound : settings.advertisedHost());
@@ -51,6 +53,10 @@ final class SipEndpointParts {
 
     LocalAddresses localAddresses() {
         return localAddresses;
+    }
+
+    IntakePressure pressure() {
+        return pressure;
     }
 
     SecureRandom random() {

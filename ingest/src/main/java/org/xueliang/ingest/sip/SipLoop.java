@@ -51,6 +51,7 @@ public final class SipLoop implements Executor {
 
     private volatile @Nullable ScheduledFuture<?> ticking;
     private boolean flushPending;
+    private long tickedMs;
 
     SipLoop(int index, EventLoop eventLoop, SipEndpointParts parts, SipLoopHandler.Factory handlers) {
         this.index = index;
@@ -109,6 +110,7 @@ public final class SipLoop implements Executor {
     /** From the thread that starts the endpoint. */
     void start(Channel socket) {
         udp = socket;
+        tickedMs = parts.time().steadyMs();
         ticking = eventLoop.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -123,11 +125,19 @@ public final class SipLoop implements Executor {
     }
 
     private void tick() {
+        long nowMs = parts.time().steadyMs();
+        parts.pressure().ticked(nowMs - tickedMs - TICK_MS);
+        tickedMs = nowMs;
         try {
-            timers.advance(parts.time().steadyMs());
+            timers.advance(nowMs);
         } catch (RuntimeException e) {
             parts.failed("sip timer", e);
         }
+    }
+
+    /** Whether the endpoint has more to read than it handles: what need not be asked now is better asked later. Any thread. */
+    public boolean underPressure() {
+        return parts.pressure().isUnder();
     }
 
     public int index() {

@@ -14,6 +14,9 @@ import java.util.Arrays;
  * gives back exactly the bytes that were read.
  */
 public final class LosslessText {
+    /** What a lone surrogate becomes in UTF-8. */
+    private static final byte REPLACED = '?';
+
     private LosslessText() {}
 
     /** @return the text of {@code length} bytes from {@code index}; no reader index moves */
@@ -54,12 +57,17 @@ public final class LosslessText {
 
     /** @return the bytes that {@link #decode} read, or UTF-8 for any other text */
     public static byte[] encode(String text) {
+        byte[] plain = text.getBytes(StandardCharsets.UTF_8);
+        if (plain.length == text.length() && indexOf(plain, REPLACED) < 0) {
+            // ASCII: nearly everything, and much faster than looking at each character.
+            return plain;
+        }
         boolean escaped = false;
         for (int i = 0; i < text.length() && !escaped; i++) {
             escaped = isEscape(text, i);
         }
         if (!escaped) {
-            return text.getBytes(StandardCharsets.UTF_8);
+            return plain;
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(text.length() + 8);
         int from = 0;
@@ -72,6 +80,15 @@ public final class LosslessText {
         }
         out.writeBytes(text.substring(from).getBytes(StandardCharsets.UTF_8));
         return out.toByteArray();
+    }
+
+    private static int indexOf(byte[] bytes, byte wanted) {
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static boolean isEscape(String text, int i) {

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,7 +24,8 @@ import org.xueliang.simulator.media.VideoFile;
 import org.xueliang.simulator.scene.StreetScene;
 import org.xueliang.testkit.FfmpegProgram;
 
-/** The real FFmpeg pulls, and decodes without a complaint. */
+/** The real FFmpeg pulls, and decodes without a complaint; several at a time, for each spends its seconds on waiting. */
+@Execution(ExecutionMode.CONCURRENT)
 class RtspCameraServerFfmpegTest {
     private static final EncoderSettings FAST = new EncoderSettings(640, 360, 25, 2_000_000, 1);
 

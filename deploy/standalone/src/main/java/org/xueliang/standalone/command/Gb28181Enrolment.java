@@ -12,10 +12,12 @@ import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.xueliang.proto.v1.Device;
+import org.xueliang.proto.v1.DeviceProfile;
 import org.xueliang.proto.v1.EnrolDeviceRequest;
 import org.xueliang.proto.v1.RemoveDeviceRequest;
 import org.xueliang.proto.v1.ResetDeviceSecretRequest;
 import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.proto.v1.StreamPolicy;
 import org.xueliang.simulator.gb28181.GbPasswords;
 import org.xueliang.simulator.gb28181.GbSettings;
 import org.xueliang.standalone.client.RegistryClient;
@@ -24,6 +26,9 @@ import org.xueliang.standalone.client.RegistryClient;
 final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
     private static final int CALLS_AT_ONCE = 8;
     private static final String OWNER = "load-test";
+    /** What is measured are registrations: pictures of all of them at once would measure something else. */
+    private static final DeviceProfile ON_DEMAND =
+            DeviceProfile.newBuilder().setPolicy(StreamPolicy.ON_DEMAND).build();
 
     private final RegistryClient registry;
     private final GbSettings settings;
@@ -52,7 +57,8 @@ final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
                                             .setName("load test " + number)
                                             .setSourceKind(SourceKind.CITY)
                                             .setOwner(OWNER)
-                                            .setPlace(OWNER))
+                                            .setPlace(OWNER)
+                                            .setProfile(ON_DEMAND))
                                     .build())
                             .getSecret());
         } catch (StatusRuntimeException e) {

@@ -2,8 +2,8 @@ package org.xueliang.ingest.gb28181.catalog;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -27,8 +27,8 @@ import org.xueliang.protocol.manscdp.catalog.CatalogProgress;
 import org.xueliang.protocol.manscdp.catalog.CatalogStep;
 
 /**
- * Fetches catalogs and takes changes. A device that registered is asked after a pause of its own, so that a hundred thousand
- * that come together are not; rows go on as they come; a round ends as COMPLETE only where the assembler proves it. An
+ * Fetches catalogs and takes changes. Devices that registered have their turn one after the other, at a bounded rate and not
+ * while the gateway has more to read than it handles, so that a hundred thousand that come together all get through first; rows go on as they come; a round ends as COMPLETE only where the assembler proves it. An
  * assembler lives while a device is fetched and no longer. Lives on an event loop; time is passed in.
  */
 public final class CatalogDesk {
@@ -103,8 +103,8 @@ public final class CatalogDesk {
 
     private final Map<String, Fetch> fetching = new HashMap<>();
     private final Map<String, Long> askedMs = new HashMap<>();
-    /** Came online and wait for their turn. */
-    private final Set<String> strangers = new HashSet<>();
+    /** Came online and wait for their turn, in that order; not before the time that stands here. */
+    private final Map<String, Long> strangers = new LinkedHashMap<>();
 
     private final String epoch;
     private long rounds;
@@ -132,9 +132,7 @@ public final class CatalogDesk {
 
     /** The device came online: it is asked when its turn comes. */
     public void online(DeviceSession device, long nowMs) {
-        long at = Math.max(nowMs + SPACING_MS + random.nextLong(SPACING_MS), starts.reserveMs(nowMs));
-        strangers.add(device.code());
-        plan(device.code(), at);
+        strangers.put(device.code(), nowMs + SPACING_MS + random.nextLong(SPACING_MS));
         tell(
                 device,
                 device.catalog().toBuilder()
@@ -145,13 +143,13 @@ public final class CatalogDesk {
     /** Asks now, because somebody wants it. @return the state that it is in then */
     public CatalogState refresh(DeviceSession device, long nowMs) {
         if (!fetching.containsKey(device.code())) {
-            plan(device.code(), nowMs);
+            dueAt.remove(device.code());
             tell(
                     device,
                     device.catalog().toBuilder()
                             .setCompleteness(Completeness.FETCHING)
                             .setCause(""));
-            time(nowMs);
+            begin(device.code(), nowMs);
         }
         return device.catalog();
     }
@@ -208,13 +206,16 @@ public final class CatalogDesk {
         }
     }
 
-    /** Begins what is due and ends what waited too long. */
-    public void time(long nowMs) {
+    /** Begins what is due and ends what waited too long. @param calm whether strangers may have their turn */
+    public void time(long nowMs, boolean calm) {
         for (Due next = due.peek(); next != null && next.atMs() <= nowMs; next = due.peek()) {
             due.remove();
             if (dueAt.remove(next.device(), next.atMs())) {
                 begin(next.device(), nowMs);
             }
+        }
+        if (calm) {
+            takeTurns(nowMs);
         }
         if (fetching.isEmpty()) {
             return;
@@ -230,6 +231,26 @@ public final class CatalogDesk {
                 tellRows(device.code(), fetch);
             }
         }
+    }
+
+    private void takeTurns(long nowMs) {
+        Iterator<Map.Entry<String, Long>> waiting = strangers.entrySet().iterator();
+        while (waiting.hasNext()) {
+            Map.Entry<String, Long> first = waiting.next();
+            if (first.getValue() > nowMs || !starts.take(nowMs)) {
+                return;
+            }
+            waiting.remove();
+            DeviceSession device = devices.find(first.getKey());
+            if (device != null && device.state().registered()) {
+                introduce(device, nowMs);
+            }
+        }
+    }
+
+    private void introduce(DeviceSession device, long nowMs) {
+        out.introduce(device);
+        plan(device.code(), nowMs + SPACING_MS);
     }
 
     private void plan(String device, long atMs) {
@@ -263,9 +284,8 @@ public final class CatalogDesk {
         if (device == null || !device.state().registered() || fetching.containsKey(code)) {
             return;
         }
-        if (strangers.remove(code)) {
-            out.introduce(device);
-            plan(code, nowMs + SPACING_MS);
+        if (strangers.remove(code) != null) {
+            introduce(device, nowMs);
             return;
         }
         Fetch fetch = new Fetch(epoch + "-" + ++rounds);

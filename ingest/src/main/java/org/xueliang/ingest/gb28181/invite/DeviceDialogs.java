@@ -14,6 +14,9 @@ public interface DeviceDialogs {
     /** What is known of a device that is registered and online; empty where it is not. */
     Optional<DialogPeer> peer(String device);
 
+    /** Whether signalling has more to do than it can: streams that nobody waits for are better asked for later. Any thread. */
+    boolean underPressure();
+
     /**
      * Sends an INVITE. The listener is not called before this returns.
      *

@@ -14,6 +14,9 @@ final class WantedStream {
     /** Attempts with one transport before the other is tried, where none is set. */
     private static final int ATTEMPTS_OF_TRANSPORT = 2;
 
+    /** An always-on stream that nobody waits for lets signalling catch up. */
+    private static final long UNDER_PRESSURE_MS = 1000;
+
     private final StreamParts parts;
     private final GbChannel channel;
     private final DeviceLoop loop;
@@ -207,6 +210,10 @@ final class WantedStream {
     private void attempt() {
         retry = null;
         if (!isWanted() || session != null) {
+            return;
+        }
+        if (leases == 0 && parts.dialogs().underPressure()) {
+            retry = loop.after(UNDER_PRESSURE_MS, this::queue);
             return;
         }
         Optional<DialogPeer> peer = parts.dialogs().peer(channel.device());

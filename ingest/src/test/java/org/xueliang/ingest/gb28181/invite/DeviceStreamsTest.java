@@ -111,6 +111,20 @@ class DeviceStreamsTest {
     }
 
     @Test
+    void underPressureAStreamThatNobodyWaitsForIsAskedForLaterAndOneThatIsWaitedForAtOnce() {
+        dialogs.underPressure = true;
+        streams.assign(channel(1, true));
+        streams.assign(channel(2, true));
+        leases.add(streams.want(code(2), "viewer").orElseThrow());
+        online();
+        loop.forward(5_000);
+        assertThat(dialogs.calls).extracting(call -> call.request.channel()).containsExactly(code(2));
+        dialogs.underPressure = false;
+        loop.forward(1_100);
+        assertThat(dialogs.calls).extracting(call -> call.request.channel()).containsExactly(code(2), code(1));
+    }
+
+    @Test
     void anAlwaysOnChannelIsAskedForWhenItsDeviceComesAndServesAllUntilItGoes() {
         streams.assign(channel(1, true));
         loop.forward(1000);

@@ -68,6 +68,7 @@ class FakeDialogs implements DeviceDialogs {
     DialogPeer peer;
 
     volatile int open;
+    volatile boolean underPressure;
     int total;
 
     /** Null where the test has a loop of its own. */
@@ -82,6 +83,11 @@ class FakeDialogs implements DeviceDialogs {
     @Override
     public synchronized Optional<DialogPeer> peer(String device) {
         return Optional.ofNullable(peer);
+    }
+
+    @Override
+    public boolean underPressure() {
+        return underPressure;
     }
 
     @Override
