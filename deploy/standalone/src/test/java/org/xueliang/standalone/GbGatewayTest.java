@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +45,13 @@ import org.xueliang.simulator.gb28181.GbCounters.Figure;
 import org.xueliang.simulator.gb28181.GbFleet;
 import org.xueliang.simulator.gb28181.GbSettings;
 import org.xueliang.simulator.gb28181.GbTransport;
+import org.xueliang.simulator.gb28181.quirk.MediaFault;
 import org.xueliang.simulator.media.EncoderSettings;
 import org.xueliang.simulator.media.Recording;
 import org.xueliang.simulator.media.SceneRecording;
 import org.xueliang.simulator.scene.StreetScene;
 import org.xueliang.standalone.client.RegistryClient;
+import org.xueliang.testkit.FfmpegProgram;
 
 /** Registry and gateway in one process, and simulated recorders by each way of signalling and media. The methods have an order. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -56,6 +60,7 @@ class GbGatewayTest {
     private static final String PLATFORM = "34020000002000000001";
     private static final int DEVICES = 20;
     private static final int CHANNELS = 4;
+    private static final int PICTURES_PER_SECOND = 5;
 
     /** The media of each fleet; the first over UDP too, the others over TCP. */
     private static final List<MediaTransport> WAYS =
@@ -90,7 +95,7 @@ class GbGatewayTest {
         InetSocketAddress sip = new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), ingest.sipPort().orElseThrow());
         Recording street = SceneRecording.record(
-                new StreetScene(1, 320, 192, List.of()), new EncoderSettings(320, 192, 5, 200_000, 1), 2_000);
+                new StreetScene(1, 320, 192, List.of()), new EncoderSettings(320, 192, PICTURES_PER_SECOND, 200_000, 1), 2_000);
         for (int way = 0; way < WAYS.size(); way++) {
             GbSettings fleet = GbSettings.builder(sip, PLATFORM)
                     .devices(DEVICES)
@@ -212,6 +217,83 @@ class GbGatewayTest {
                                     .setPtz(PtzMove.newBuilder().setPan(-40).setTilt(20)))
                             .build());
             await().until(() -> fleet.device(3).ptz(2).moving().equals(new PtzInstruction.Move(-40, 20, 0)));
+        }
+    }
+
+    /** Of a recorder whose channels nobody watches, over each transport; the file is FFmpeg's to judge. */
+    @Test
+    @Order(5)
+    void aRecordingIsDownloadedAsAFileThatOthersPlay() throws Exception {
+        for (Map.Entry<MediaTransport, GbFleet> entry : fleets.entrySet()) {
+            String channel = entry.getValue().device(5).channelCode(1);
+            Path file = folder.resolve(entry.getKey() + ".mpg");
+            Captured done = run(
+                    "recordings",
+                    "download",
+                    channel,
+                    "--from",
+                    "2026-03-01T08:00:00+08:00",
+                    "--to",
+                    "2026-03-01T08:00:04+08:00",
+                    "--purpose",
+                    "test",
+                    "--speed",
+                    "8",
+                    "-o",
+                    file.toString());
+            assertThat(done.exitCode()).as(done.err()).isZero();
+            assertThat(done.out()).startsWith(file + ": 20 pictures, 3.8 s, ");
+            assertThat(frames(file)).isEqualTo(4 * PICTURES_PER_SECOND);
+            assertThat(run("recordings", "download", channel, "-o", file.toString(), "--from", "x", "--to", "y", "--purpose", "z")
+                            .err())
+                    .contains(file + " is there already (expected: another --out, or --force)");
+        }
+    }
+
+    @Test
+    @Order(6)
+    void aRecordingIsPlayedByWhoeverWasGivenItsAddress() throws Exception {
+        GbFleet fleet = fleets.get(MediaTransport.MEDIA_UDP);
+        String channel = fleet.device(6).channelCode(0);
+        List<String> arguments = List.of(
+                "recordings",
+                "play",
+                channel,
+                "--from",
+                "2026-03-01T08:00:00+08:00",
+                "--to",
+                "2026-03-01T08:00:02+08:00",
+                "--purpose",
+                "test");
+        Captured play = run(arguments.toArray(String[]::new));
+        assertThat(play.exitCode()).as(play.err()).isZero();
+        String url = play.out().lines().findFirst().orElseThrow().replaceAll(".* ", "");
+        Path out = folder.resolve("played.mkv");
+        FfmpegProgram.run(List.of("-y", "-rtsp_transport", "tcp", "-i", url, "-c", "copy", out.toString()));
+        assertThat(frames(out)).isEqualTo(2 * PICTURES_PER_SECOND);
+
+        fleet.device(6).fault(0, MediaFault.REFUSED);
+        Captured refused = run(arguments.toArray(String[]::new));
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err()).contains("the device refused: 488", "(REFUSED)");
+        assertThat(run("recordings", "play", "--help").out()).contains("--purpose", "ffplay");
+        assertThat(run("recordings", channel).exitCode()).isEqualTo(2);
+    }
+
+    private static Captured run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--data-dir", folder.resolve("data").toString()));
+        return Captured.run(all.toArray(String[]::new));
+    }
+
+    private static long frames(Path file) throws Exception {
+        Path list = Files.createTempFile("frames", ".md5");
+        FfmpegProgram.run(
+                List.of("-y", "-xerror", "-i", file.toString(), "-map", "0:v", "-f", "framemd5", list.toString()));
+        try (var lines = Files.lines(list)) {
+            return lines.filter(line -> !line.startsWith("#")).count();
+        } finally {
+            Files.delete(list);
         }
     }
 }

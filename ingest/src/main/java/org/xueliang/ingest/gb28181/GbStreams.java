@@ -69,8 +69,12 @@ public final class GbStreams implements AutoCloseable {
         DeviceStreams streams = new DeviceStreams(parts);
         gateway.trials(new StreamTrials(parts, streams, settings.checkPicture()));
         gateway.demand(streams);
-        Playbacks playbacks =
-                new Playbacks(new RecordedStreams(parts), streams::channel, settings.playback(), media.ledger(), time);
+        Playbacks playbacks = new Playbacks(
+                new RecordedStreams(parts, settings.playback().firstPicture()),
+                streams::channel,
+                settings.playback(),
+                media.ledger(),
+                time);
         gateway.playbacks(playbacks);
         new GbChannels(channels, devices, streams).follow();
         return new GbStreams(door, streams, playbacks, gateway.loops());

@@ -3,6 +3,7 @@ package org.xueliang.ingest.live;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.recorded.RecordedSink;
 import org.xueliang.protocol.media.AccessUnit;
 import org.xueliang.protocol.media.VideoCodec;
@@ -11,17 +12,23 @@ import org.xueliang.protocol.rtp.rtcp.RtcpWriter;
 import org.xueliang.protocol.video.VideoFormats;
 
 /**
- * A recording's pictures as RTP for one viewer: one numbering over pauses and jumps. {@link #viewer} may be called from any thread, the
+ * A recording's pictures as RTP for one viewer: one numbering over pauses and jumps. {@link #again} may be called from any thread, the
  * rest is the outlet's.
  */
 public final class RecordedSeat implements RecordedSink {
+    /** What comes next is the first packet of what was asked for. */
+    public interface Beginning {
+        void begins(int sequence, int timestamp);
+    }
+
     private static final int MAX_PAYLOAD_BYTES = 1400;
 
     private final ByteBufAllocator allocator;
     private final VideoPacketizer packetizer;
     private final int ssrc = ThreadLocalRandom.current().nextInt();
     private int sequence = ThreadLocalRandom.current().nextInt(0x10000);
-    private volatile Viewer viewer;
+    private final Viewer viewer;
+    private volatile @Nullable Beginning again;
     private volatile double beganS;
     private boolean begun;
 
@@ -31,12 +38,9 @@ public final class RecordedSeat implements RecordedSink {
         this.packetizer = VideoFormats.packetizer(codec, MAX_PAYLOAD_BYTES);
     }
 
-    /** The same viewer asked again: it is told anew where it begins. */
-    public void viewer(Viewer again) {
-        synchronized (this) {
-            viewer = again;
-            begun = false;
-        }
+    /** The viewer asked for another place or speed. @param told with the next packet that it gets; null where nothing comes of it */
+    public void again(@Nullable Beginning told) {
+        again = told;
     }
 
     /** Where the viewer's newest beginning is, seconds from the begin of the period. */
@@ -51,24 +55,27 @@ public final class RecordedSeat implements RecordedSink {
 
     @Override
     public void unit(AccessUnit unit, long ticks, double positionS) {
-        Viewer to;
-        boolean first;
-        synchronized (this) {
-            to = viewer;
-            first = !begun;
-            begun = true;
-        }
         PacketBatch batch = new PacketBatch(allocator, unit.sizeBytes());
         try {
             batch.add(unit, (int) ticks, packetizer, sequence, ssrc);
-            if (first) {
-                beganS = positionS;
-                to.begins(sequence, (int) ticks, ssrc);
-            }
-            to.packets(batch);
+            begin((int) ticks, positionS);
+            viewer.packets(batch);
             sequence = sequence + batch.packets() & 0xFFFF;
         } finally {
             batch.close();
+        }
+    }
+
+    private void begin(int timestamp, double positionS) {
+        Beginning asked = again;
+        if (!begun) {
+            begun = true;
+            beganS = positionS;
+            viewer.begins(sequence, timestamp, ssrc);
+        } else if (asked != null) {
+            again = null;
+            beganS = positionS;
+            asked.begins(sequence, timestamp);
         }
     }
 

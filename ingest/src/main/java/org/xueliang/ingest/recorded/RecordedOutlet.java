@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.media.ChannelStream;
 import org.xueliang.ingest.media.StreamObserver;
 import org.xueliang.protocol.media.AccessUnit;
+import org.xueliang.protocol.media.RandomAccess;
 
 /**
  * One recording's pictures on their way to one viewer. What it does not take yet is held, up to a bound: a recording is sent once, and
@@ -58,7 +59,7 @@ public final class RecordedOutlet implements StreamObserver {
         if (closed || overflowed) {
             return;
         }
-        boolean keyframe = unit.randomAccess().isKeyframe();
+        boolean keyframe = unit.randomAccess() != RandomAccess.NONE;
         if (skipping && !keyframe) {
             dropped++;
             return;
@@ -134,7 +135,7 @@ public final class RecordedOutlet implements StreamObserver {
     /** A viewer that begins in the middle begins with a keyframe. */
     private void toKeyframe() {
         Waiting first;
-        while ((first = waiting.peek()) != null && !first.unit().randomAccess().isKeyframe()) {
+        while ((first = waiting.peek()) != null && first.unit().randomAccess() == RandomAccess.NONE) {
             waiting.poll();
             bytes -= first.unit().sizeBytes();
             first.unit().release();

@@ -38,16 +38,15 @@ final class LiveWatched implements Watched {
     }
 
     @Override
-    public boolean isControlled() {
-        return false;
+    public void play(PlaySession session, RtspRequest request, RtspViewer viewer) throws ServerRefusal {
+        if (!connection.parts().live().join(stream, viewer)) {
+            throw new ServerRefusal(StatusCode.NOT_FOUND, "the stream has ended");
+        }
     }
 
     @Override
-    public void play(PlaySession session, RtspRequest request, RtspViewer viewer) throws ServerRefusal {
-        if (!connection.parts().live().join(stream, viewer)) {
-            session.forgetViewer();
-            throw new ServerRefusal(StatusCode.NOT_FOUND, "the stream has ended");
-        }
+    public void again(PlaySession session, RtspRequest request) {
+        session.playing(request, ServerConnection.headers());
     }
 
     @Override

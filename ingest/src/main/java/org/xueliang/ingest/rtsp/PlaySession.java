@@ -189,9 +189,8 @@ final class PlaySession {
 
     /** Answered when the first packet is known: within a picture's time, or when the device is where it was sent. */
     void play(RtspRequest request) throws ServerRefusal, RtspSyntaxException {
-        RtspViewer before = viewer;
-        if (before != null && !watched.isControlled()) {
-            playing(request, ServerConnection.headers());
+        if (viewer != null) {
+            watched.again(this, request);
             return;
         }
         writableMs = connection.parts().time().steadyMs();
@@ -201,11 +200,8 @@ final class PlaySession {
         try {
             watched.play(this, request, looking);
         } catch (ServerRefusal | RtspSyntaxException e) {
-            viewer = before;
+            viewer = null;
             throw e;
-        }
-        if (before != null) {
-            before.leave();
         }
     }
 
@@ -220,7 +216,7 @@ final class PlaySession {
                         .add(RtspHeaders.RTP_INFO, info.format()));
     }
 
-    private void playing(RtspRequest request, RtspHeaders.Builder headers) {
+    void playing(RtspRequest request, RtspHeaders.Builder headers) {
         headers.add(RtspHeaders.SESSION, connection.session().id());
         connection.reply(request, StatusCode.OK, headers, "");
     }

@@ -1,7 +1,6 @@
 package org.xueliang.ingest.rtsp;
 
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.live.RecordedSeat;
@@ -45,14 +44,10 @@ final class RecordedWatched implements Watched {
         return "npt=" + NptHeader.text(sitting == null ? 0 : Math.max(0, sitting.beganS())) + "-";
     }
 
-    @Override
-    public boolean isControlled() {
-        return true;
-    }
+    /** What a PLAY asks for. */
+    private record Wanted(@Nullable Double fromS, @Nullable Double scale) {}
 
-    @Override
-    public void play(PlaySession session, RtspRequest request, RtspViewer viewer)
-            throws ServerRefusal, RtspSyntaxException {
+    private Wanted wanted(RtspRequest request) throws ServerRefusal, RtspSyntaxException {
         Double from = NptHeader.startS(request.headers().get(RtspHeaders.RANGE));
         Double scale = NptHeader.scale(request.headers().get("Scale"));
         if (from != null && from > view.lengthS()) {
@@ -60,14 +55,41 @@ final class RecordedWatched implements Watched {
                     StatusCode.INVALID_RANGE,
                     String.format(Locale.ROOT, "Range: from %.3f s (expected: at most %.3f)", from, view.lengthS()));
         }
+        return new Wanted(from, scale);
+    }
+
+    @Override
+    public void play(PlaySession session, RtspRequest request, RtspViewer viewer)
+            throws ServerRefusal, RtspSyntaxException {
+        Wanted wanted = wanted(request);
+        RecordedSeat sitting =
+                new RecordedSeat(viewer, codec(), connection.channel().alloc());
+        seat = sitting;
+        view.play(sitting, wanted.fromS(), wanted.scale()).whenComplete((nothing, failure) -> {
+            // What goes well is answered with the first packet.
+            if (failure != null) {
+                connection.onLoop(() -> connection.answered(request, refusal(failure)));
+            }
+        });
+    }
+
+    @Override
+    public void again(PlaySession session, RtspRequest request) throws ServerRefusal, RtspSyntaxException {
+        Wanted wanted = wanted(request);
         RecordedSeat sitting = seat;
         if (sitting == null) {
-            sitting = new RecordedSeat(viewer, codec(), connection.channel().alloc());
-            seat = sitting;
-        } else {
-            sitting.viewer(viewer);
+            session.playing(request, ServerConnection.headers());
+            return;
         }
-        refusedLater(request, view.play(sitting, from, scale));
+        connection.answersLater();
+        sitting.again((sequence, timestamp) -> connection.onLoop(
+                () -> connection.answered(request, () -> session.begins(request, sequence, timestamp))));
+        view.play(sitting, wanted.fromS(), wanted.scale()).whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                sitting.again(null);
+                connection.onLoop(() -> connection.answered(request, refusal(failure)));
+            }
+        });
     }
 
     @Override
@@ -81,15 +103,6 @@ final class RecordedWatched implements Watched {
                         connection.answered(request, refusal(failure));
                     }
                 }));
-    }
-
-    /** What goes well is answered with the first packet. */
-    private void refusedLater(RtspRequest request, CompletableFuture<Void> done) {
-        done.whenComplete((nothing, failure) -> {
-            if (failure != null) {
-                connection.onLoop(() -> connection.answered(request, refusal(failure)));
-            }
-        });
     }
 
     private static ServerRefusal refusal(Throwable failure) {

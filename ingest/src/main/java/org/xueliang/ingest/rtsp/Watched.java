@@ -19,11 +19,11 @@ interface Watched {
     /** Of what the viewer gets now, as the answer to PLAY has it. */
     String began();
 
-    /** Whether a PLAY while it plays is a wish: another place, another speed. */
-    boolean isControlled();
-
     /** The viewer gets packets from now on; the request is answered when its first one is known. */
     void play(PlaySession session, RtspRequest request, RtspViewer viewer) throws ServerRefusal, RtspSyntaxException;
+
+    /** PLAY of who plays already; it is answered, at once or when its first packet is known. */
+    void again(PlaySession session, RtspRequest request) throws ServerRefusal, RtspSyntaxException;
 
     /** Nothing more for now; the request is answered. */
     void pause(PlaySession session, RtspRequest request);

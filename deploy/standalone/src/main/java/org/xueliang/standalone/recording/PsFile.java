@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.xueliang.protocol.media.AccessUnit;
+import org.xueliang.protocol.media.RandomAccess;
 import org.xueliang.protocol.media.AccessUnitSink;
 import org.xueliang.protocol.media.ParameterSetException;
 import org.xueliang.protocol.media.VideoDepacketizer;
@@ -79,7 +80,7 @@ final class PsFile implements AccessUnitSink, AutoCloseable {
         }
         long ticks = unit.timestampTicks() - firstTicks + (long) TICKS_PER_SECOND;
         program.clear();
-        muxer.video(unit.annexB(), unit.randomAccess().isKeyframe(), ticks, ticks, program);
+        muxer.video(unit.annexB(), unit.randomAccess() != RandomAccess.NONE, ticks, ticks, program);
         program.readBytes(out, program.readableBytes());
         newestTicks = Math.max(newestTicks, unit.timestampTicks());
         bytes += program.writerIndex();

@@ -1,6 +1,7 @@
 package org.xueliang.ingest.gb28181.invite;
 
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.Optional;
 import org.xueliang.ingest.gb28181.media.MediaTransport;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
@@ -44,9 +45,12 @@ public final class RecordedStreams {
     }
 
     private final StreamParts parts;
+    private final InviteOptions invites;
 
-    public RecordedStreams(StreamParts parts) {
+    /** @param firstPicture how long a picture is waited for after the answer: recorders look through their disks first */
+    public RecordedStreams(StreamParts parts, Duration firstPicture) {
         this.parts = parts;
+        this.invites = parts.options().withFirstPicture(firstPicture);
     }
 
     /** The event loop that owns the device. Any thread. */
@@ -127,7 +131,7 @@ public final class RecordedStreams {
         // Its outlet holds what its viewer has not taken: of the cache one keyframe is enough.
         MediaOptions options = new MediaOptions(shared.options().gateway(), 1, 1);
         return new StreamParts(
-                parts.options(),
+                invites,
                 parts.dialogs(),
                 parts.places(),
                 parts.ssrcs(),

@@ -52,10 +52,10 @@ public final class Playback implements RecordedView {
     private PlaybackState state = PlaybackState.ASKED;
     private RecordedStreams.@Nullable Running running;
     private @Nullable SessionTick tick;
-    private PlaybackControls controls;
+    private final PlaybackControls controls;
     private String cause = "";
     private boolean mediaOver;
-    private boolean complete;
+    private volatile boolean complete;
     private boolean parkAsked;
     private double scale = 1;
     private long sinceMs;
@@ -112,6 +112,11 @@ public final class Playback implements RecordedView {
 
     public PlaybackStatus status() {
         return status;
+    }
+
+    /** The device has sent all of it; its viewer may still be taking what waits. Any thread. */
+    public boolean isSent() {
+        return complete;
     }
 
     @Override
@@ -245,6 +250,9 @@ public final class Playback implements RecordedView {
     private void afterSent(long nowMs) {
         RecordedStreams.Running now = running;
         if (state == PlaybackState.ASKED) {
+            if (nowMs - sentMs < QUIET_MS) {
+                return;
+            }
             NoMedia seen = now == null ? null : now.soFar(nowMs - sentMs);
             fail(
                     Reason.NO_MEDIA,
@@ -273,6 +281,7 @@ public final class Playback implements RecordedView {
     private void waitFor(long ms) {
         sinceMs = nowMs();
         limitMs = ms;
+        tell();
     }
 
     private void left() {
@@ -353,6 +362,8 @@ public final class Playback implements RecordedView {
                 done.complete(null);
                 return;
             }
+            // Until the device is there its viewer gets nothing more of where it was.
+            outlet.hold(true);
             send(new GbPlaybackControl(false, seek, speed), done, () -> outlet.join(sink));
         });
         return done;
@@ -403,6 +414,7 @@ public final class Playback implements RecordedView {
                 }
                 if (!control.pause()) {
                     sentMs = 0;
+                    parkAsked = false;
                 }
                 then.run();
                 tell();
@@ -413,6 +425,7 @@ public final class Playback implements RecordedView {
             public void failed(String why) {
                 done.completeExceptionally(new QueryException(
                         Reason.REFUSED, "playback " + id + ": the device did not " + control.words() + ": " + why));
+                outlet.hold(state == PlaybackState.PAUSED);
             }
         });
     }
@@ -431,7 +444,7 @@ public final class Playback implements RecordedView {
     public CompletableFuture<Playback> stop(String why) {
         CompletableFuture<Playback> done = new CompletableFuture<>();
         loop.execute(() -> {
-            complete &= state == PlaybackState.ENDED;
+            complete = complete && state == PlaybackState.ENDED;
             end(why);
             done.complete(this);
         });

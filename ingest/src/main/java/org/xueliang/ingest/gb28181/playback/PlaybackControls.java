@@ -90,13 +90,14 @@ final class PlaybackControls {
             finish();
             stopped = control.pause();
             of.maySilent(control.pause());
-            outlet.hold(control.pause());
             if (control.scale() != null) {
                 outlet.scale(control.scale());
             }
             if (control.seekS() != null) {
                 outlet.jump(control.seekS());
             }
+            // Last: it gives out what waits.
+            outlet.hold(control.pause());
             told.answered(status, body);
         }
 

@@ -8,16 +8,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param max at this gateway at once; 32
  * @param perDevice at once; recorders read few files at a time; 4
+ * @param firstPicture how long a picture is waited for after a device's answer; 10 s
  * @param openWithin how long one waits for its viewer before it is ended; 60 s
  * @param linger after its viewer left, before it is ended; 10 s
  * @param idle how long one may be paused; 10 min
  * @param holdBytes of pictures that its viewer has not taken yet, each; 16 MiB
  */
 public record PlaybackSettings(
-        Integer max, Integer perDevice, Duration openWithin, Duration linger, Duration idle, Integer holdBytes) {
+        Integer max,
+        Integer perDevice,
+        Duration firstPicture,
+        Duration openWithin,
+        Duration linger,
+        Duration idle,
+        Integer holdBytes) {
     public PlaybackSettings {
         max = whole("max", max, 32, 0, 10_000);
         perDevice = whole("per-device", perDevice, 4, 1, 1_000);
+        firstPicture = time("first-picture", firstPicture, Duration.ofSeconds(10), Duration.ofMinutes(1));
         openWithin = time("open-within", openWithin, Duration.ofSeconds(60), Duration.ofHours(1));
         linger = time("linger", linger, Duration.ofSeconds(10), Duration.ofMinutes(10));
         idle = time("idle", idle, Duration.ofMinutes(10), Duration.ofHours(24));
@@ -27,7 +35,7 @@ public record PlaybackSettings(
     /** Each at its default. */
     @SuppressWarnings("NullAway")
     public static PlaybackSettings defaults() {
-        return new PlaybackSettings(null, null, null, null, null, null);
+        return new PlaybackSettings(null, null, null, null, null, null, null);
     }
 
     private static Integer whole(String key, @Nullable Integer value, int otherwise, int min, int max) {
