@@ -163,6 +163,7 @@ final class PlaybackCalls {
                 .setComplete(status.complete())
                 .setPictures(status.given())
                 .setDropped(status.dropped())
+                .setDamaged(status.damaged())
                 .build();
     }
 }

@@ -26,6 +26,7 @@ public final class RecordedOutlet implements StreamObserver {
     private long bytes;
     private long given;
     private long dropped;
+    private long damaged;
     /** Until the next keyframe nothing can be decoded. */
     private boolean skipping = true;
 
@@ -65,6 +66,7 @@ public final class RecordedOutlet implements StreamObserver {
             return;
         }
         skipping = false;
+        damaged += unit.damaged() || unit.afterLoss() ? 1 : 0;
         long ticks = timeline.out(unit.timestampTicks());
         if (bytes + unit.sizeBytes() > maxBytes && !waiting.isEmpty()) {
             dropped += waiting.size();
@@ -204,6 +206,11 @@ public final class RecordedOutlet implements StreamObserver {
     /** Pictures that were left out. */
     public synchronized long dropped() {
         return dropped;
+    }
+
+    /** Pictures that did not come whole, or behind ones that did not. */
+    public synchronized long damaged() {
+        return damaged;
     }
 
     /** Lets everything go; who looks is told. More than once is fine. */

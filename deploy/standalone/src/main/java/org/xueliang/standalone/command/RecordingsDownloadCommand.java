@@ -62,14 +62,17 @@ final class RecordingsDownloadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path file =
-                out == null ? Path.of(recording.channel.replaceAll("[^A-Za-z0-9._-]", "_") + ".mpg") : out;
+        Path file = out == null ? Path.of(recording.channel.replaceAll("[^A-Za-z0-9._-]", "_") + ".mpg") : out;
         if (Files.exists(file) && !force) {
             throw new IllegalArgumentException(file + " is there already (expected: another --out, or --force)");
         }
         try (RegistryClient registry = client.connect()) {
             StartPlaybackResponse started = registry.devices()
-                    .startPlayback(recording.request().setDownload(true).setSpeed(speed).build());
+                    .startPlayback(recording
+                            .request()
+                            .setDownload(true)
+                            .setSpeed(speed)
+                            .build());
             Playback playback = started.getPlayback();
             RecordingDownload download = new RecordingDownload(file, lengthS(playback));
             RecordingDownload.Result result;
@@ -90,7 +93,7 @@ final class RecordingsDownloadCommand implements Callable<Integer> {
 
     private static double lengthS(Playback playback) {
         return Duration.between(Instant.parse(playback.getFrom()), Instant.parse(playback.getTo()))
-                .toMillis()
+                        .toMillis()
                 / 1000.0;
     }
 
@@ -110,13 +113,15 @@ final class RecordingsDownloadCommand implements Callable<Integer> {
                             .setPlayback(playback.getId())
                             .build());
         } catch (StatusRuntimeException e) {
-            System.err.println("the playback could not be stopped, it ends by itself: " + e.getStatus().getDescription());
+            System.err.println("the playback could not be stopped, it ends by itself: "
+                    + e.getStatus().getDescription());
         }
     }
 
     private int ended(RecordingDownload download, RecordingDownload.Result result, Playback playback)
             throws IOException {
-        boolean whole = playback.getComplete() && result.faults() == 0 && playback.getDropped() == 0;
+        long faults = result.faults() + playback.getDropped() + playback.getDamaged();
+        boolean whole = playback.getComplete() && faults == 0;
         if (whole) {
             download.keep();
         }
@@ -131,7 +136,7 @@ final class RecordingsDownloadCommand implements Callable<Integer> {
                     result.bytes(),
                     result.pictures(),
                     result.seconds(),
-                    result.faults() + playback.getDropped(),
+                    faults,
                     com.fasterxml.jackson.databind.node.TextNode.valueOf(playback.getCause()));
         } else {
             System.out.printf(
@@ -144,9 +149,7 @@ final class RecordingsDownloadCommand implements Callable<Integer> {
         }
         if (!whole) {
             System.err.println("not whole: " + playback.getCause()
-                    + (result.faults() + playback.getDropped() == 0
-                            ? ""
-                            : "; " + (result.faults() + playback.getDropped()) + " packets or pictures are missing"));
+                    + (faults == 0 ? "" : "; " + faults + " packets or pictures are missing or damaged"));
         }
         return whole ? 0 : 1;
     }

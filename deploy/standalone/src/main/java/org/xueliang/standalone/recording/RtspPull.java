@@ -124,7 +124,8 @@ final class RtspPull implements AutoCloseable {
         long deadline = System.nanoTime() + ANSWER_TIMEOUT_MS * 1_000_000L;
         while (listener.response == null) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("no answer of the gateway to " + method + " within " + ANSWER_TIMEOUT_MS / 1000 + " s");
+                throw new IOException(
+                        "no answer of the gateway to " + method + " within " + ANSWER_TIMEOUT_MS / 1000 + " s");
             }
             if (!read(saidMs) && listener.response == null) {
                 throw new IOException("the gateway closed the connection after " + method);

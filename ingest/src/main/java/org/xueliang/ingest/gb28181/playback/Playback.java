@@ -61,7 +61,7 @@ public final class Playback implements RecordedView {
     private long sinceMs;
     private long limitMs;
     private long sentMs;
-    private volatile PlaybackStatus status = new PlaybackStatus(PlaybackState.ASKED, 0, 1, 0, "", false, 0, 0);
+    private volatile PlaybackStatus status = new PlaybackStatus(PlaybackState.ASKED, 0, 1, 0, "", false, 0, 0, 0);
 
     /** @param paced whether the viewer's times follow its own clock at any speed */
     Playback(
@@ -339,7 +339,8 @@ public final class Playback implements RecordedView {
                 state == PlaybackState.ENDED ? cause : "",
                 complete && state == PlaybackState.ENDED,
                 outlet.given(),
-                outlet.dropped());
+                outlet.dropped(),
+                outlet.damaged());
     }
 
     private long nowMs() {

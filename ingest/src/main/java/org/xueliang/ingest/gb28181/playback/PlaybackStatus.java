@@ -9,6 +9,7 @@ package org.xueliang.ingest.gb28181.playback;
  * @param complete it ended because the device had sent all of it, and its viewer took it
  * @param given pictures that its viewer took
  * @param dropped pictures that its viewer did not take and that were left out
+ * @param damaged pictures that did not come whole, or behind ones that did not
  */
 public record PlaybackStatus(
         PlaybackState state,
@@ -18,4 +19,5 @@ public record PlaybackStatus(
         String cause,
         boolean complete,
         long given,
-        long dropped) {}
+        long dropped,
+        long damaged) {}
