@@ -243,7 +243,7 @@ class GbGatewayTest {
                     "8",
                     "-o",
                     file.toString());
-            assertThat(done.exitCode()).as(done.err()).isZero();
+            assertThat(done.exitCode()).as(done.out() + done.err()).isZero();
             assertThat(done.out()).startsWith(file + ": 20 pictures, 3.8 s, ");
             assertThat(frames(List.of("-i", file.toString()))).isEqualTo(4 * PICTURES_PER_SECOND);
             assertThat(run(

@@ -84,7 +84,7 @@ public final class RecordedSeat implements RecordedSink {
         ByteBuf bye = allocator.buffer(8);
         RtcpWriter.writeBye(ssrc, bye);
         viewer.control(bye);
-        viewer.streamEnded(cause);
+        viewer.sentAll(cause);
     }
 
     @Override

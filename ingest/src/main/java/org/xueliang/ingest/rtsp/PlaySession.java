@@ -10,6 +10,7 @@ import org.xueliang.ingest.live.PacketBatch;
 import org.xueliang.ingest.recorded.RecordedView;
 import org.xueliang.ingest.rtsp.ServerState.Event;
 import org.xueliang.ingest.session.SessionLedger;
+import org.xueliang.ingest.session.SessionTick;
 import org.xueliang.protocol.media.AnnexB;
 import org.xueliang.protocol.media.ParameterSets;
 import org.xueliang.protocol.rtsp.RtpInfo;
@@ -24,6 +25,7 @@ import org.xueliang.protocol.sdp.SdpWriter;
 final class PlaySession {
     private static final String TRACK = "trackID=0";
     private static final long STUCK_MS = 30_000;
+    private static final long END_GRACE_MS = 5_000;
     /** A viewer over UDP says that it is there by requests or RTCP: the session's 60 s and a grace. */
     private static final long SILENT_UDP_MS = 90_000;
 
@@ -37,6 +39,7 @@ final class PlaySession {
     private long writableMs;
     private long heardMs;
     private @Nullable RtspViewer viewer;
+    private @Nullable SessionTick ending;
     private boolean closed;
 
     private PlaySession(ServerConnection connection, Watched watched, String trackUrl) {
@@ -248,6 +251,21 @@ final class PlaySession {
         return nowMs - writableMs > STUCK_MS ? "the viewer takes nothing for " + STUCK_MS / 1000 + " s" : null;
     }
 
+    /**
+     * The end was told (RTCP BYE): the viewer reads what is on its way and sends TEARDOWN. Were the connection closed at once, a report that it
+     * sends meanwhile would cost it what it has not read.
+     */
+    void sentAll(String cause) {
+        if (!closed && ending == null) {
+            ending = SessionTick.once(
+                    END_GRACE_MS,
+                    connection.channel().eventLoop(),
+                    connection.parts().ledger(),
+                    connection.peerName(),
+                    () -> connection.end(cause, true));
+        }
+    }
+
     /** Lets everything go. */
     void close() {
         if (closed) {
@@ -256,6 +274,9 @@ final class PlaySession {
         closed = true;
         forgetViewer();
         watched.leave();
+        if (ending != null) {
+            ending.close();
+        }
         if (ports != null) {
             ports.close();
         }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.GetPlaybackRequest;
 import org.xueliang.proto.v1.Playback;
@@ -31,6 +32,9 @@ import picocli.CommandLine.Option;
             "      --to 2026-03-01T08:10:00+08:00 --purpose 'bicycle missing since Sunday' -o sunday.mpg"
         })
 final class RecordingsDownloadCommand implements Callable<Integer> {
+    private static final long END_WAIT_MS = 3_000;
+    private static final long POLL_MS = 100;
+
     @Mixin
     ClientOptions client = new ClientOptions();
 
@@ -87,7 +91,7 @@ final class RecordingsDownloadCommand implements Callable<Integer> {
                 stop(registry, playback);
                 throw e;
             }
-            return ended(download, result, state(registry, playback));
+            return ended(download, result, ended(registry, playback));
         }
     }
 
@@ -97,12 +101,19 @@ final class RecordingsDownloadCommand implements Callable<Integer> {
                 / 1000.0;
     }
 
-    private static Playback state(RegistryClient registry, Playback playback) {
-        return registry.devices()
-                .getPlayback(GetPlaybackRequest.newBuilder()
-                        .setChannel(playback.getChannel())
-                        .setPlayback(playback.getId())
-                        .build());
+    /** The gateway tells the viewer of the end a moment before it has ended itself. */
+    private static Playback ended(RegistryClient registry, Playback playback) {
+        GetPlaybackRequest request = GetPlaybackRequest.newBuilder()
+                .setChannel(playback.getChannel())
+                .setPlayback(playback.getId())
+                .build();
+        long deadline = System.nanoTime() + END_WAIT_MS * 1_000_000L;
+        Playback now = registry.devices().getPlayback(request);
+        while (now.getState() != Playback.State.ENDED && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(POLL_MS * 1_000_000L);
+            now = registry.devices().getPlayback(request);
+        }
+        return now;
     }
 
     private static void stop(RegistryClient registry, Playback playback) {

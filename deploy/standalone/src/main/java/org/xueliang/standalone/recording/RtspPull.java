@@ -30,6 +30,7 @@ final class RtspPull implements AutoCloseable {
     /** A gateway asks a device first. */
     private static final int ANSWER_TIMEOUT_MS = 20_000;
 
+    private static final int RTCP_BYE = 203;
     private static final int POLL_MS = 500;
     /** The gateway's sessions last 60 s without a request. */
     private static final long KEEPALIVE_MS = 20_000;
@@ -93,7 +94,7 @@ final class RtspPull implements AutoCloseable {
         asked(RtspMethods.PLAY, url, RtspHeaders.builder().add(RtspHeaders.RANGE, "npt=0-"));
     }
 
-    /** Takes what comes for a moment. @return false at the end of the connection */
+    /** Takes what comes for a moment. @return false at the end of the recording, or of the connection */
     boolean read(long nowMs) throws IOException {
         if (nowMs - saidMs > KEEPALIVE_MS) {
             send(RtspMethods.OPTIONS, url, RtspHeaders.builder());
@@ -115,7 +116,7 @@ final class RtspPull implements AutoCloseable {
             throw new IOException("the gateway answers no RTSP: " + e.getMessage(), e);
         }
         cumulation.discardReadBytes();
-        return true;
+        return !listener.sentAll;
     }
 
     private RtspResponse asked(String method, String uri, RtspHeaders.Builder headers) throws IOException {
@@ -163,6 +164,8 @@ final class RtspPull implements AutoCloseable {
         @Nullable
         RtspResponse response;
 
+        boolean sentAll;
+
         Listener(Packets packets) {
             this.packets = packets;
         }
@@ -181,6 +184,8 @@ final class RtspPull implements AutoCloseable {
         public void interleaved(int channel, ByteBuf payload) {
             if (channel == 0) {
                 packets.packet(payload);
+            } else if (channel == 1 && payload.readableBytes() > 1) {
+                sentAll |= payload.getUnsignedByte(payload.readerIndex() + 1) == RTCP_BYE;
             }
         }
 

@@ -314,8 +314,7 @@ class PlaybacksTest {
                     .setCaller("centre")
                     .build());
             assertThat(stopped.getState()).isEqualTo(Playback.State.ENDED);
-            await().atMost(SOON).until(() -> viewer.over);
-            assertThat(viewer.byes).isEqualTo(1);
+            await().atMost(SOON).until(() -> viewer.byes == 1);
         }
         assertThat(refused(() -> control(playback, c -> c.setSeekS(1))).getCode())
                 .isEqualTo(Status.Code.FAILED_PRECONDITION);
@@ -329,7 +328,7 @@ class PlaybacksTest {
                         request(channel, 8, more -> more.setDownload(true).setSpeed(8)));
         try (TestViewer viewer = viewer(playback)) {
             viewer.play("");
-            await().atMost(SOON).until(() -> viewer.over);
+            await().atMost(SOON).until(() -> viewer.byes == 1);
             assertThat(System.nanoTime() - beganNs).isLessThan(TimeUnit.SECONDS.toNanos(6));
             assertThat(viewer.pictures).isEqualTo(8 * FRAMES_PER_SECOND);
             assertThat(viewer.missing).isZero();
