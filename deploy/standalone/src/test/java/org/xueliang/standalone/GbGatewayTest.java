@@ -287,7 +287,7 @@ class GbGatewayTest {
         Captured refused = run(arguments.toArray(String[]::new));
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).contains("the device refused: 488", "(REFUSED)");
-        assertThat(run("recordings", "play", "--help").out()).contains("--purpose", "ffplay");
+        assertThat(run("recordings", "play", "--help").out()).contains("--purpose", "what to open in a player");
         assertThat(run("recordings", channel).exitCode()).isEqualTo(2);
     }
 
