@@ -39,7 +39,10 @@ import org.xueliang.ingest.gb28181.GbStreams;
 import org.xueliang.ingest.gb28181.RegistryReports;
 import org.xueliang.ingest.gb28181.cascade.UpperStreams;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
+import org.xueliang.ingest.gb28181.device.KeptRegistrations;
+import org.xueliang.ingest.gb28181.device.RegistrationStore;
 import org.xueliang.ingest.gb28181.report.DeviceLink;
+import org.xueliang.ingest.gb28181.report.RedisRegistrations;
 import org.xueliang.ingest.live.LiveHub;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
 import org.xueliang.ingest.media.MediaOptions;
@@ -121,6 +124,10 @@ public final class IngestRole implements AutoCloseable {
                             settings.gatewayId(),
                             deviceBook,
                             reports == null ? GbReports.NONE : reports,
+                            new KeptRegistrations(
+                                    registrations(settings, clock),
+                                    token,
+                                    settings.gb28181().maxDevices()),
                             time,
                             metrics,
                             errors,
@@ -239,6 +246,18 @@ public final class IngestRole implements AutoCloseable {
                         defaults.commandTimeout()),
                 new BusMetrics(metrics),
                 clock));
+    }
+
+    /** Closed after the gateway, so that its last word is kept. */
+    private RegistrationStore registrations(IngestSettings settings, Clock clock) {
+        return settings.redisUrl() == null
+                ? RegistrationStore.NONE
+                : keep(new RedisRegistrations(
+                        settings.redisUrl(),
+                        settings.gatewayId(),
+                        settings.gb28181().maxDevices(),
+                        settings.gb28181().maxExpires(),
+                        clock));
     }
 
     private PictureAnalysis analysis(IngestSettings settings, FrameEventPublisher out, Clock clock) {

@@ -23,7 +23,7 @@ import org.xueliang.ingest.session.SessionTimeouts;
  * @param registry host:port of the registry; absent: no assignments come
  * @param serviceToken for the registry; never shown. Rather use the file
  * @param serviceTokenFile file with the token alone in it
- * @param redisUrl of the bus; absent: frame events go nowhere
+ * @param redisUrl of the bus and of registrations over a restart; absent: frame events go nowhere, devices register anew
  * @param partitions of the bus; 8
  * @param busRetention how long frame events stay on the bus; 10 min
  * @param decoderThreads 0 (default) takes as many as cores

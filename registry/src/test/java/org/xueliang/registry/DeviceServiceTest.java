@@ -26,6 +26,7 @@ import org.xueliang.proto.v1.GetDeviceRequest;
 import org.xueliang.proto.v1.ListDevicesRequest;
 import org.xueliang.proto.v1.ListDevicesResponse;
 import org.xueliang.proto.v1.MediaTransport;
+import org.xueliang.proto.v1.NoteUse;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.RemoveDeviceRequest;
 import org.xueliang.proto.v1.ReportUnknownDeviceRequest;
@@ -145,6 +146,25 @@ class DeviceServiceTest {
     }
 
     @Test
+    void theSecretItselfGoesToAGatewayForDigestsOfMessagesAlone() {
+        String secret = DEVICES.enrol(device(nvr(8))).getSecret();
+        var seen = watch(0, REALM);
+        assertThat(newest(seen, nvr(8)).getVerifier().getNoteSecret()).isEmpty();
+        for (NoteUse use : List.of(NoteUse.NOTE_REQUIRE, NoteUse.NOTE_OFF)) {
+            DEVICES.service()
+                    .updateDevice(UpdateDeviceRequest.newBuilder()
+                            .setDevice(nvr(8))
+                            .setChanges(Device.newBuilder()
+                                    .setProfile(DeviceProfile.newBuilder().setNote(use)))
+                            .build());
+            await().until(() -> newest(seen, nvr(8)).getDevice().getProfile().getNote() == use);
+            assertThat(newest(seen, nvr(8)).getVerifier().getNoteSecret())
+                    .isEqualTo(use == NoteUse.NOTE_REQUIRE ? secret : "");
+        }
+        seen.cancel();
+    }
+
+    @Test
     void aResetSecretIsAnotherAndTheGatewayHearsOfIt() {
         String first = DEVICES.enrol(device(nvr(3))).getSecret();
         var seen = watch(get(nvr(3)).getRevision(), REALM);
@@ -161,7 +181,7 @@ class DeviceServiceTest {
     @Test
     void whatIsEmptyInAChangeStaysAsItIs() {
         DEVICES.enrol(device(nvr(4))
-                .setProfile(DeviceProfile.newBuilder().addQuirks("S1").setKeepaliveS(30)));
+                .setProfile(DeviceProfile.newBuilder().addQuirks("D10").setKeepaliveS(30)));
         Device changed = DEVICES.service()
                 .updateDevice(UpdateDeviceRequest.newBuilder()
                         .setDevice(nvr(4))
@@ -169,14 +189,14 @@ class DeviceServiceTest {
                                 .setPlace("west-yard")
                                 .setProfile(DeviceProfile.newBuilder()
                                         .setTransport(MediaTransport.MEDIA_TCP_PASSIVE)
-                                        .addQuirks("C5")))
+                                        .addQuirks("R11")))
                         .build());
         assertThat(changed.getPlace()).isEqualTo("west-yard");
         assertThat(changed.getOwner()).isEqualTo("Estate 7");
         assertThat(changed.getProfile())
                 .isEqualTo(DeviceProfile.newBuilder()
                         .setTransport(MediaTransport.MEDIA_TCP_PASSIVE)
-                        .addQuirks("C5")
+                        .addQuirks("R11")
                         .setKeepaliveS(30)
                         .build());
         refused(

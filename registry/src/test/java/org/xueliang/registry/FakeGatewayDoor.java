@@ -18,10 +18,13 @@ import org.xueliang.chassis.calls.BearerToken;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.CheckDeviceRequest;
 import org.xueliang.proto.v1.Completeness;
+import org.xueliang.proto.v1.ConfigureDeviceRequest;
+import org.xueliang.proto.v1.ConfigureDeviceResponse;
 import org.xueliang.proto.v1.ConformanceStep;
 import org.xueliang.proto.v1.ControlChannelRequest;
 import org.xueliang.proto.v1.ControlChannelResponse;
 import org.xueliang.proto.v1.ControlPlaybackRequest;
+import org.xueliang.proto.v1.DevicePicture;
 import org.xueliang.proto.v1.DialogueLine;
 import org.xueliang.proto.v1.GatewayDoorServiceGrpc.GatewayDoorServiceImplBase;
 import org.xueliang.proto.v1.GetDialogueRequest;
@@ -30,12 +33,17 @@ import org.xueliang.proto.v1.GetPlaybackRequest;
 import org.xueliang.proto.v1.GetSnapshotRequest;
 import org.xueliang.proto.v1.OpenPlaybackRequest;
 import org.xueliang.proto.v1.Playback;
+import org.xueliang.proto.v1.Preset;
+import org.xueliang.proto.v1.QueryDeviceRequest;
+import org.xueliang.proto.v1.QueryDeviceResponse;
 import org.xueliang.proto.v1.QueryRecordingsRequest;
 import org.xueliang.proto.v1.QueryRecordingsResponse;
 import org.xueliang.proto.v1.Recording;
 import org.xueliang.proto.v1.RefreshCatalogRequest;
 import org.xueliang.proto.v1.Snapshot;
 import org.xueliang.proto.v1.StopPlaybackRequest;
+import org.xueliang.proto.v1.TakeDevicePicturesRequest;
+import org.xueliang.proto.v1.TakeDevicePicturesResponse;
 
 /** A gateway's door that gives the same picture to everyone, or the error that it is told to give. */
 final class FakeGatewayDoor extends GatewayDoorServiceImplBase implements AutoCloseable {
@@ -162,6 +170,37 @@ final class FakeGatewayDoor extends GatewayDoorServiceImplBase implements AutoCl
     @Override
     public void stopPlayback(StopPlaybackRequest request, StreamObserver<Playback> out) {
         playback(request, request.getChannel(), out);
+    }
+
+    @Override
+    public void queryDevice(QueryDeviceRequest request, StreamObserver<QueryDeviceResponse> out) {
+        answer(
+                request,
+                out,
+                List.of(QueryDeviceResponse.newBuilder()
+                        .addPresets(Preset.newBuilder().setNumber("1").setName("gate"))
+                        .setComplete(true)
+                        .build()));
+    }
+
+    @Override
+    public void configureDevice(ConfigureDeviceRequest request, StreamObserver<ConfigureDeviceResponse> out) {
+        answer(
+                request,
+                out,
+                List.of(ConfigureDeviceResponse.newBuilder().setAnswer("OK").build()));
+    }
+
+    @Override
+    public void takeDevicePictures(TakeDevicePicturesRequest request, StreamObserver<TakeDevicePicturesResponse> out) {
+        String other = otherChannel;
+        answer(
+                request,
+                out,
+                List.of(TakeDevicePicturesResponse.newBuilder()
+                        .setChannel(other == null ? request.getChannel() : other)
+                        .addPictures(DevicePicture.newBuilder().setJpeg(JPEG))
+                        .build()));
     }
 
     @Override

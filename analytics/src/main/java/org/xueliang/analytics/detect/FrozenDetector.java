@@ -1,5 +1,6 @@
 package org.xueliang.analytics.detect;
 
+import java.util.Arrays;
 import java.util.List;
 import org.xueliang.proto.v1.AlertType;
 import org.xueliang.proto.v1.PictureSummary;
@@ -28,6 +29,8 @@ final class FrozenDetector {
     private static final long NOISE_APART_US = 1_000_000;
     /** Noise touches this share of the pixels; what touches fewer is an object. */
     private static final float NOISE_SPREAD = 0.25f;
+    /** Side of what is compared on its own. */
+    private static final int BLOCK = 8;
 
     private static final float COLLAPSED = 0.35f;
     /** Access units tell the begin more finely than sampled pictures, but no further back than this. */
@@ -42,9 +45,10 @@ final class FrozenDetector {
         state.keyframes = Math.min(1000, state.keyframes + pictures.getKeyframes());
         state.referenceKeyframes = Math.min(1000, state.referenceKeyframes + pictures.getKeyframes());
         if (pictures.hasThumbnail()) {
+            int width = width(pictures.getThumbnail());
             byte[] pixels = pixels(pictures.getThumbnail());
             if (seeing && pixels.length == state.anchor.length) {
-                sample(state, pixels, timeUs, out);
+                sample(state, pixels, width, timeUs, out);
             } else {
                 end(state, timeUs, out);
                 anchor(state, pixels, timeUs);
@@ -73,7 +77,7 @@ final class FrozenDetector {
         state.usualBytes = state.usualBytes == 0 ? bytes : state.usualBytes + share * (bytes - state.usualBytes);
     }
 
-    private static void sample(FrozenState state, byte[] pixels, long timeUs, List<Sighting> out) {
+    private static void sample(FrozenState state, byte[] pixels, int width, long timeUs, List<Sighting> out) {
         boolean noisy = state.noiseSamples >= NOISE_SAMPLES && state.usualNoise >= LEAST_NOISE;
         boolean collapsed = state.collapsedUs != 0;
         float difference = difference(pixels, state.anchor);
@@ -88,7 +92,7 @@ final class FrozenDetector {
         if (state.referenceKeyframes >= 1 && timeUs - state.referenceUs >= NOISE_APART_US) {
             // What is still is no sample of noise: a frozen picture must not become the usual one.
             if (!still || !noisy) {
-                learnNoise(state, pixels);
+                learnNoise(state, pixels, width);
             }
             reference(state, pixels, timeUs);
         }
@@ -121,18 +125,23 @@ final class FrozenDetector {
         state.usualNoise = 0;
     }
 
-    /** Falls quickly and rises slowly: objects in view make pairs differ more than noise does. */
-    private static void learnNoise(FrozenState state, byte[] pixels) {
+    /**
+     * Falls quickly, at once in the beginning, and rises slowly: what covers more than half of the view makes pairs differ more than
+     * noise does.
+     */
+    private static void learnNoise(FrozenState state, byte[] pixels, int width) {
         if (pixels.length != state.reference.length
                 || touched(pixels, state.reference) < NOISE_SPREAD * pixels.length) {
             return;
         }
-        float noise = difference(pixels, state.reference);
+        float noise = blockDifference(pixels, state.reference, width);
         if (state.noiseSamples == 0) {
             state.usualNoise = noise;
         } else {
             float bounded = Math.min(noise, 2 * state.usualNoise);
-            state.usualNoise += (noise < state.usualNoise ? 0.2f : 0.05f) * (bounded - state.usualNoise);
+            boolean learning = state.noiseSamples < NOISE_SAMPLES;
+            float falls = learning ? 1 : 0.2f;
+            state.usualNoise += (noise < state.usualNoise ? falls : 0.05f) * (bounded - state.usualNoise);
         }
         state.noiseSamples = Math.min(1000, state.noiseSamples + 1);
     }
@@ -143,6 +152,31 @@ final class FrozenDetector {
             sum += Math.abs((a[i] & 0xFF) - (b[i] & 0xFF));
         }
         return sum / (float) Math.max(1, a.length);
+    }
+
+    /**
+     * The median of what blocks differ by: noise is in all of them, somebody who walks is in few. Where he was taken for noise, he
+     * need only stand still to be taken for a frozen picture. Never more than twice the mean, so that a quiet picture stays
+     * above what is the same however unevenly its noise is spread.
+     */
+    private static float blockDifference(byte[] a, byte[] b, int width) {
+        int across = Math.max(1, width / BLOCK);
+        int down = Math.max(1, a.length / width / BLOCK);
+        float[] means = new float[across * down];
+        for (int block = 0; block < means.length; block++) {
+            int from = block / across * BLOCK * width + block % across * BLOCK;
+            int sum = 0;
+            int pixels = 0;
+            for (int y = from; y < from + BLOCK * width && y < a.length; y += width) {
+                for (int x = y; x < y + Math.min(BLOCK, width) && x < a.length; x++) {
+                    sum += Math.abs((a[x] & 0xFF) - (b[x] & 0xFF));
+                    pixels++;
+                }
+            }
+            means[block] = sum / (float) Math.max(1, pixels);
+        }
+        Arrays.sort(means);
+        return means[means.length / 2];
     }
 
     private static int touched(byte[] a, byte[] b) {
@@ -180,11 +214,20 @@ final class FrozenDetector {
         }
     }
 
+    private static int step(Thumbnail thumbnail) {
+        return Math.max(1, (Math.max(thumbnail.getWidth(), thumbnail.getHeight()) + MAX_SIDE - 1) / MAX_SIDE);
+    }
+
+    /** Of {@link #pixels}. */
+    private static int width(Thumbnail thumbnail) {
+        return Math.max(1, thumbnail.getWidth() / step(thumbnail));
+    }
+
     /** Single pixels, not means: the mean of a cell hides the noise that is looked for. */
     private static byte[] pixels(Thumbnail thumbnail) {
         int width = thumbnail.getWidth();
         int height = thumbnail.getHeight();
-        int step = Math.max(1, (Math.max(width, height) + MAX_SIDE - 1) / MAX_SIDE);
+        int step = step(thumbnail);
         byte[] all = thumbnail.getLuma().toByteArray();
         byte[] some = new byte[(width / step) * (height / step)];
         int n = 0;

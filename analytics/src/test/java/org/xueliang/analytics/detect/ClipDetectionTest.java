@@ -82,6 +82,23 @@ class ClipDetectionTest {
         assertVisits(1.5);
     }
 
+    /** A channel that is first seen while somebody walks: he is not the camera's noise, and frozen is nobody who stands still. */
+    @Test
+    void nothingIsFrozenWhereAChannelIsFirstSeenInTheMiddleOfAVisit() throws Exception {
+        List<Thumbnail> samples = clip(VISITS, 90);
+        for (int second : new int[] {0, 6, 7, 23, 24, 28, 51, 54, 75, 77, 93, 96, 110}) {
+            for (int step : new int[] {1, 2, 3}) {
+                Watch late = new Watch();
+                for (int i = second * Clip.FPS; i < samples.size(); i += step) {
+                    late.see(samples.get(i));
+                }
+                assertThat(late.of(AlertType.PICTURE_FROZEN))
+                        .as("seen from %d s on, each %d. picture", second, step)
+                        .isEmpty();
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"tamper_Defocusing.mp4,0.93", "tamper_Occlusion.mp4,2.1"})
     void realTamperingIsFound(String clip, double onsetS) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
@@ -26,22 +27,36 @@ import org.xueliang.proto.v1.CatalogItemKind;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.CheckDeviceRequest;
 import org.xueliang.proto.v1.Completeness;
+import org.xueliang.proto.v1.ConfigureDeviceRequest;
+import org.xueliang.proto.v1.ConfigureDeviceResponse;
 import org.xueliang.proto.v1.ConformanceStep;
 import org.xueliang.proto.v1.ConformanceStep.Verdict;
 import org.xueliang.proto.v1.ControlChannelRequest;
 import org.xueliang.proto.v1.ControlChannelResponse;
+import org.xueliang.proto.v1.Datum;
+import org.xueliang.proto.v1.DevicePicture;
 import org.xueliang.proto.v1.DeviceReport;
+import org.xueliang.proto.v1.DeviceSettings;
 import org.xueliang.proto.v1.DeviceStatus;
 import org.xueliang.proto.v1.DialogueLine;
 import org.xueliang.proto.v1.GatewayDoorServiceGrpc.GatewayDoorServiceImplBase;
 import org.xueliang.proto.v1.GetDialogueRequest;
 import org.xueliang.proto.v1.GetDialogueResponse;
+import org.xueliang.proto.v1.LastPosition;
+import org.xueliang.proto.v1.PictureText;
+import org.xueliang.proto.v1.PositionReport;
 import org.xueliang.proto.v1.Presence;
+import org.xueliang.proto.v1.Preset;
+import org.xueliang.proto.v1.QueryDeviceRequest;
+import org.xueliang.proto.v1.QueryDeviceResponse;
 import org.xueliang.proto.v1.QueryRecordingsRequest;
 import org.xueliang.proto.v1.QueryRecordingsResponse;
 import org.xueliang.proto.v1.ReportCatalogRequest;
 import org.xueliang.proto.v1.ReportDevicesRequest;
 import org.xueliang.proto.v1.ReportUnknownDeviceRequest;
+import org.xueliang.proto.v1.TakeDevicePicturesRequest;
+import org.xueliang.proto.v1.TakeDevicePicturesResponse;
+import org.xueliang.proto.v1.TextSettings;
 import org.xueliang.registry.RegistryRole;
 
 /** The commands for GB/T 28181 devices against a real registry; the gateway is the test's own. */
@@ -88,6 +103,54 @@ class GbCommandsTest {
         public void controlChannel(ControlChannelRequest request, StreamObserver<ControlChannelResponse> out) {
             out.onNext(ControlChannelResponse.newBuilder()
                     .setAnswer("pan " + request.getCommand().getPtz().getPan())
+                    .build());
+            out.onCompleted();
+        }
+
+        @Override
+        public void queryDevice(QueryDeviceRequest request, StreamObserver<QueryDeviceResponse> out) {
+            out.onNext(
+                    switch (request.getQuestion()) {
+                        case PRESETS ->
+                            QueryDeviceResponse.newBuilder()
+                                    .addPresets(
+                                            Preset.newBuilder().setNumber("7").setName("gate"))
+                                    .build();
+                        case TEXT_SETTINGS ->
+                            QueryDeviceResponse.newBuilder()
+                                    .setSettings(DeviceSettings.newBuilder()
+                                            .setText(TextSettings.newBuilder()
+                                                    .setWindowWidth(704)
+                                                    .setWindowHeight(576)
+                                                    .addTexts(PictureText.newBuilder()
+                                                            .setText("东门"))))
+                                    .setComplete(true)
+                                    .build();
+                        default -> QueryDeviceResponse.getDefaultInstance();
+                    });
+            out.onCompleted();
+        }
+
+        @Override
+        public void configureDevice(ConfigureDeviceRequest request, StreamObserver<ConfigureDeviceResponse> out) {
+            out.onNext(ConfigureDeviceResponse.newBuilder()
+                    .setAnswer(
+                            "OK, " + request.getSettings().getText().getTexts(0).getText())
+                    .build());
+            out.onCompleted();
+        }
+
+        @Override
+        public void takeDevicePictures(
+                TakeDevicePicturesRequest request, StreamObserver<TakeDevicePicturesResponse> out) {
+            out.onNext(TakeDevicePicturesResponse.newBuilder()
+                    .setChannel(request.getChannel())
+                    .addPictures(DevicePicture.newBuilder()
+                            .setJpeg(ByteString.copyFromUtf8("jpeg"))
+                            .setWidth(640)
+                            .setHeight(360)
+                            .setReceivedUs(1))
+                    .setNote("1 of 2 pictures came")
                     .build());
             out.onCompleted();
         }
@@ -204,6 +267,8 @@ class GbCommandsTest {
         assertThat(done("devices", "gb", "dialogue", NVR))
                 .contains("<- ", "   REGISTER sip:", "   = refused 403: wrong password");
 
+        settings(gateway, address);
+
         door.verdict = Verdict.DEVIATES;
         assertThat(done("doctor", "gb28181", "--device", NVR))
                 .contains(
@@ -221,5 +286,50 @@ class GbCommandsTest {
         assertThat(done("devices", "gb", "secret", NVR, "--json")).containsPattern("\"secret\": \"[A-Za-z0-9]{12}\"");
         done("devices", "gb", "remove", NVR);
         assertThat(done("devices")).doesNotContain(CHANNEL);
+    }
+
+    private void settings(AssignmentServiceBlockingStub gateway, String address) throws Exception {
+        Captured presets = run("devices", "gb", "ask", CHANNEL, "presets");
+        assertThat(presets.out()).contains("7", "gate");
+        assertThat(presets.err()).contains("not all: the device sent fewer than it announced");
+        assertThat(run("devices", "gb", "ask", CHANNEL, "weather").err())
+                .contains("QUESTION: 'weather' (expected: one of", "home-position");
+        // What was asked for can be given back.
+        Path file = folder.resolve("text.json");
+        Files.writeString(file, done("devices", "gb", "ask", CHANNEL, "text-settings"));
+        assertThat(done("devices", "gb", "configure", CHANNEL, "--file", file.toString()))
+                .contains("the device answered: OK, 东门");
+        assertThat(run("devices", "gb", "configure", CHANNEL, "{\"osd\": 1}").err())
+                .contains("SETTINGS: ", "(expected: JSON with basic, video, text, mask or record)");
+        Captured pictures = run(
+                "devices",
+                "gb",
+                "pictures",
+                CHANNEL,
+                "--purpose",
+                "the gate",
+                "--count",
+                "2",
+                "--out",
+                folder.toString());
+        assertThat(pictures.out()).contains("640x360, came ");
+        assertThat(pictures.err()).contains("1 of 2 pictures came");
+        assertThat(folder.resolve(CHANNEL + "-1.jpg")).hasContent("jpeg");
+        assertThat(run("devices", "gb", "change", NVR, "--quirk", "C5").err())
+                .contains("changes.profile.quirks: 'C5' (expected: one of D10, R11, S32)");
+        done("devices", "gb", "change", NVR, "--note", "accept", "--position", "last", "--datum", "gcj02");
+        gateway.reportDevices(ReportDevicesRequest.newBuilder()
+                .setGateway("g1")
+                .setDoor(address)
+                .addPositions(PositionReport.newBuilder()
+                        .setDevice(NVR)
+                        .setChannel(NVR)
+                        .setPosition(LastPosition.newBuilder()
+                                .setLongitude(118.376512)
+                                .setLatitude(31.3263)
+                                .setDatum(Datum.GCJ02)
+                                .setReceivedUs(1)))
+                .build());
+        assertThat(done("devices", "gb", "show", NVR)).contains("118.376512, 31.326300 (gcj02)", "note       accept");
     }
 }

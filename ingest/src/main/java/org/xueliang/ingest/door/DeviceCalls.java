@@ -20,14 +20,20 @@ import org.xueliang.ingest.gb28181.Gb28181Gateway;
 import org.xueliang.ingest.gb28181.control.QueryException;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.CheckDeviceRequest;
+import org.xueliang.proto.v1.ConfigureDeviceRequest;
+import org.xueliang.proto.v1.ConfigureDeviceResponse;
 import org.xueliang.proto.v1.ConformanceStep;
 import org.xueliang.proto.v1.ControlChannelRequest;
 import org.xueliang.proto.v1.ControlChannelResponse;
 import org.xueliang.proto.v1.GetDialogueRequest;
 import org.xueliang.proto.v1.GetDialogueResponse;
+import org.xueliang.proto.v1.QueryDeviceRequest;
+import org.xueliang.proto.v1.QueryDeviceResponse;
 import org.xueliang.proto.v1.QueryRecordingsRequest;
 import org.xueliang.proto.v1.QueryRecordingsResponse;
 import org.xueliang.proto.v1.RefreshCatalogRequest;
+import org.xueliang.proto.v1.TakeDevicePicturesRequest;
+import org.xueliang.proto.v1.TakeDevicePicturesResponse;
 
 /** Calls about GB/T 28181 devices over gRPC. Who asks and why is on record at the registry, which alone comes here. */
 public final class DeviceCalls {
@@ -66,6 +72,46 @@ public final class DeviceCalls {
                 gateway.control(device, request.getChannel(), request.getCommand()),
                 words -> ControlChannelResponse.newBuilder().setAnswer(words).build(),
                 answer);
+    }
+
+    void queryDevice(QueryDeviceRequest request, StreamObserver<QueryDeviceResponse> answer) {
+        if (!refused(answer, "channel", request.getChannel())) {
+            pass(
+                    gateway.asks()
+                            .query(
+                                    deviceOf(request.getChannel()),
+                                    request.getChannel(),
+                                    request.getQuestion(),
+                                    request.getNumber()),
+                    Function.identity(),
+                    answer);
+        }
+    }
+
+    void configureDevice(ConfigureDeviceRequest request, StreamObserver<ConfigureDeviceResponse> answer) {
+        if (!refused(answer, "channel", request.getChannel())) {
+            pass(
+                    gateway.asks()
+                            .configure(deviceOf(request.getChannel()), request.getChannel(), request.getSettings()),
+                    words -> ConfigureDeviceResponse.newBuilder()
+                            .setAnswer(words)
+                            .build(),
+                    answer);
+        }
+    }
+
+    void takeDevicePictures(TakeDevicePicturesRequest request, StreamObserver<TakeDevicePicturesResponse> answer) {
+        if (!refused(answer, "channel", request.getChannel())) {
+            pass(
+                    gateway.asks()
+                            .takePictures(
+                                    deviceOf(request.getChannel()),
+                                    request.getChannel(),
+                                    request.getCount() == 0 ? 1 : request.getCount(),
+                                    request.getIntervalS() == 0 ? 1 : request.getIntervalS()),
+                    Function.identity(),
+                    answer);
+        }
     }
 
     /** Whoever has the channel; a code that no channel has is a device's own. */

@@ -13,6 +13,8 @@ import org.xueliang.ingest.snapshot.SnapshotService;
 import org.xueliang.ingest.snapshot.Still;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.CheckDeviceRequest;
+import org.xueliang.proto.v1.ConfigureDeviceRequest;
+import org.xueliang.proto.v1.ConfigureDeviceResponse;
 import org.xueliang.proto.v1.ConformanceStep;
 import org.xueliang.proto.v1.ControlChannelRequest;
 import org.xueliang.proto.v1.ControlChannelResponse;
@@ -24,11 +26,15 @@ import org.xueliang.proto.v1.GetPlaybackRequest;
 import org.xueliang.proto.v1.GetSnapshotRequest;
 import org.xueliang.proto.v1.OpenPlaybackRequest;
 import org.xueliang.proto.v1.Playback;
+import org.xueliang.proto.v1.QueryDeviceRequest;
+import org.xueliang.proto.v1.QueryDeviceResponse;
 import org.xueliang.proto.v1.QueryRecordingsRequest;
 import org.xueliang.proto.v1.QueryRecordingsResponse;
 import org.xueliang.proto.v1.RefreshCatalogRequest;
 import org.xueliang.proto.v1.Snapshot;
 import org.xueliang.proto.v1.StopPlaybackRequest;
+import org.xueliang.proto.v1.TakeDevicePicturesRequest;
+import org.xueliang.proto.v1.TakeDevicePicturesResponse;
 
 /** Stills, and calls about devices, over gRPC. Who looks and why is on record at the registry, which alone comes here. */
 final class GatewayCalls extends GatewayDoorServiceGrpc.GatewayDoorServiceImplBase {
@@ -89,6 +95,22 @@ final class GatewayCalls extends GatewayDoorServiceGrpc.GatewayDoorServiceImplBa
     @Override
     public void stopPlayback(StopPlaybackRequest request, StreamObserver<Playback> answer) {
         withDevices(answer, calls -> calls.playbacks().stop(request, answer));
+    }
+
+    @Override
+    public void queryDevice(QueryDeviceRequest request, StreamObserver<QueryDeviceResponse> answer) {
+        withDevices(answer, calls -> calls.queryDevice(request, answer));
+    }
+
+    @Override
+    public void configureDevice(ConfigureDeviceRequest request, StreamObserver<ConfigureDeviceResponse> answer) {
+        withDevices(answer, calls -> calls.configureDevice(request, answer));
+    }
+
+    @Override
+    public void takeDevicePictures(
+            TakeDevicePicturesRequest request, StreamObserver<TakeDevicePicturesResponse> answer) {
+        withDevices(answer, calls -> calls.takeDevicePictures(request, answer));
     }
 
     private void withDevices(StreamObserver<?> answer, Consumer<DeviceCalls> call) {

@@ -1,14 +1,14 @@
 package org.xueliang.ingest.gb28181;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.catalog.CatalogDesk;
+import org.xueliang.ingest.gb28181.control.Configuring;
 import org.xueliang.ingest.gb28181.control.ControlDesk;
+import org.xueliang.ingest.gb28181.control.DeviceQuestions;
 import org.xueliang.ingest.gb28181.control.Queries;
 import org.xueliang.ingest.gb28181.control.Subscriptions;
 import org.xueliang.ingest.gb28181.device.DeviceSession;
@@ -16,6 +16,7 @@ import org.xueliang.ingest.gb28181.device.DeviceSource;
 import org.xueliang.ingest.gb28181.device.DeviceTable;
 import org.xueliang.ingest.gb28181.device.Identified;
 import org.xueliang.ingest.gb28181.device.KnownDevice;
+import org.xueliang.ingest.gb28181.device.NoteCheck;
 import org.xueliang.ingest.gb28181.device.RegisterDoor;
 import org.xueliang.ingest.gb28181.invite.Dialog;
 import org.xueliang.ingest.gb28181.invite.DialogListener;
@@ -23,7 +24,7 @@ import org.xueliang.ingest.gb28181.invite.InviteRequest;
 import org.xueliang.ingest.sip.SipLoop;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.ReportCatalogRequest;
-import org.xueliang.protocol.manscdp.CatalogItemKind;
+import org.xueliang.protocol.manscdp.UploadSnapShotFinished;
 import org.xueliang.protocol.sip.SipHeaders;
 import org.xueliang.protocol.sip.SipMethods;
 import org.xueliang.protocol.sip.SipRequest;
@@ -50,6 +51,9 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
 
         /** Its address, clock or anything else that others see. */
         void changed(DeviceSession device);
+
+        /** It took pictures and sent them. */
+        void pictures(DeviceSession device, UploadSnapShotFinished said);
     }
 
     private final GbShared shared;
@@ -64,7 +68,11 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     private final ControlDesk controls;
     private final CatalogDesk catalogs;
     private final Subscriptions subscriptions;
+    private final DeviceQuestions questions;
+    private final Configuring configuring;
+    private final NoteCheck notes;
     private final DeviceMessages messages;
+    private final Introductions introductions;
     private long nextSecondMs;
     private int fetchingTold;
     private long traceTold;
@@ -86,7 +94,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         this.loop = loop;
         this.presence = presence;
         this.trace = new DialogueBook(traceBytes);
-        this.table = new DeviceTable(options, shared.book(), shared.nonces(), shared.sessions(), this);
+        this.table = new DeviceTable(options, shared.book(), shared.nonces(), shared.sessions(), shared.kept(), this);
         this.door = new RegisterDoor(table, settings.dateHeader(), settings.redirectTo());
         this.lines = new DeviceLines(shared, agent, trace, this::notified);
         this.invites = new DeviceInvites(agent, lines);
@@ -96,7 +104,22 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
                 settings.platform(), shared.epoch(), lines, this, shared.catalogStarts(), new SplittableRandom(), this);
         this.subscriptions =
                 new Subscriptions(lines, queries::nextSn, () -> shared.time().steadyMs());
-        this.messages = new DeviceMessages(shared, lines, queries, catalogs, invites, this::changed);
+        this.questions = new DeviceQuestions(queries, settings.queryTimeout().toMillis());
+        this.configuring = new Configuring(
+                queries, settings.queryTimeout().toMillis(), () -> shared.time().steadyMs());
+        this.notes = new NoteCheck(shared.time().wallUs() / 1000);
+        this.messages = new DeviceMessages(shared, lines, queries, catalogs, invites, new DeviceMessages.Told() {
+            @Override
+            public void changed(DeviceSession device) {
+                DeviceDesk.this.changed(device);
+            }
+
+            @Override
+            public void pictures(DeviceSession device, UploadSnapShotFinished said) {
+                presence.pictures(device, said);
+            }
+        });
+        this.introductions = new Introductions(shared, messages, subscriptions, controls);
     }
 
     // What comes
@@ -123,7 +146,26 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         }
     }
 
+    /** What was registered before the gateway started, where its device is known by now; on the loop. */
+    private void takeUp(String code) {
+        if (!shared.kept().awaits(code)) {
+            return;
+        }
+        boolean taken = shared.book()
+                .find(code)
+                .map(known -> table.takeUp(
+                        known,
+                        loop::udp,
+                        shared.time().steadyMs(),
+                        shared.time().wallUs()))
+                .orElse(false);
+        if (taken) {
+            shared.metrics().registered("taken_up");
+        }
+    }
+
     private void register(SipRequest request, SipServerTransaction transaction, DeviceSource from) {
+        takeUp(request.from().user());
         long wallUs = shared.time().wallUs();
         RegisterDoor.Done done =
                 door.register(request, transaction, from, shared.time().steadyMs(), wallUs);
@@ -132,6 +174,10 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         SipResponse response = done.response();
         if (response == null || !CODE.matcher(code).matches()) {
             // What is dropped is dropped unread: a flood leaves a number and no lines.
+            return;
+        }
+        if (done.wentWell() && loop.underPressure()) {
+            // A power cut's end: what all devices say alike would push out what one of them said before it.
             return;
         }
         boolean its = table.find(code) != null;
@@ -155,8 +201,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         }
         boolean keepalive = request.is(SipMethods.MESSAGE) && DeviceMessages.isKeepalive(request.body());
         String code = request.from().user();
-        Identified who = table.identify(
-                code, from, keepalive, shared.time().steadyMs(), shared.time().wallUs());
+        Identified who = identified(code, request, from, keepalive);
         DeviceSession device = who.device();
         if (device == null) {
             refuse(request, transaction, from, who);
@@ -180,6 +225,19 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         }
     }
 
+    /** The digest first: what is forged must not pass for a sign of life. */
+    private Identified identified(String code, SipRequest request, DeviceSource from, boolean keepalive) {
+        takeUp(code);
+        long wallUs = shared.time().wallUs();
+        String wrong = shared.book()
+                .find(code)
+                .map(known -> notes.wrong(known, request, wallUs / 1000))
+                .orElse("");
+        return wrong.isEmpty()
+                ? table.identify(code, from, keepalive, shared.time().steadyMs(), wallUs)
+                : new Identified(null, Identified.Refusal.NOTE, true, wrong);
+    }
+
     private void refuse(SipRequest request, SipServerTransaction transaction, DeviceSource from, Identified who) {
         shared.metrics().refused(who.refusal().name().toLowerCase(Locale.ROOT));
         String code = request.from().user();
@@ -200,12 +258,11 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
 
     private void notified(DeviceSession device, SipRequest request, SipServerTransaction transaction) {
         DeviceSource from = DeviceSource.of(transaction.flow());
-        table.identify(
-                device.code(),
-                from,
-                false,
-                shared.time().steadyMs(),
-                shared.time().wallUs());
+        Identified who = identified(device.code(), request, from, false);
+        if (who.refusal() == Identified.Refusal.NOTE) {
+            refuse(request, transaction, from, who);
+            return;
+        }
         messages.take(device, request, transaction, from, trace);
     }
 
@@ -293,28 +350,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
 
     @Override
     public void introduce(DeviceSession device) {
-        if (device.model().isEmpty()) {
-            messages.askInfo(device);
-        }
-        subscriptions.want(device, wanted(device));
-    }
-
-    private List<Subscriptions.Kind> wanted(DeviceSession device) {
-        List<String> kinds = shared.settings().subscribe();
-        List<Subscriptions.Kind> wanted = new ArrayList<>(3);
-        // A camera's catalog is itself.
-        boolean camera = device.code().startsWith("13", 10)
-                && CatalogItemKind.of(device.code()) == CatalogItemKind.VIDEO_CHANNEL;
-        if (kinds.contains("catalog") && !camera) {
-            wanted.add(Subscriptions.Kind.CATALOG);
-        }
-        if (kinds.contains("alarm")) {
-            wanted.add(Subscriptions.Kind.ALARM);
-        }
-        if (kinds.contains("position")) {
-            wanted.add(Subscriptions.Kind.POSITION);
-        }
-        return wanted;
+        introductions.introduce(device);
     }
 
     // What others ask; on the loop
@@ -339,6 +375,14 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         return controls;
     }
 
+    DeviceQuestions questions() {
+        return questions;
+    }
+
+    Configuring configuring() {
+        return configuring;
+    }
+
     CatalogDesk catalogs() {
         return catalogs;
     }
@@ -357,6 +401,11 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     void known(KnownDevice now, @Nullable KnownDevice before) {
         loop.execute(() ->
                 table.known(now, before, shared.time().steadyMs(), shared.time().wallUs()));
+    }
+
+    /** A device is known that was registered before the gateway started. */
+    void takeUp(KnownDevice known) {
+        loop.execute(() -> takeUp(known.code()));
     }
 
     void forgotten(String code) {

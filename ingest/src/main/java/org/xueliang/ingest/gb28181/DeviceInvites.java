@@ -50,11 +50,13 @@ final class DeviceInvites {
             later.accept(() -> listener.noAnswer("the device is not registered here"));
             return new NoDialog();
         }
-        SipRequest request = lines.request(SipMethods.INVITE, invitation.channel(), at)
-                .contact(lines.contact(at.flow()))
-                .set(SipHeaders.SUBJECT, invitation.subject())
-                .body("Application/SDP", invitation.sdp())
-                .build();
+        SipRequest request = lines.signed(
+                device,
+                lines.request(SipMethods.INVITE, invitation.channel(), at)
+                        .contact(lines.contact(at.flow()))
+                        .set(SipHeaders.SUBJECT, invitation.subject())
+                        .body("Application/SDP", invitation.sdp())
+                        .build());
         Call call = new Call(device, request.callId(), listener, later);
         byCallId.put(request.callId(), call);
         lines.sent(device, at, request, "INVITE " + invitation.channel());

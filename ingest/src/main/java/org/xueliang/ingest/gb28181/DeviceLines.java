@@ -5,6 +5,7 @@ import org.xueliang.ingest.gb28181.control.DeviceLine;
 import org.xueliang.ingest.gb28181.control.Subscriptions;
 import org.xueliang.ingest.gb28181.device.DeviceSession;
 import org.xueliang.ingest.gb28181.device.DeviceSource;
+import org.xueliang.ingest.gb28181.device.NoteCheck;
 import org.xueliang.proto.v1.WireCharset;
 import org.xueliang.protocol.manscdp.ManscdpCharset;
 import org.xueliang.protocol.manscdp.ManscdpMessage;
@@ -71,6 +72,14 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
         return ManscdpWriter.write(message, utf8 ? ManscdpCharset.UTF_8 : ManscdpCharset.GB18030, device.edition());
     }
 
+    /** With its digest, where the device's profile has one (8.3). */
+    SipRequest signed(DeviceSession device, SipRequest request) {
+        return shared.book()
+                .find(device.code())
+                .map(known -> NoteCheck.signed(request, known, shared.time().wallUs() / 1000))
+                .orElse(request);
+    }
+
     void sent(DeviceSession device, DeviceSource at, SipRequest request, String note) {
         trace.device(device.code(), shared.time().wallUs(), false, at, request, note);
     }
@@ -106,9 +115,11 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
             outcome.failed("the device is offline: " + device.cause());
             return;
         }
-        SipRequest request = request(SipMethods.MESSAGE, target, at)
-                .body(ManscdpWriter.CONTENT_TYPE, body(device, message))
-                .build();
+        SipRequest request = signed(
+                device,
+                request(SipMethods.MESSAGE, target, at)
+                        .body(ManscdpWriter.CONTENT_TYPE, body(device, message))
+                        .build());
         sent(device, at, request, message.commandType());
         agent.request(request, at.flow(), new SipResponseHandler() {
             @Override
@@ -137,12 +148,14 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
             outcome.lost("the device is offline");
             return held;
         }
-        SipRequest request = request(SipMethods.SUBSCRIBE, device.code(), at)
-                .contact(contact(at.flow()))
-                .set(SipHeaders.EVENT, event)
-                .expiresS(expiresS)
-                .body(ManscdpWriter.CONTENT_TYPE, body(device, body))
-                .build();
+        SipRequest request = signed(
+                device,
+                request(SipMethods.SUBSCRIBE, device.code(), at)
+                        .contact(contact(at.flow()))
+                        .set(SipHeaders.EVENT, event)
+                        .expiresS(expiresS)
+                        .body(ManscdpWriter.CONTENT_TYPE, body(device, body))
+                        .build());
         sent(device, at, request, "SUBSCRIBE " + event);
         agent.invite(request, at.flow(), held);
         return held;
@@ -228,13 +241,14 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
                 return;
             }
             held.moveTo(at.flow());
-            SipRequest request = held.request(
-                            SipMethods.SUBSCRIBE, agent.tokens().branch())
-                    .contact(contact(at.flow()))
-                    .set(SipHeaders.EVENT, event)
-                    .expiresS(expiresS)
-                    .body(ManscdpWriter.CONTENT_TYPE, DeviceLines.this.body(device, body))
-                    .build();
+            SipRequest request = signed(
+                    device,
+                    held.request(SipMethods.SUBSCRIBE, agent.tokens().branch())
+                            .contact(contact(at.flow()))
+                            .set(SipHeaders.EVENT, event)
+                            .expiresS(expiresS)
+                            .body(ManscdpWriter.CONTENT_TYPE, DeviceLines.this.body(device, body))
+                            .build());
             sent(device, at, request, "SUBSCRIBE " + event + " again");
             agent.request(request, at.flow(), new SipResponseHandler() {
                 @Override

@@ -2,18 +2,20 @@ package org.xueliang.ingest.gb28181;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.catalog.CatalogDesk;
 import org.xueliang.ingest.gb28181.control.Alarms;
 import org.xueliang.ingest.gb28181.control.DeviceLine;
+import org.xueliang.ingest.gb28181.control.Positions;
 import org.xueliang.ingest.gb28181.control.Queries;
 import org.xueliang.ingest.gb28181.control.QueryException;
 import org.xueliang.ingest.gb28181.device.DeviceSession;
 import org.xueliang.ingest.gb28181.device.DeviceSource;
 import org.xueliang.ingest.gb28181.device.KnownDevice;
 import org.xueliang.proto.v1.Alert;
+import org.xueliang.proto.v1.PositionReport;
 import org.xueliang.protocol.manscdp.AlarmNotify;
 import org.xueliang.protocol.manscdp.CatalogNotify;
 import org.xueliang.protocol.manscdp.CatalogResponse;
@@ -31,6 +33,7 @@ import org.xueliang.protocol.manscdp.QueryType;
 import org.xueliang.protocol.manscdp.ResultResponse;
 import org.xueliang.protocol.manscdp.SimpleQuery;
 import org.xueliang.protocol.manscdp.UnsupportedMessage;
+import org.xueliang.protocol.manscdp.UploadSnapShotFinished;
 import org.xueliang.protocol.sip.SipMethods;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.SipResponse;
@@ -58,22 +61,25 @@ final class DeviceMessages {
     private final CatalogDesk catalogs;
     private final DeviceInvites invites;
     private final Alarms alarms = new Alarms();
-    private final Consumer<DeviceSession> changed;
+    private final Told told;
 
-    /** @param changed told of a device of which others see something new */
+    /** What is for others. */
+    interface Told {
+        /** Others see something new of the device. */
+        void changed(DeviceSession device);
+
+        /** It sent pictures of its own. */
+        void pictures(DeviceSession device, UploadSnapShotFinished said);
+    }
+
     DeviceMessages(
-            GbShared shared,
-            DeviceLine line,
-            Queries queries,
-            CatalogDesk catalogs,
-            DeviceInvites invites,
-            Consumer<DeviceSession> changed) {
+            GbShared shared, DeviceLine line, Queries queries, CatalogDesk catalogs, DeviceInvites invites, Told told) {
         this.shared = shared;
         this.line = line;
         this.queries = queries;
         this.catalogs = catalogs;
         this.invites = invites;
-        this.changed = changed;
+        this.told = told;
     }
 
     /** By its bytes alone: to know before anything is parsed for a sender that is not known yet. */
@@ -136,7 +142,7 @@ final class DeviceMessages {
         if (message instanceof Keepalive keepalive) {
             // S35: a device that says ERROR lives all the same.
             if (device.health(keepalive.isHealthy() ? "" : cut(keepalive.status()))) {
-                changed.accept(device);
+                told.changed(device);
             }
         } else if (message instanceof CatalogResponse page) {
             catalogs.page(device, page, nowMs);
@@ -153,9 +159,10 @@ final class DeviceMessages {
         } else if (message instanceof DeviceStatusResponse status) {
             clock(device, status.deviceTime(), wallUs);
             queries.take(device.code(), status, nowMs);
-        } else if (message instanceof MobilePositionNotify) {
-            // Taken and counted: where a device is belongs to its catalog, which is asked for.
-            shared.metrics().understood("MobilePosition positions");
+        } else if (message instanceof MobilePositionNotify positions) {
+            positions(device, positions, wallUs);
+        } else if (message instanceof UploadSnapShotFinished finished) {
+            told.pictures(device, finished);
         } else if (message.kind() == MessageKind.RESPONSE) {
             queries.take(device.code(), message, nowMs);
         }
@@ -163,13 +170,29 @@ final class DeviceMessages {
 
     private void described(DeviceSession device, DeviceInfoResponse info) {
         if (info.ok() && device.described(cut(info.manufacturer()), cut(info.model()), cut(info.firmware()))) {
-            changed.accept(device);
+            told.changed(device);
         }
     }
 
     private void clock(DeviceSession device, @Nullable Instant said, long wallUs) {
         if (said != null && device.clock(said.toEpochMilli() - wallUs / 1000)) {
-            changed.accept(device);
+            told.changed(device);
+        }
+    }
+
+    private void positions(DeviceSession device, MobilePositionNotify said, long wallUs) {
+        KnownDevice known = shared.book().find(device.code()).orElse(null);
+        if (known == null || !known.positionKept()) {
+            shared.metrics().position("not_kept");
+            return;
+        }
+        List<PositionReport> kept = Positions.of(known, said, wallUs);
+        if (kept.isEmpty()) {
+            // None at all, zero, or no place on earth: X25 in vendor-quirks.
+            shared.metrics().position("unusable");
+        }
+        for (PositionReport one : kept) {
+            shared.metrics().position(shared.reports().position(one) ? "kept" : "lost");
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,7 @@ import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.gb28181.device.DeviceSession;
 import org.xueliang.ingest.gb28181.device.DeviceSource;
 import org.xueliang.ingest.gb28181.device.DeviceTable;
+import org.xueliang.ingest.gb28181.device.KeptRegistrations;
 import org.xueliang.ingest.gb28181.device.KnownDevice;
 import org.xueliang.ingest.gb28181.invite.DeviceDialogs;
 import org.xueliang.ingest.gb28181.invite.Dialog;
@@ -41,6 +43,7 @@ import org.xueliang.ingest.gb28181.invite.StreamDemand;
 import org.xueliang.ingest.gb28181.invite.StreamTrials;
 import org.xueliang.ingest.gb28181.playback.Playbacks;
 import org.xueliang.ingest.recorded.RecordedView;
+import org.xueliang.ingest.gb28181.picture.DevicePictures;
 import org.xueliang.ingest.rtsp.SocketTransport;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.sip.SipEndpoint;
@@ -55,6 +58,7 @@ import org.xueliang.proto.v1.DeviceCommand;
 import org.xueliang.proto.v1.DeviceStatus;
 import org.xueliang.proto.v1.DialogueLine;
 import org.xueliang.protocol.auth.NonceIssuer;
+import org.xueliang.protocol.manscdp.UploadSnapShotFinished;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.transaction.SipFlow;
 import org.xueliang.protocol.sip.transaction.SipServerTransaction;
@@ -74,12 +78,16 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
 
     private static final int TICK_MS = 100;
     private static final int SECRET_BYTES = 32;
+    /** A device that took the command has so long to send a picture. */
+    private static final int PICTURE_MS = 15_000;
 
     private final GbShared shared;
     private final MultiThreadIoEventLoopGroup loops;
     private final List<EventLoop> eventLoops = new ArrayList<>();
     private final List<DeviceDesk> desks = new ArrayList<>();
     private final SipEndpoint endpoint;
+    private final DevicePictures pictures;
+    private final DeviceAsks asks;
     /** Devices that are online. */
     private final Map<String, DialogPeer> peers = new ConcurrentHashMap<>();
 
@@ -94,6 +102,15 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
         this.shared = shared;
         SocketTransport transport = SocketTransport.best();
         this.loops = transport.eventLoops(threads);
+        this.pictures = new DevicePictures(
+                transport,
+                loops,
+                settings.bind(),
+                settings.uploadPort(),
+                settings.queryTimeout().toMillis() + PICTURE_MS,
+                shared.time(),
+                metrics);
+        this.asks = new DeviceAsks(shared.time(), pictures, this::withDevice, this::addressTowards, this::loop);
         for (EventExecutor loop : loops) {
             eventLoops.add((EventLoop) loop);
         }
@@ -132,6 +149,9 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 if (before != null) {
                     deskOf(now.code()).known(now, before);
                 }
+                if (shared.kept().awaits(now.code())) {
+                    deskOf(now.code()).takeUp(now);
+                }
             }
 
             @Override
@@ -139,6 +159,10 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 deskOf(before.code()).forgotten(before.code());
             }
         });
+        // Those that were known before anybody listened.
+        for (String code : shared.kept().devices()) {
+            shared.book().find(code).ifPresent(known -> deskOf(code).takeUp(known));
+        }
     }
 
     /**
@@ -152,6 +176,20 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
             String gatewayId,
             DeviceBook book,
             GbReports reports,
+            GatewayTime time,
+            CollectorRegistry metrics,
+            CountedErrors errors,
+            int threads) {
+        return open(settings, gatewayId, book, reports, KeptRegistrations.none(), time, metrics, errors, threads);
+    }
+
+    /** As the other, with registrations that outlive the process. */
+    public static Gb28181Gateway open(
+            Gb28181Settings settings,
+            String gatewayId,
+            DeviceBook book,
+            GbReports reports,
+            KeptRegistrations kept,
             GatewayTime time,
             CollectorRegistry metrics,
             CountedErrors errors,
@@ -170,7 +208,8 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 gatewayId + "-" + Long.toString(time.wallUs(), Character.MAX_RADIX),
                 new AtomicLong(),
                 new StartRate(settings.catalogsPerSecond()),
-                new AtomicInteger());
+                new AtomicInteger(),
+                kept);
         return new Gb28181Gateway(shared, metrics, threads);
     }
 
@@ -195,6 +234,11 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                     @Override
                     public void changed(DeviceSession device) {
                         publish(device);
+                    }
+
+                    @Override
+                    public void pictures(DeviceSession device, UploadSnapShotFinished said) {
+                        pictures.finished(device.code(), said.sessionId(), said.fileIds());
                     }
 
                     @Override
@@ -321,7 +365,7 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
         }
         boolean longList = shared.book()
                 .find(device.code())
-                .map(known -> known.profile().getQuirksList().contains("D10"))
+                .map(known -> known.has(KnownDevice.LONG_OFFER))
                 .orElse(false);
         peers.put(device.code(), new DialogPeer(at.address(), at.overTcp(), device.clockErrorMs(), longList));
     }
@@ -420,9 +464,15 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                 done);
     }
 
-    private static <T> void pass(CompletableFuture<T> to, @Nullable T value, @Nullable Throwable failure) {
+    /** Questions to devices, their settings, and pictures that they take. */
+    public DeviceAsks asks() {
+        return asks;
+    }
+
+    static <T> void pass(CompletableFuture<T> to, @Nullable T value, @Nullable Throwable failure) {
         if (failure != null) {
-            to.completeExceptionally(failure);
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+            to.completeExceptionally(cause == null ? failure : cause);
         } else if (value != null) {
             to.complete(value);
         }
@@ -485,6 +535,7 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
 
     @Override
     public void close() {
+        pictures.close();
         endpoint.close();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);
     }

@@ -31,8 +31,9 @@ import org.xueliang.ingest.gb28181.playback.PlaybackSettings;
  * @param catalogsPerSecond catalog queries that begin a second, of the whole gateway; 100
  * @param queryTimeout before a query is taken as unanswered; 8 s
  * @param linger of a stream on demand, after the last who wanted it; 15 s
- * @param subscribe what devices are asked to tell by themselves
+ * @param subscribe what devices are asked to tell by themselves; positions are asked of those whose profile keeps them
  * @param checkPicture how long the conformance check waits for a picture of each transport; 10 s
+ * @param uploadPort HTTP, where devices put pictures that they were asked to take; opened with the first; 0 takes a free one
  * @param traceBytes of the last messages, all devices together; 64 MiB
  * @param playback bounds of playbacks and downloads
  */
@@ -60,6 +61,7 @@ public record Gb28181Settings(
         Duration linger,
         List<String> subscribe,
         Duration checkPicture,
+        Integer uploadPort,
         Integer traceBytes,
         PlaybackSettings playback) {
     /** What a device can be subscribed to. */
@@ -106,7 +108,7 @@ public record Gb28181Settings(
         queryTimeout = time(
                 "query-timeout", queryTimeout, Duration.ofSeconds(8), Duration.ofMillis(100), Duration.ofMinutes(1));
         linger = time("linger", linger, Duration.ofSeconds(15), Duration.ZERO, Duration.ofHours(1));
-        subscribe = subscribe == null ? List.of("catalog", "alarm") : List.copyOf(subscribe);
+        subscribe = subscribe == null ? List.of("catalog", "alarm", "position") : List.copyOf(subscribe);
         for (String kind : subscribe) {
             if (!SUBSCRIPTIONS.contains(kind)) {
                 throw new IllegalArgumentException("subscribe: '" + kind + "' (expected: of " + SUBSCRIPTIONS + ")");
@@ -114,6 +116,7 @@ public record Gb28181Settings(
         }
         checkPicture = time(
                 "check-picture", checkPicture, Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMinutes(1));
+        uploadPort = whole("upload-port", uploadPort, 0, 0, 65_535);
         traceBytes = whole("trace-bytes", traceBytes, 64 << 20, 0, 1 << 30);
         playback = playback == null ? PlaybackSettings.defaults() : playback;
     }
@@ -123,7 +126,7 @@ public record Gb28181Settings(
         return new Gb28181Settings(
                 enabled, code, absent(), absent(), null, absent(), absent(), absent(), absent(), absent(), absent(),
                 absent(), absent(), absent(), absent(), null, absent(), absent(), absent(), absent(), absent(),
-                absent(), absent(), absent(), absent());
+                absent(), absent(), absent(), absent(), absent());
     }
 
     /** Enabled on 127.0.0.1 with free ports; all else at its default. */
@@ -153,7 +156,7 @@ public record Gb28181Settings(
                 absent(),
                 absent(),
                 absent(),
-                absent());
+                absent(), absent());
     }
 
     /** What an absent key is to a record: the constructor puts the default in its place. */

@@ -15,6 +15,7 @@ public final class GbMetrics {
     private final Counter refused;
     private final Counter alarms;
     private final Counter queries;
+    private final Counter positions;
     private final Gauge online;
     private final Gauge fetching;
     private final Gauge traceBytes;
@@ -38,6 +39,11 @@ public final class GbMetrics {
         queries = Counter.build(
                         "xueliang_ingest_gb28181_queries_failed", "Questions to devices without a good answer, by why")
                 .labelNames("reason")
+                .register(registry);
+        positions = Counter.build(
+                        "xueliang_ingest_gb28181_positions",
+                        "Positions that devices told: kept, not_kept, unusable, lost")
+                .labelNames("outcome")
                 .register(registry);
         online = Gauge.build("xueliang_ingest_gb28181_devices_online", "Devices that are online")
                 .register(registry);
@@ -67,6 +73,10 @@ public final class GbMetrics {
 
     void queryFailed(String reason) {
         queries.labels(reason).inc();
+    }
+
+    void position(String outcome) {
+        positions.labels(outcome).inc();
     }
 
     void online(int change) {

@@ -2,6 +2,7 @@ package org.xueliang.ingest.gb28181;
 
 import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.DeviceStatus;
+import org.xueliang.proto.v1.PositionReport;
 import org.xueliang.proto.v1.ReportCatalogRequest;
 import org.xueliang.protocol.manscdp.AlarmNotify;
 
@@ -33,6 +34,11 @@ public interface GbReports {
 
     /** @return whether it was kept */
     boolean alarm(Alert alert);
+
+    /** Where a device is, which its profile has kept. @return whether it was taken to be told */
+    default boolean position(PositionReport position) {
+        return false;
+    }
 
     /** The same alarm as the device said it, for platforms above. */
     default void heard(AlarmNotify alarm) {}

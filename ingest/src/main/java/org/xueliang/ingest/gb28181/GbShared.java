@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.gb28181.catalog.StartRate;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
+import org.xueliang.ingest.gb28181.device.KeptRegistrations;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.protocol.auth.NonceIssuer;
 
@@ -15,6 +16,7 @@ import org.xueliang.protocol.auth.NonceIssuer;
  * @param epoch tells rounds of this process from those of others
  * @param serial last serial number that was sent
  * @param sessions devices that any loop holds
+ * @param kept registrations over a restart
  */
 record GbShared(
         Gb28181Settings settings,
@@ -28,4 +30,5 @@ record GbShared(
         String epoch,
         AtomicLong serial,
         StartRate catalogStarts,
-        AtomicInteger sessions) {}
+        AtomicInteger sessions,
+        KeptRegistrations kept) {}

@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import org.xueliang.ingest.gb28181.report.DeviceLink;
 import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.DeviceStatus;
+import org.xueliang.proto.v1.PositionReport;
 import org.xueliang.proto.v1.ReportCatalogRequest;
 import org.xueliang.protocol.manscdp.AlarmNotify;
 
@@ -34,6 +35,11 @@ public final class RegistryReports implements GbReports {
     @Override
     public boolean alarm(Alert alert) {
         return link.alarms().report(alert);
+    }
+
+    @Override
+    public boolean position(PositionReport position) {
+        return link.devices().report(position);
     }
 
     /** @param listener told of each new alarm of a device, on the device's event loop */

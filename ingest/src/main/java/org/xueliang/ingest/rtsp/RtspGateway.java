@@ -4,6 +4,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLException;
@@ -26,7 +27,7 @@ import org.xueliang.ingest.session.SessionTimeouts;
 /** Everything RTSP of a gateway: the event loops, the pulls, the server. */
 public final class RtspGateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RtspGateway.class);
-    private static final long CLOSE_WAIT_MS = 5_000;
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
     private final MultiThreadIoEventLoopGroup loops;
     private final SessionLedger ledger;
@@ -177,16 +178,8 @@ public final class RtspGateway implements AutoCloseable {
     public void close() {
         server.close();
         pulls.close();
-        long deadlineMs = System.nanoTime() / 1_000_000 + CLOSE_WAIT_MS;
-        while (!ledger.balance().isEmpty() && System.nanoTime() / 1_000_000 < deadlineMs) {
-            try {
-                Thread.sleep(10);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            }
-        }
-        if (!ledger.balance().isEmpty()) {
+        // Channels of GB/T 28181 have ended before: whatever is left now is left for good.
+        if (!ledger.awaitEmpty(CLOSE_WAIT)) {
             log.warn("still held at the end: {}", ledger.holders());
         }
         resolver.close();

@@ -1,5 +1,6 @@
 package org.xueliang.ingest.session;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,9 @@ public final class SessionLedger {
         public void close() {
             if (open.compareAndSet(true, false)) {
                 held.remove(this);
+                synchronized (given) {
+                    given.notifyAll();
+                }
             }
         }
 
@@ -59,6 +63,8 @@ public final class SessionLedger {
     }
 
     private final Set<Entry> held = ConcurrentHashMap.newKeySet();
+    /** Somebody gave something back. */
+    private final Object given = new Object();
 
     /** @param owner for people who look for a leak: channel, peer */
     public Entry open(Kind kind, String owner) {
@@ -74,6 +80,30 @@ public final class SessionLedger {
             balance.merge(entry.kind, 1, Integer::sum);
         }
         return balance;
+    }
+
+    /**
+     * Waits until nothing is held, for an end that event loops bring about.
+     *
+     * @return whether it came to that; false after {@code atMost}, or where the thread is interrupted, which it then stays
+     */
+    public boolean awaitEmpty(Duration atMost) {
+        long deadlineNs = System.nanoTime() + atMost.toNanos();
+        synchronized (given) {
+            while (!held.isEmpty()) {
+                long leftMs = (deadlineNs - System.nanoTime()) / 1_000_000;
+                if (leftMs <= 0) {
+                    return false;
+                }
+                try {
+                    given.wait(leftMs);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /** Who holds what, sorted. */

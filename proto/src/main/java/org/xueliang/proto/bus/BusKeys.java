@@ -36,6 +36,11 @@ public final class BusKeys {
         return "presence:{" + channel + "}";
     }
 
+    /** Hash of one gateway: registrations of GB/T 28181 that a restart outlives, sealed, by the device's code. */
+    public static String registrations(String gateway) {
+        return "registrations:{" + gateway + "}";
+    }
+
     /**
      * Partition of a channel (frame events) or of a place (readings): 32-bit FNV-1a of the UTF-8 bytes, finished by
      * MurmurHash3's fmix32 so that codes that differ in their last digits alone spread evenly, modulo the count.

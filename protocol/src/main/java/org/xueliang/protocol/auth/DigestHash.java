@@ -33,12 +33,15 @@ public final class DigestHash {
     }
 
     private static String hex(DigestAlgorithm algorithm, String text) {
-        byte[] bytes = LosslessText.encode(text);
-        byte[] hash = switch (algorithm) {
+        return HexFormat.of().formatHex(hash(algorithm, LosslessText.encode(text)));
+    }
+
+    /** The bare hash. */
+    public static byte[] hash(DigestAlgorithm algorithm, byte[] bytes) {
+        return switch (algorithm) {
             case MD5, SHA_256 -> platformHash(algorithm, bytes);
             case SM3 -> sm3(bytes);
         };
-        return HexFormat.of().formatHex(hash);
     }
 
     private static byte[] platformHash(DigestAlgorithm algorithm, byte[] bytes) {

@@ -70,4 +70,11 @@ public sealed interface ControlCommand {
      * @param zoom 1 and up
      */
     record PrecisePtz(double panDegrees, double tiltDegrees, double zoom) implements ControlCommand {}
+
+    /**
+     * FormatSDCard, 2022.
+     *
+     * @param card its number; 0 all of them
+     */
+    record FormatSdCard(int card) implements ControlCommand {}
 }

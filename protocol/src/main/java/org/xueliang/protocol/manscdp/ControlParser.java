@@ -22,10 +22,8 @@ final class ControlParser {
             return head.unsupported(
                     UnsupportedMessage.Reason.TARGET_TRACK_REFUSED, "TargetTrack: following a target is not done here");
         }
-        for (String name : List.of("DeviceUpgrade", "FormatSDCard")) {
-            if (root.has(name)) {
-                return head.unsupported(UnsupportedMessage.Reason.NOT_OFFERED, name);
-            }
+        if (root.has("DeviceUpgrade")) {
+            return head.unsupported(UnsupportedMessage.Reason.NOT_OFFERED, "DeviceUpgrade");
         }
         if (root.has("SnapShotConfig") || root.has("SnapShot")) {
             // L8 in gb28181-quirks: under DeviceControl in some code, under DeviceConfig in the text.
@@ -87,6 +85,10 @@ final class ControlParser {
         Fields home = root.child("HomePosition");
         if (home != null) {
             return homePosition(home);
+        }
+        if (root.has("FormatSDCard")) {
+            int card = root.integer("FormatSDCard", -1);
+            return card < 0 ? null : new ControlCommand.FormatSdCard(card);
         }
         Fields precise = root.child("PTZPreciseCtrl");
         if (precise != null) {

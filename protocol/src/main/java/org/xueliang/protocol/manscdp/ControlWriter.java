@@ -35,6 +35,8 @@ final class ControlWriter {
                     .leaf("Tilt", XmlWriter.decimal(precise.tiltDegrees()))
                     .leaf("Zoom", XmlWriter.decimal(precise.zoom()))
                     .close("PTZPreciseCtrl");
+        } else if (command instanceof ControlCommand.FormatSdCard format) {
+            xml.leaf("FormatSDCard", format.card());
         }
     }
 

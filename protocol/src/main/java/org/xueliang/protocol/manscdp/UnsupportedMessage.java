@@ -19,7 +19,7 @@ public record UnsupportedMessage(
         BAD_PTZ_COMMAND,
         /** Following a target is not done here, whoever asks. */
         TARGET_TRACK_REFUSED,
-        /** Known and not offered: DeviceUpgrade, FormatSDCard. */
+        /** Known and not offered: DeviceUpgrade. */
         NOT_OFFERED
     }
 }

@@ -220,10 +220,11 @@ public final class RtpStreamFramer implements AutoCloseable {
      * @return index of its prefix, or -1
      */
     private int packetInside(ByteBuf bytes, int from, int to) {
-        if (sequence == ANY) {
+        if (sequence == ANY || to - from < RtpPacket.MIN_HEADER_BYTES) {
+            // RTCP may be shorter than a header of RTP: nothing fits into it.
             return -1;
         }
-        boolean own = bytes.getInt(from + 8) == ssrc && to - from >= RtpPacket.MIN_HEADER_BYTES;
+        boolean own = bytes.getInt(from + 8) == ssrc;
         int before = own ? bytes.getUnsignedShort(from + 2) : sequence;
         byte firstOfSsrc = (byte) (ssrc >>> 24);
         int at = from + RtpPacket.MIN_HEADER_BYTES;

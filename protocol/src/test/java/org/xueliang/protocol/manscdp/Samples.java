@@ -158,6 +158,8 @@ final class Samples {
             new DeviceControl("20", C, new ControlCommand.DragZoom(true, 704, 576, 352, 288, 100, 80)),
             new DeviceControl("20", C, new ControlCommand.HomePosition(true, 60, 5)),
             new DeviceControl("20", C, new ControlCommand.PrecisePtz(359.99, -29.5, 4)),
+            new DeviceControl("20", D, new ControlCommand.FormatSdCard(0)),
+            new DeviceControl("20", D, new ControlCommand.FormatSdCard(2)),
             new DeviceConfig(
                     "21",
                     C,

@@ -123,6 +123,14 @@ class RtpStreamFramerTest {
     }
 
     @Test
+    void rtcpThatIsShorterThanAHeaderOfRtpMayBeTheLastThatCame() {
+        ByteBuf stream = Unpooled.buffer();
+        length(stream, packet(7, 300, true));
+        length(stream, Hex.buf("80C9000111223344"));
+        assertThat(read(stream)).containsExactly("7", "rtcp");
+    }
+
+    @Test
     void strayLineEndsAndAnEhomeHeaderAreSkipped() {
         ByteBuf stream = Unpooled.buffer().writeByte('\r').writeByte('\n');
         length(stream, packet(1, 200, true));

@@ -4,10 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelReport;
+import org.xueliang.proto.v1.LastPosition;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.channel.NationalCodes.DeviceType;
@@ -41,8 +43,27 @@ public final class Channels {
     public Channel require(String codeOrAlias) {
         return database.read(handle -> {
             Channel channel = store.require(handle, codeOrAlias);
-            return presence.shown(handle, channel.getCode()).orElse(channel);
+            return withPositions(
+                            handle,
+                            List.of(presence.shown(handle, channel.getCode()).orElse(channel)))
+                    .get(0);
         });
+    }
+
+    /** Where they were last, where that is kept. */
+    static List<Channel> withPositions(org.jdbi.v3.core.Handle handle, List<Channel> channels) {
+        Map<String, LastPosition> known =
+                LastPositions.of(handle, channels.stream().map(Channel::getCode).toList());
+        return known.isEmpty()
+                ? channels
+                : channels.stream()
+                        .map(channel -> {
+                            LastPosition at = known.get(channel.getCode());
+                            return at == null
+                                    ? channel
+                                    : channel.toBuilder().setPosition(at).build();
+                        })
+                        .toList();
     }
 
     /** Of a gateway. */

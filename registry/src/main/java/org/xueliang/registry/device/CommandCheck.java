@@ -47,6 +47,8 @@ final class CommandCheck {
             }
             case DRAG_ZOOM -> dragZoom(command.getDragZoom());
             case HOME_POSITION -> homePosition(command.getHomePosition());
+            case FORMAT_CARD ->
+                Check.range(FIELD + "format_card.card", command.getFormatCard().getCard(), 0, 255);
             case PRECISE_PTZ -> precisePtz(command.getPrecisePtz());
             case GUARD, I_FRAME, REBOOT, RECORD -> {}
             case COMMAND_NOT_SET ->
@@ -54,7 +56,7 @@ final class CommandCheck {
                         "command",
                         "",
                         "one of ptz, preset, cruise, scan, lens, auxiliary, guard, alarm_reset, i_frame, reboot,"
-                                + " drag_zoom, home_position, precise_ptz, record");
+                                + " drag_zoom, home_position, precise_ptz, record, format_card");
         }
     }
 

@@ -18,6 +18,8 @@ import org.xueliang.proto.v1.DeviceReport;
 import org.xueliang.proto.v1.DeviceStatus;
 import org.xueliang.proto.v1.Edition;
 import org.xueliang.proto.v1.Enrolment;
+import org.xueliang.proto.v1.LastPosition;
+import org.xueliang.proto.v1.PositionReport;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.ReportCatalogRequest;
 import org.xueliang.proto.v1.ReportCatalogResponse;
@@ -28,6 +30,7 @@ import org.xueliang.proto.v1.WatchDevicesRequest;
 import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
+import org.xueliang.registry.channel.LastPositions;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.feed.Feeds;
 import org.xueliang.registry.identity.Caller;
@@ -94,8 +97,24 @@ public final class DeviceAssignments {
         devices.database.transaction(handle -> {
             devices.channels.heard(handle, request.getGateway(), request.getDoor());
             devices.presence.write(handle, request.getGateway(), reports);
+            LastPositions.write(handle, positions(request));
             return true;
         });
+    }
+
+    /** A gateway keeps what is refused and tells it again: what cannot be a position is passed over. */
+    private List<PositionReport> positions(ReportDevicesRequest request) {
+        Check.atMost("positions", request.getPositionsCount(), MAX_REPORTS);
+        long latestUs = devices.clock.millis() * 1000 + MAX_AHEAD_US;
+        return request.getPositionsList().stream()
+                .filter(report -> {
+                    LastPosition at = report.getPosition();
+                    return Math.abs(at.getLongitude()) <= 180
+                            && Math.abs(at.getLatitude()) <= 90
+                            && at.getReceivedUs() > 0
+                            && at.getReceivedUs() <= latestUs;
+                })
+                .toList();
     }
 
     private DeviceReport checked(String field, DeviceReport report) {

@@ -1,9 +1,15 @@
 package org.xueliang.registry.device;
 
+import java.util.Set;
+import java.util.TreeSet;
+import org.xueliang.proto.v1.Datum;
 import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.DeviceKind;
 import org.xueliang.proto.v1.DeviceProfile;
 import org.xueliang.proto.v1.MediaTransport;
+import org.xueliang.proto.v1.NoteAlgorithm;
+import org.xueliang.proto.v1.NoteUse;
+import org.xueliang.proto.v1.PositionUse;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.StreamPolicy;
 import org.xueliang.proto.v1.WireCharset;
@@ -12,7 +18,9 @@ import org.xueliang.registry.error.Refusal;
 
 /** What a device must be to be taken in or changed. Pure. */
 final class DeviceCheck {
-    private static final int MAX_QUIRKS = 32;
+    /** Policies that change what a gateway sends: a name without an effect would be a promise that nobody keeps. */
+    private static final Set<String> QUIRKS = new TreeSet<>(Set.of("D10", "R11", "S32"));
+
     private static final int MIN_KEEPALIVE_S = 5;
     private static final int MAX_KEEPALIVE_S = 600;
 
@@ -49,8 +57,16 @@ final class DeviceCheck {
         Check.anyOr(field + ".transport", profile.getTransport(), MediaTransport.MEDIA_TRANSPORT_UNSPECIFIED);
         Check.anyOr(field + ".policy", profile.getPolicy(), StreamPolicy.STREAM_POLICY_UNSPECIFIED);
         Check.anyOr(field + ".charset", profile.getCharset(), WireCharset.WIRE_CHARSET_UNSPECIFIED);
-        Check.atMost(field + ".quirks", profile.getQuirksCount(), MAX_QUIRKS);
-        profile.getQuirksList().forEach(quirk -> Check.text(field + ".quirks", quirk, 1, 64));
+        Check.anyOr(field + ".note", profile.getNote(), NoteUse.NOTE_UNSPECIFIED);
+        Check.anyOr(field + ".note_algorithm", profile.getNoteAlgorithm(), NoteAlgorithm.NOTE_ALGORITHM_UNSPECIFIED);
+        Check.anyOr(field + ".position", profile.getPosition(), PositionUse.POSITION_UNSPECIFIED);
+        Check.anyOr(field + ".datum", profile.getDatum(), Datum.DATUM_UNSPECIFIED);
+        Check.atMost(field + ".quirks", profile.getQuirksCount(), QUIRKS.size());
+        for (String quirk : profile.getQuirksList()) {
+            if (!QUIRKS.contains(quirk)) {
+                throw Refusal.badField(field + ".quirks", quirk, "one of " + String.join(", ", QUIRKS));
+            }
+        }
         int keepaliveS = profile.getKeepaliveS();
         if (keepaliveS != 0 && (keepaliveS < MIN_KEEPALIVE_S || keepaliveS > MAX_KEEPALIVE_S)) {
             throw Refusal.badField(

@@ -37,22 +37,26 @@ final class DeviceList {
                         .toByteString()
                         .toString(StandardCharsets.ISO_8859_1);
         String after = request.getPageToken().isEmpty() ? "" : pages.position(filters, request.getPageToken());
-        List<Device> found = devices.database.read(handle -> handle.createQuery(DevicePresence.selection()
-                        + " where not d.removed and d.code > :after"
-                        + (request.getEnrolmentValue() == 0 ? "" : " and d.enrolment = :enrolment")
-                        + (request.getOwner().isEmpty() ? "" : " and d.owner = :owner")
-                        + (request.getPlace().isEmpty() ? "" : " and d.place = :place")
-                        + (request.getPresenceValue() == 0 ? "" : " and " + DevicePresence.STATE + " = :presence")
-                        + " order by d.code limit :limit")
-                .bind("after", after)
-                .bind("enrolment", request.getEnrolmentValue())
-                .bind("owner", request.getOwner())
-                .bind("place", request.getPlace())
-                .bind("presence", request.getPresenceValue())
-                .bind("fresh_us", devices.channels.freshUs())
-                .bind("limit", size + 1)
-                .map((rs, ctx) -> DevicePresence.withStatus(rs))
-                .list());
+        List<Device> found = devices.database.read(handle -> Devices.withPositions(
+                handle,
+                handle.createQuery(DevicePresence.selection()
+                                + " where not d.removed and d.code > :after"
+                                + (request.getEnrolmentValue() == 0 ? "" : " and d.enrolment = :enrolment")
+                                + (request.getOwner().isEmpty() ? "" : " and d.owner = :owner")
+                                + (request.getPlace().isEmpty() ? "" : " and d.place = :place")
+                                + (request.getPresenceValue() == 0
+                                        ? ""
+                                        : " and " + DevicePresence.STATE + " = :presence")
+                                + " order by d.code limit :limit")
+                        .bind("after", after)
+                        .bind("enrolment", request.getEnrolmentValue())
+                        .bind("owner", request.getOwner())
+                        .bind("place", request.getPlace())
+                        .bind("presence", request.getPresenceValue())
+                        .bind("fresh_us", devices.channels.freshUs())
+                        .bind("limit", size + 1)
+                        .map((rs, ctx) -> DevicePresence.withStatus(rs))
+                        .list()));
         ListDevicesResponse.Builder answer =
                 ListDevicesResponse.newBuilder().addAllDevices(found.subList(0, Math.min(size, found.size())));
         if (found.size() > size) {

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.DeviceAssignment;
 import org.xueliang.proto.v1.DeviceProfile;
+import org.xueliang.proto.v1.DeviceVerifier;
 import org.xueliang.proto.v1.Enrolment;
+import org.xueliang.proto.v1.PositionUse;
 import org.xueliang.registry.calls.Check;
+import org.xueliang.registry.channel.LastPositions;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.feed.ChangeSource.Change;
 import org.xueliang.registry.identity.SealingKey;
@@ -48,14 +51,18 @@ final class DeviceStore {
         long revision = Feed.DEVICES.head(handle) + 1;
         int written = bound(handle.createUpdate("""
                         insert into devices (code, name, kind, source_kind, owner, place, enrolment, secret, username,
-                            transport, policy, charset, quirks, keepalive_s, revision)
+                            transport, policy, charset, quirks, keepalive_s, note, note_algorithm, position_use, datum,
+                            revision)
                         values (:code, :name, :device_kind, :source_kind, :owner, :place, :enrolment, :secret, :username,
-                            :transport, :policy, :charset, :quirks, :keepalive_s, :revision)
+                            :transport, :policy, :charset, :quirks, :keepalive_s, :note, :note_algorithm,
+                            :position_use, :datum, :revision)
                         on conflict (code) do update set name = excluded.name, kind = excluded.kind,
                             source_kind = excluded.source_kind, owner = excluded.owner, place = excluded.place,
                             enrolment = excluded.enrolment, secret = excluded.secret, username = excluded.username,
                             transport = excluded.transport, policy = excluded.policy, charset = excluded.charset,
-                            quirks = excluded.quirks, keepalive_s = excluded.keepalive_s,
+                            quirks = excluded.quirks, keepalive_s = excluded.keepalive_s, note = excluded.note,
+                            note_algorithm = excluded.note_algorithm, position_use = excluded.position_use,
+                            datum = excluded.datum,
                             revision = excluded.revision, removed = false
                         where\s""" + replaceable), device)
                 .bind("secret", sealed)
@@ -82,7 +89,11 @@ final class DeviceStore {
                 .bind("policy", profile.getPolicyValue())
                 .bind("charset", profile.getCharsetValue())
                 .bindArray("quirks", String.class, List.copyOf(profile.getQuirksList()))
-                .bind("keepalive_s", profile.getKeepaliveS());
+                .bind("keepalive_s", profile.getKeepaliveS())
+                .bind("note", profile.getNoteValue())
+                .bind("note_algorithm", profile.getNoteAlgorithmValue())
+                .bind("position_use", profile.getPositionValue())
+                .bind("datum", profile.getDatumValue());
     }
 
     /** Writes what may be changed of an enrolled device; under the feed's lock. */
@@ -91,10 +102,15 @@ final class DeviceStore {
         bound(handle.createUpdate("""
                         update devices set name = :name, source_kind = :source_kind, owner = :owner, place = :place,
                             username = :username, transport = :transport, policy = :policy, charset = :charset,
-                            quirks = :quirks, keepalive_s = :keepalive_s, revision = :revision
+                            quirks = :quirks, keepalive_s = :keepalive_s, note = :note,
+                            note_algorithm = :note_algorithm, position_use = :position_use, datum = :datum,
+                            revision = :revision
                         where code = :code
                         """), device).bind("revision", revision).execute();
         Feed.DEVICES.advance(handle, revision);
+        if (device.getProfile().getPosition() != PositionUse.POSITION_LAST) {
+            LastPositions.clear(handle, device.getCode());
+        }
         return require(handle, device.getCode());
     }
 
@@ -118,11 +134,13 @@ final class DeviceStore {
         handle.createUpdate("delete from device_presence where device = :code")
                 .bind("code", code)
                 .execute();
+        LastPositions.clear(handle, code);
         long revision = Feed.DEVICES.head(handle) + 1;
         handle.createUpdate("""
                         update devices set removed = true, name = '', kind = 0, source_kind = 0, owner = '', place = '',
                             enrolment = 0, secret = null, username = '', transport = 0, policy = 0, charset = 0,
-                            quirks = '{}', keepalive_s = 0, catalog_round = '', catalog_rows = 0, catalog_state = null,
+                            quirks = '{}', keepalive_s = 0, note = 0, note_algorithm = 0, position_use = 0, datum = 0,
+                            catalog_round = '', catalog_rows = 0, catalog_state = null,
                             revision = :revision
                         where code = :code
                         """).bind("revision", revision).bind("code", code).execute();
@@ -191,7 +209,11 @@ final class DeviceStore {
                         .setCharsetValue(rs.getInt("charset"))
                         .addAllQuirks(
                                 Arrays.asList((String[]) rs.getArray("quirks").getArray()))
-                        .setKeepaliveS(rs.getInt("keepalive_s")))
+                        .setKeepaliveS(rs.getInt("keepalive_s"))
+                        .setNoteValue(rs.getInt("note"))
+                        .setNoteAlgorithmValue(rs.getInt("note_algorithm"))
+                        .setPositionValue(rs.getInt("position_use"))
+                        .setDatumValue(rs.getInt("datum")))
                 .build();
     }
 
@@ -222,8 +244,15 @@ final class DeviceStore {
         DeviceAssignment.Builder assignment = DeviceAssignment.newBuilder().setDevice(device);
         if (sealed != null) {
             String named = device.getProfile().getUsername();
-            assignment.setVerifier(DeviceSecrets.verifier(
-                    named.isEmpty() ? device.getCode() : named, realm, key.open(owner(device.getCode()), sealed)));
+            String secret = key.open(owner(device.getCode()), sealed);
+            DeviceVerifier.Builder verifier =
+                    DeviceSecrets.verifier(named.isEmpty() ? device.getCode() : named, realm, secret).toBuilder();
+            switch (device.getProfile().getNote()) {
+                // The digest of a message is made with the secret itself: no hash of it for a realm will do.
+                case NOTE_ACCEPT, NOTE_REQUIRE -> verifier.setNoteSecret(secret);
+                case NOTE_UNSPECIFIED, NOTE_OFF, UNRECOGNIZED -> {}
+            }
+            assignment.setVerifier(verifier);
         }
         return assignment.build();
     }

@@ -2,12 +2,16 @@ package org.xueliang.registry.device;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.proto.v1.Device;
+import org.xueliang.proto.v1.LastPosition;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.channel.LastPositions;
 import org.xueliang.registry.identity.SealingKey;
 import org.xueliang.registry.store.Database;
 
@@ -37,7 +41,24 @@ public final class Devices {
     }
 
     Optional<Device> find(String code) {
-        return database.read(handle -> presence.shown(handle, code, channels.freshUs()));
+        return database.read(handle -> presence.shown(handle, code, channels.freshUs())
+                .map(device -> withPositions(handle, List.of(device)).get(0)));
+    }
+
+    /** Where they were last, where that is kept. */
+    static List<Device> withPositions(Handle handle, List<Device> devices) {
+        Map<String, LastPosition> known =
+                LastPositions.of(handle, devices.stream().map(Device::getCode).toList());
+        return known.isEmpty()
+                ? devices
+                : devices.stream()
+                        .map(device -> {
+                            LastPosition at = known.get(device.getCode());
+                            return at == null
+                                    ? device
+                                    : device.toBuilder().setPosition(at).build();
+                        })
+                        .toList();
     }
 
     /** Sets the gauges. */

@@ -8,6 +8,8 @@ import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.CheckDeviceRequest;
+import org.xueliang.proto.v1.ConfigureDeviceRequest;
+import org.xueliang.proto.v1.ConfigureDeviceResponse;
 import org.xueliang.proto.v1.ConformanceStep;
 import org.xueliang.proto.v1.ControlChannelRequest;
 import org.xueliang.proto.v1.ControlChannelResponse;
@@ -25,6 +27,8 @@ import org.xueliang.proto.v1.ListCatalogResponse;
 import org.xueliang.proto.v1.ListDevicesRequest;
 import org.xueliang.proto.v1.ListDevicesResponse;
 import org.xueliang.proto.v1.Playback;
+import org.xueliang.proto.v1.QueryDeviceRequest;
+import org.xueliang.proto.v1.QueryDeviceResponse;
 import org.xueliang.proto.v1.QueryRecordingsRequest;
 import org.xueliang.proto.v1.QueryRecordingsResponse;
 import org.xueliang.proto.v1.RefreshCatalogRequest;
@@ -35,6 +39,8 @@ import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.StartPlaybackRequest;
 import org.xueliang.proto.v1.StartPlaybackResponse;
 import org.xueliang.proto.v1.StopPlaybackRequest;
+import org.xueliang.proto.v1.TakeDevicePicturesRequest;
+import org.xueliang.proto.v1.TakeDevicePicturesResponse;
 import org.xueliang.proto.v1.UpdateDeviceRequest;
 import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.audit.CallRecord;
@@ -54,7 +60,7 @@ import org.xueliang.registry.store.Feed;
 public final class GrpcDeviceService extends DeviceServiceImplBase {
     private static final int ASK_S = 5;
     /** A device has 5 to 10 s to answer a command, and longer to look through its disks. */
-    private static final int COMMAND_S = 15;
+    static final int COMMAND_S = 15;
 
     private static final int RECORDINGS_S = 45;
     private static final int CHECK_S = 300;
@@ -68,6 +74,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
     private final DeviceList list;
     private final DeviceRoutes routes;
     private final PlaybackDoor playbacks;
+    private final DeviceAsks asks;
 
     public GrpcDeviceService(
             Devices devices,
@@ -85,6 +92,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
         this.list = new DeviceList(devices, pages);
         this.routes = new DeviceRoutes(devices);
         this.playbacks = new PlaybackDoor(routes, audit, grants, doors, clock);
+        this.asks = new DeviceAsks(routes, audit, grants, doors);
     }
 
     @Override
@@ -189,8 +197,11 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
     public void controlChannel(ControlChannelRequest request, StreamObserver<ControlChannelResponse> out) {
         CommandCheck.command(request.getCommand());
         Caller caller = Caller.current();
-        if (request.getCommand().hasReboot() && !caller.has(Role.ADMIN)) {
-            throw Refusal.notAllowed("reboot: '" + caller.name() + "' is not ADMIN (expected: ADMIN)");
+        String forAdmin = request.getCommand().hasReboot()
+                ? "reboot"
+                : request.getCommand().hasFormatCard() ? "format_card" : "";
+        if (!forAdmin.isEmpty() && !caller.has(Role.ADMIN)) {
+            throw Refusal.notAllowed(forAdmin + ": '" + caller.name() + "' is not ADMIN (expected: ADMIN)");
         }
         DeviceRoutes.Subject subject = routes.subject(request.getChannel());
         CallRecord.subject(subject.code());
@@ -215,6 +226,21 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
         QueryRecordingsRequest asked =
                 request.toBuilder().setChannel(subject.code()).build();
         answer(out, doors.ask(target, RECORDINGS_S, stub -> stub.queryRecordings(asked)));
+    }
+
+    @Override
+    public void queryDevice(QueryDeviceRequest request, StreamObserver<QueryDeviceResponse> out) {
+        answer(out, asks.query(request));
+    }
+
+    @Override
+    public void configureDevice(ConfigureDeviceRequest request, StreamObserver<ConfigureDeviceResponse> out) {
+        answer(out, asks.configure(request));
+    }
+
+    @Override
+    public void takeDevicePictures(TakeDevicePicturesRequest request, StreamObserver<TakeDevicePicturesResponse> out) {
+        answer(out, asks.takePictures(request));
     }
 
     private static void range(QueryRecordingsRequest request) {

@@ -5,6 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.protocol.manscdp.ConfigBlock;
+import org.xueliang.protocol.manscdp.ControlCommand;
 import org.xueliang.simulator.gb28181.quirk.MediaFault;
 
 /**
@@ -12,12 +15,16 @@ import org.xueliang.simulator.gb28181.quirk.MediaFault;
  * was counted may be read by any thread.
  */
 final class ChannelStates {
+    private static final int MAX_SETTINGS = 256;
+
     private final int channels;
     private final MediaFault usualFault;
     private final Map<Integer, PtzState> heads = new ConcurrentHashMap<>();
     private final BitSet off = new BitSet();
     private final BitSet unlisted = new BitSet();
     private final Map<Integer, MediaFault> faults = new HashMap<>();
+    private final Map<String, ConfigBlock> settings = new HashMap<>(0);
+    private ControlCommand.@Nullable HomePosition home;
     private boolean guarded;
     private boolean recording;
     private volatile int keyframesAsked;
@@ -59,6 +66,26 @@ final class ChannelStates {
 
     void fault(int channel, MediaFault fault) {
         faults.put(channel, fault);
+    }
+
+    /** Null where it was told none. */
+    @Nullable
+    ConfigBlock setting(String name) {
+        return settings.get(name);
+    }
+
+    void set(String name, ConfigBlock block) {
+        if (settings.size() < MAX_SETTINGS || settings.containsKey(name)) {
+            settings.put(name, block);
+        }
+    }
+
+    ControlCommand.@Nullable HomePosition home() {
+        return home;
+    }
+
+    void home(ControlCommand.HomePosition told) {
+        home = told;
     }
 
     boolean guarded() {

@@ -177,6 +177,11 @@ public final class GbDevice implements ClientRequest.Owner, TcpLink.Listener {
         return shard;
     }
 
+    /** A step from another thread. */
+    void onLoop(Runnable step) {
+        shard.loop().execute(step);
+    }
+
     Link link() {
         return link;
     }

@@ -8,8 +8,10 @@ import org.xueliang.protocol.manscdp.CatalogQuery;
 import org.xueliang.protocol.manscdp.ConfigBlock;
 import org.xueliang.protocol.manscdp.ConfigDownloadQuery;
 import org.xueliang.protocol.manscdp.ControlCommand;
+import org.xueliang.protocol.manscdp.CruiseTrackQuery;
 import org.xueliang.protocol.manscdp.DeviceConfig;
 import org.xueliang.protocol.manscdp.DeviceControl;
+import org.xueliang.protocol.manscdp.GbEdition;
 import org.xueliang.protocol.manscdp.ManscdpMessage;
 import org.xueliang.protocol.manscdp.ManscdpParser;
 import org.xueliang.protocol.manscdp.ManscdpSyntaxException;
@@ -63,20 +65,30 @@ final class QueryDesk {
         } else if (message instanceof ConfigDownloadQuery query) {
             counters.count(Figure.OTHER_QUERIES);
             GbSettings settings = device.fleet().settings();
+            boolean basic = query.types().isEmpty() || query.types().contains("BasicParam");
+            if (!basic && !settings.edition().isAtLeast(GbEdition.GB2022)) {
+                counters.count(Figure.IGNORED_REQUESTS);
+                return;
+            }
             say(
                     device,
-                    device.bodies()
-                            .basicParam(
-                                    query.sn(),
-                                    query.deviceId(),
-                                    name(device),
-                                    settings.expiresS(),
-                                    settings.keepaliveS()));
+                    !basic
+                            ? SettingsDesk.read(device, query)
+                            : device.bodies()
+                                    .basicParam(
+                                            query.sn(),
+                                            query.deviceId(),
+                                            name(device),
+                                            settings.expiresS(),
+                                            settings.keepaliveS()));
+        } else if (message instanceof CruiseTrackQuery query) {
+            counters.count(Figure.OTHER_QUERIES);
+            say(device, SettingsDesk.tour(device, query));
         } else if (message instanceof DeviceControl control) {
             control(device, control);
         } else if (message instanceof DeviceConfig config) {
             counters.count(Figure.CONTROLS);
-            say(device, device.bodies().result("DeviceConfig", config.sn(), config.deviceId(), true));
+            SettingsDesk.told(device, config, document -> say(device, document));
         } else if (message instanceof ResultResponse) {
             counters.count(Figure.ALARM_RESPONSES);
         } else {
@@ -175,8 +187,8 @@ final class QueryDesk {
                 yield device.bodies().ptzPosition(sn, id, place.panDegrees(), place.tiltDegrees(), place.zoom());
             }
             case SD_CARD_STATUS -> device.bodies().sdCard(sn, id);
-            case HOME_POSITION, CRUISE_TRACK_LIST ->
-                device.bodies().result(query.type().commandType(), sn, id, false);
+            case HOME_POSITION -> SettingsDesk.home(device, sn, id);
+            case CRUISE_TRACK_LIST -> SettingsDesk.tours(device, sn, id);
         };
         say(device, answer);
     }
@@ -194,6 +206,8 @@ final class QueryDesk {
         } else if (command instanceof ControlCommand.PrecisePtz precise) {
             counters.count(Figure.PTZ_COMMANDS);
             states.ptz(channel, head -> head.turned(precise, nowNs));
+        } else if (command instanceof ControlCommand.HomePosition home) {
+            states.home(home);
         } else if (command instanceof ControlCommand.Guard guard) {
             states.guard(guard.guarded());
         } else if (command instanceof ControlCommand.RecordSwitch record) {

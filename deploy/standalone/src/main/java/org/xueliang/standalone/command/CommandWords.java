@@ -4,6 +4,7 @@ import org.xueliang.proto.v1.AlarmReset;
 import org.xueliang.proto.v1.AuxiliarySwitch;
 import org.xueliang.proto.v1.CruiseCommand;
 import org.xueliang.proto.v1.DeviceCommand;
+import org.xueliang.proto.v1.FormatCard;
 import org.xueliang.proto.v1.GuardCommand;
 import org.xueliang.proto.v1.HomePosition;
 import org.xueliang.proto.v1.IFrameRequest;
@@ -59,6 +60,7 @@ final class CommandWords {
             case "reset-alarm" -> command.setAlarmReset(AlarmReset.newBuilder().setMethod("0"));
             case "i-frame" -> command.setIFrame(IFrameRequest.getDefaultInstance());
             case "reboot" -> command.setReboot(Reboot.getDefaultInstance());
+            case "format-card" -> command.setFormatCard(FormatCard.newBuilder().setCard(number("--format-card", text)));
             default -> throw new IllegalArgumentException("no such command: " + name);
         }
         return command.build();

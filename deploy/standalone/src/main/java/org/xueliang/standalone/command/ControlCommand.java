@@ -99,6 +99,13 @@ final class ControlCommand implements Callable<Integer> {
     @Option(names = "--reboot", description = "Restarts the device; needs ADMIN.")
     boolean reboot;
 
+    @Option(
+            names = "--format-card",
+            paramLabel = "N",
+            description = "Erases a memory card in the device, 0 all of them (edition 2022); needs ADMIN.")
+    @Nullable
+    String formatCard;
+
     @Override
     public Integer call() {
         Map<String, String> given = new LinkedHashMap<>();
@@ -115,6 +122,7 @@ final class ControlCommand implements Callable<Integer> {
         put(given, "reset-alarm", resetAlarm ? "" : null);
         put(given, "i-frame", iFrame ? "" : null);
         put(given, "reboot", reboot ? "" : null);
+        put(given, "format-card", formatCard);
         if (given.size() != 1) {
             throw new IllegalArgumentException(
                     given.isEmpty()

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
             "  xueliang devices gb --pending             who knocks",
             "  xueliang devices gb enrol 34020000001180000001 --kind estate --owner sunshine --place yard",
             "  xueliang devices gb catalog 34020000001180000001 --refresh",
+            "  xueliang devices gb ask 34020000001320000001 presets",
             "  xueliang doctor gb28181 --device 34020000001180000001"
         },
         subcommands = {
@@ -36,6 +37,9 @@ import picocli.CommandLine.Option;
             GbSecretCommand.class,
             GbRemoveCommand.class,
             GbCatalogCommand.class,
+            GbAskCommand.class,
+            GbConfigureCommand.class,
+            GbPicturesCommand.class,
             GbDialogueCommand.class
         })
 final class GbCommand implements Callable<Integer> {

@@ -3,8 +3,12 @@ package org.xueliang.standalone.command;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.proto.v1.Datum;
 import org.xueliang.proto.v1.DeviceProfile;
 import org.xueliang.proto.v1.MediaTransport;
+import org.xueliang.proto.v1.NoteAlgorithm;
+import org.xueliang.proto.v1.NoteUse;
+import org.xueliang.proto.v1.PositionUse;
 import org.xueliang.proto.v1.StreamPolicy;
 import org.xueliang.proto.v1.WireCharset;
 import picocli.CommandLine.Option;
@@ -35,11 +39,36 @@ final class GbProfileOptions {
     @Option(
             names = "--quirk",
             paramLabel = "NAME",
-            description = "A policy for an oddity, as the doctor prints it; may be repeated.")
+            description =
+                    "A policy for an oddity: D10 (offers with a long list of payloads), R11 (no Date in answers), "
+                            + "S32 (armed when it comes, for alarms); may be repeated.")
     List<String> quirks = new ArrayList<>();
 
     @Option(names = "--keepalive", paramLabel = "SECONDS", description = "Between its keepalives: 5 to 600.")
     int keepaliveS;
+
+    @Option(
+            names = "--note",
+            paramLabel = "USE",
+            description = "Digest of each message (8.3): off, accept, require. Its gateway is given the secret then.")
+    @Nullable
+    String note;
+
+    @Option(names = "--note-algorithm", paramLabel = "NAME", description = "Of ours: sm3, sha-256.")
+    @Nullable
+    String noteAlgorithm;
+
+    @Option(
+            names = "--position",
+            paramLabel = "USE",
+            description =
+                    "Of a device that is carried or driven: off; last (where it was last is kept, and no way there).")
+    @Nullable
+    String position;
+
+    @Option(names = "--datum", paramLabel = "NAME", description = "Of the positions that it tells: wgs84, gcj02.")
+    @Nullable
+    String datum;
 
     DeviceProfile profile() {
         DeviceProfile.Builder profile = DeviceProfile.newBuilder()
@@ -54,6 +83,18 @@ final class GbProfileOptions {
         }
         if (charset != null) {
             profile.setCharset(Words.constant(WireCharset.class, "--charset", charset));
+        }
+        if (note != null) {
+            profile.setNote(Words.constant(NoteUse.class, "--note", note, "NOTE_"));
+        }
+        if (noteAlgorithm != null) {
+            profile.setNoteAlgorithm(Words.constant(NoteAlgorithm.class, "--note-algorithm", noteAlgorithm, "NOTE_"));
+        }
+        if (position != null) {
+            profile.setPosition(Words.constant(PositionUse.class, "--position", position, "POSITION_"));
+        }
+        if (datum != null) {
+            profile.setDatum(Words.constant(Datum.class, "--datum", datum));
         }
         return profile.build();
     }

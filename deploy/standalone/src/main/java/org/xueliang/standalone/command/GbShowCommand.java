@@ -64,6 +64,12 @@ final class GbShowCommand implements Callable<Integer> {
         line("user name", profile.getUsername().isEmpty() ? "its code" : profile.getUsername());
         line("transport", Words.word(profile.getTransport()));
         line("policy", Words.word(profile.getPolicy()));
+        if (profile.getNoteValue() > 1) {
+            line("note", Words.word(profile.getNote(), "NOTE_"));
+        }
+        if (device.hasPosition()) {
+            line("position", GbWords.position(device.getPosition()));
+        }
         line("quirks", String.join(", ", profile.getQuirksList()));
     }
 

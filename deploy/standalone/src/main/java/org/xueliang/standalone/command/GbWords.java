@@ -1,9 +1,11 @@
 package org.xueliang.standalone.command;
 
+import java.util.Locale;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.Completeness;
 import org.xueliang.proto.v1.DeviceStatus;
 import org.xueliang.proto.v1.Edition;
+import org.xueliang.proto.v1.LastPosition;
 
 /** States of GB/T 28181 devices in words. Pure. */
 final class GbWords {
@@ -16,6 +18,17 @@ final class GbWords {
         return made.isEmpty() && edition.isEmpty()
                 ? "-"
                 : (made + (edition.isEmpty() ? "" : " (" + edition + ")")).trim();
+    }
+
+    /** "118.376512, 31.326300 (wgs84), 2026-03-01 08:05:00". */
+    static String position(LastPosition at) {
+        return String.format(
+                Locale.ROOT,
+                "%.6f, %.6f (%s), %s",
+                at.getLongitude(),
+                at.getLatitude(),
+                Words.word(at.getDatum()),
+                Words.time(at.getAtUs() == 0 ? at.getReceivedUs() : at.getAtUs()));
     }
 
     static String edition(Edition edition) {

@@ -25,6 +25,8 @@ class CommandWordsTest {
                 "record  | on                   | record { on: true }",
                 "home    | on:4:60              | home_position { enabled: true reset_after_s: 60 preset: 4 }",
                 "home    | off                  | home_position { }",
+                "format-card | 0            | format_card { }",
+                "format-card | 2            | format_card { card: 2 }",
                 "precise | pan:90.5,tilt:-5     | precise_ptz { pan: 90.5 tilt: -5.0 zoom: 1.0 }",
             })
     void wordsBecomeCommands(String name, String text, String command) {

@@ -62,6 +62,11 @@ final class Commands {
                 case PRECISE_PTZ -> precise(command, edition);
                 case RECORD ->
                     new ControlCommand.RecordSwitch(command.getRecord().getOn(), 0);
+                case FORMAT_CARD -> {
+                    since2022("format_card", edition);
+                    yield new ControlCommand.FormatSdCard(
+                            within("format_card.card", command.getFormatCard().getCard(), 0, 255));
+                }
                 case COMMAND_NOT_SET -> throw new QueryException(Reason.BAD, "command: absent (expected: one of them)");
             };
         } catch (IllegalArgumentException e) {
@@ -140,10 +145,7 @@ final class Commands {
     }
 
     private static ControlCommand precise(DeviceCommand command, GbEdition edition) throws QueryException {
-        if (!edition.isAtLeast(GbEdition.GB2022)) {
-            throw new QueryException(
-                    Reason.NOT_POSSIBLE, "precise_ptz: the device speaks edition " + edition + " (expected: GB2022)");
-        }
+        since2022("precise_ptz", edition);
         double pan = command.getPrecisePtz().getPan();
         double tilt = command.getPrecisePtz().getTilt();
         double zoom = command.getPrecisePtz().getZoom();
@@ -153,6 +155,13 @@ final class Commands {
                     "precise_ptz: " + pan + ", " + tilt + ", " + zoom + " (expected: 0 to 360, -30 to 90, 1 and up)");
         }
         return new ControlCommand.PrecisePtz(pan, tilt, zoom);
+    }
+
+    private static void since2022(String command, GbEdition edition) throws QueryException {
+        if (!edition.isAtLeast(GbEdition.GB2022)) {
+            throw new QueryException(
+                    Reason.NOT_POSSIBLE, command + ": the device speaks edition " + edition + " (expected: GB2022)");
+        }
     }
 
     private static String numbers(String field, String text) {

@@ -120,6 +120,19 @@ public final class DeviceSession {
         return fresh;
     }
 
+    /** What it proved before the gateway started holds on, for what is left of it. It is not online until it is heard. */
+    void takenUp(DeviceSource from, long leftMs, int keepaliveS, GbEdition edition, long nowMs, long wallUs) {
+        proved = from;
+        source = from;
+        expiresAtMs = nowMs + leftMs;
+        this.keepaliveS = keepaliveS;
+        this.edition = edition;
+        heardMs = nowMs;
+        cause = "not heard of since the gateway started anew";
+        sinceWallUs = wallUs;
+        fire(Event.TAKEN_UP, cause, nowMs, wallUs);
+    }
+
     /** An authentic message came. @return whether that brought it back */
     boolean heard(long nowMs, long wallUs) {
         boolean back = !state.online();
@@ -175,7 +188,8 @@ public final class DeviceSession {
         if (state == DeviceState.ONLINE && silentMs > periodMs + periodMs / 2) {
             fire(Event.OVERDUE, "", nowMs, wallUs);
         }
-        if (state == DeviceState.LATE && silentMs > periodMs * misses) {
+        boolean waited = state == DeviceState.LATE || state == DeviceState.RESTORED;
+        if (waited && silentMs > periodMs * misses) {
             String words = misses == 1 ? "1 period" : misses + " periods";
             fire(Event.SILENT, "no keepalive for " + silentMs / 1000 + " s (" + words + ")", nowMs, wallUs);
             changed = true;

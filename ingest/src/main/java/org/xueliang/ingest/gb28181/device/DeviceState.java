@@ -13,7 +13,9 @@ public enum DeviceState {
     /** So many periods passed in silence; registered still, so that any authentic message brings it back (R1: Huawei). */
     LOST,
     /** Its TCP connection broke (9.1.1 f); it has to register anew. */
-    DISCONNECTED;
+    DISCONNECTED,
+    /** Registered before the gateway started, and not heard of since: any authentic message brings it back. */
+    RESTORED;
 
     /** What moves it on. */
     public enum Event {
@@ -27,6 +29,8 @@ public enum DeviceState {
         SILENT,
         BROKEN,
         EXPIRED,
+        /** A registration of before the gateway started, whose seal is good. */
+        TAKEN_UP,
         /** REGISTER with Expires 0 and fresh proof. */
         LEFT,
         /** The registry removed it, or its secret changed. */
@@ -49,6 +53,10 @@ public enum DeviceState {
             .on(ONLINE, Event.BROKEN, DISCONNECTED)
             .on(LATE, Event.BROKEN, DISCONNECTED)
             .on(LOST, Event.BROKEN, DISCONNECTED)
+            .on(ABSENT, Event.TAKEN_UP, RESTORED)
+            .on(RESTORED, Event.PROVED, ONLINE)
+            .on(RESTORED, Event.HEARD, ONLINE)
+            .on(RESTORED, Event.SILENT, LOST)
             .fromAny(Event.EXPIRED, ABSENT)
             .fromAny(Event.LEFT, ABSENT)
             .fromAny(Event.WITHDRAWN, ABSENT)
@@ -61,6 +69,6 @@ public enum DeviceState {
 
     /** Whether its registration stands. */
     public boolean registered() {
-        return online() || this == LOST;
+        return online() || this == LOST || this == RESTORED;
     }
 }

@@ -1,5 +1,6 @@
 package org.xueliang.ingest.gb28181.device;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.device.DeviceState.Event;
 import org.xueliang.ingest.gb28181.device.Identified.Refusal;
@@ -62,16 +64,24 @@ public final class DeviceTable {
     private final DeviceBook book;
     private final Listener listener;
     private final AtomicInteger count;
+    private final KeptRegistrations kept;
     private final Registrar registrar;
     private final Map<String, DeviceSession> sessions = new HashMap<>();
     /** Devices that proved themselves on a TCP connection. */
     private final Map<SipFlow, Set<String>> byConnection = new HashMap<>();
 
     /** @param count of sessions in all tables */
-    public DeviceTable(Options options, DeviceBook book, NonceIssuer issuer, AtomicInteger count, Listener listener) {
+    public DeviceTable(
+            Options options,
+            DeviceBook book,
+            NonceIssuer issuer,
+            AtomicInteger count,
+            KeptRegistrations kept,
+            Listener listener) {
         this.options = options;
         this.book = book;
         this.count = count;
+        this.kept = kept;
         this.listener = listener;
         this.registrar = new Registrar(options.registrar(), issuer);
     }
@@ -121,6 +131,11 @@ public final class DeviceTable {
         return registrar.headers(challenge);
     }
 
+    /** Whether the device is told the time. */
+    boolean tellsTime(String code) {
+        return book.find(code).map(known -> !known.has(KnownDevice.NO_DATE)).orElse(true);
+    }
+
     private @Nullable DeviceSession open(String code) {
         if (count.incrementAndGet() > options.maxDevices()) {
             count.decrementAndGet();
@@ -152,12 +167,40 @@ public final class DeviceTable {
         if (connection != null) {
             byConnection.computeIfAbsent(connection, key -> new HashSet<>(2)).add(device.code());
         }
+        kept.proved(known, from, expiresS, edition, wallUs / 1000);
         if (fresh) {
             listener.online(device);
         }
         if (fresh || !from.is(before)) {
             listener.changed(device);
         }
+    }
+
+    /**
+     * Takes up what the device proved before the gateway started. It is online when it is heard from there.
+     *
+     * @param flow over UDP to an address
+     * @return whether there was something that holds
+     */
+    public boolean takeUp(KnownDevice known, Function<InetSocketAddress, SipFlow> flow, long nowMs, long wallUs) {
+        DeviceSession before = sessions.get(known.code());
+        if (before != null && before.state() != DeviceState.ABSENT) {
+            return false;
+        }
+        SavedRegistration saved = kept.take(known, options.maxExpiresS(), wallUs / 1000);
+        // A REGISTER without proof may have come first: it has opened what it must not keep.
+        DeviceSession device = saved == null || before != null ? before : open(known.code());
+        if (saved == null || device == null) {
+            return false;
+        }
+        device.takenUp(
+                DeviceSource.of(flow.apply(saved.from())),
+                saved.leftMs(wallUs / 1000),
+                known.keepaliveS(),
+                saved.edition(),
+                nowMs,
+                wallUs);
+        return true;
     }
 
     private void unbind(DeviceSource source, String code) {
@@ -178,6 +221,9 @@ public final class DeviceTable {
             unbind(before, device.code());
         }
         boolean news = device.ended(event, cause, nowMs, wallUs);
+        if (device.state() == DeviceState.ABSENT) {
+            kept.over(device.code());
+        }
         if (was && !device.state().online()) {
             listener.offline(device, cause);
         }
@@ -194,6 +240,13 @@ public final class DeviceTable {
      */
     public Identified identify(String code, DeviceSource from, boolean keepalive, long nowMs, long wallUs) {
         DeviceSession device = sessions.get(code);
+        if (device == null
+                && kept.awaits(code)
+                && (!book.complete() || book.find(code).isPresent())) {
+            // It was registered when the gateway stopped, and the registry has not told of it yet: a 403 would make it
+            // register anew for nothing; unanswered it asks again.
+            return new Identified(null, Refusal.NOT_YET, false, "the registry has not told its devices yet");
+        }
         if (device == null) {
             // Told without a limit of its own: the transaction's answer is as large as the request at most.
             return new Identified(null, Refusal.UNKNOWN, true, "no device " + code + " is registered here");
@@ -256,13 +309,13 @@ public final class DeviceTable {
     /** The registry knows it otherwise than before: a registration made with another secret is over. */
     public void known(KnownDevice now, @Nullable KnownDevice before, long nowMs, long wallUs) {
         DeviceSession device = sessions.get(now.code());
-        if (device != null && before != null && (!now.enrolled() || !equal(now.verifier(), before.verifier()))) {
+        if (device != null && before != null && (!now.enrolled() || !proves(now.verifier(), before.verifier()))) {
             end(device, Event.WITHDRAWN, "its secret or enrolment was changed", nowMs, wallUs);
         }
     }
 
-    private static boolean equal(@Nullable Object one, @Nullable Object other) {
-        return one == null ? other == null : one.equals(other);
+    private static boolean proves(KnownDevice.@Nullable Verifier one, KnownDevice.@Nullable Verifier other) {
+        return one == null ? other == null : other != null && one.proves(other);
     }
 
     /** The registry removed it. */
@@ -273,6 +326,7 @@ public final class DeviceTable {
             sessions.remove(code);
             count.decrementAndGet();
         }
+        kept.over(code);
     }
 
     /** Looks at every device's time; to be called once a second. */
@@ -289,6 +343,7 @@ public final class DeviceTable {
                 }
                 if (device.source() == null && at != null) {
                     unbind(at, device.code());
+                    kept.over(device.code());
                 }
             }
         }

@@ -15,8 +15,12 @@ public record Identified(@Nullable DeviceSession device, Refusal refusal, boolea
         NONE,
         /** No such device registered here ever. */
         UNKNOWN,
+        /** Registered before the gateway started, which does not know yet whether it still may. */
+        NOT_YET,
         /** Its registration is over, or its connection broke. */
         NOT_REGISTERED,
+        /** The digest of the message is wrong, or it has none and must (8.3). */
+        NOTE,
         /** Registered, and from elsewhere: a forged From, or a new port behind NAT. */
         OTHER_SOURCE
     }

@@ -5,6 +5,8 @@ import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.DeviceAssignment;
 import org.xueliang.proto.v1.DeviceProfile;
 import org.xueliang.proto.v1.Enrolment;
+import org.xueliang.proto.v1.NoteUse;
+import org.xueliang.proto.v1.PositionUse;
 import org.xueliang.protocol.auth.DigestAlgorithm;
 
 /**
@@ -25,8 +27,21 @@ public record KnownDevice(
      * What its proof is checked against: H(username:realm:secret), lower-case hex, empty where there is none.
      *
      * @param username that the hashes were made for
+     * @param noteSecret the secret itself, where the profile has messages digested with it (8.3); else empty
      */
-    public record Verifier(String username, String ha1Md5, String ha1Sha256, String ha1Sm3) {
+    public record Verifier(String username, String ha1Md5, String ha1Sha256, String ha1Sm3, String noteSecret) {
+        public Verifier(String username, String ha1Md5, String ha1Sha256, String ha1Sm3) {
+            this(username, ha1Md5, ha1Sha256, ha1Sm3, "");
+        }
+
+        /** Whether a registration that was proved against one is proved against the other. */
+        boolean proves(Verifier other) {
+            return username.equals(other.username)
+                    && ha1Md5.equals(other.ha1Md5)
+                    && ha1Sha256.equals(other.ha1Sha256)
+                    && ha1Sm3.equals(other.ha1Sm3);
+        }
+
         /** Empty where there is none for the algorithm. */
         public String ha1(DigestAlgorithm algorithm) {
             return switch (algorithm) {
@@ -59,8 +74,35 @@ public record KnownDevice(
                                 verifier.getUsername(),
                                 verifier.getHa1Md5(),
                                 verifier.getHa1Sha256(),
-                                verifier.getHa1Sm3())
+                                verifier.getHa1Sm3(),
+                                verifier.getNoteSecret())
                         : null);
+    }
+
+    /** D10 in vendor-quirks: some devices answer no offer but one with a long list of payload types. */
+    public static final String LONG_OFFER = "D10";
+
+    /** R11 in gb28181-quirks: devices that set a wrong clock by the Date of our answer. */
+    public static final String NO_DATE = "R11";
+
+    /** S32 in vendor-quirks: Hikvision sends no alarms before it is armed. */
+    public static final String ARMED = "S32";
+
+    /** Whether its profile names the policy. */
+    public boolean has(String quirk) {
+        return profile.getQuirksList().contains(quirk);
+    }
+
+    /** What becomes of the digests of its messages. */
+    public NoteUse noteUse() {
+        return verifier == null || verifier.noteSecret().isEmpty() || profile.getNote() == NoteUse.NOTE_UNSPECIFIED
+                ? NoteUse.NOTE_OFF
+                : profile.getNote();
+    }
+
+    /** Whether where it is, is kept. */
+    public boolean positionKept() {
+        return enrolled && profile.getPosition() == PositionUse.POSITION_LAST;
     }
 
     /** Seconds between keepalives, within bounds (X28: absurd values). */

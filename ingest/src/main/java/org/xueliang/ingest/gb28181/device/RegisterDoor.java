@@ -13,6 +13,8 @@ import org.xueliang.protocol.sip.transaction.SipServerTransaction;
 /** REGISTER as SIP: what the table is asked, and the answer it gives as a response. */
 public final class RegisterDoor {
     private static final Pattern CODE = Pattern.compile("[0-9]{20}");
+    private static final String CHALLENGED = "challenged";
+    private static final String REGISTERED = "registered";
 
     /**
      * What became of a request.
@@ -21,7 +23,12 @@ public final class RegisterDoor {
      * @param response null where none was sent
      * @param note for the trace
      */
-    public record Done(String outcome, @Nullable SipResponse response, String note) {}
+    public record Done(String outcome, @Nullable SipResponse response, String note) {
+        /** Asked for proof, or proved: nothing that somebody would look for. */
+        public boolean wentWell() {
+            return outcome.equals(CHALLENGED) || outcome.equals(REGISTERED);
+        }
+    }
 
     private final DeviceTable table;
     private final boolean date;
@@ -60,7 +67,7 @@ public final class RegisterDoor {
                 wallUs);
         return switch (verdict.what()) {
             case DROP -> new Done("dropped", null, verdict.note());
-            case CHALLENGE -> challenge(transaction, request, verdict, "challenged");
+            case CHALLENGE -> challenge(transaction, request, verdict, CHALLENGED);
             case CHALLENGE_STALE -> challenge(transaction, request, verdict, "nonce_refused");
             case ACCEPT -> accept(transaction, request, verdict, wallUs);
             case REDIRECT -> redirect(transaction, request, verdict);
@@ -88,11 +95,11 @@ public final class RegisterDoor {
         if (contact != null) {
             response.set(SipHeaders.CONTACT, contact);
         }
-        if (date) {
+        if (date && table.tellsTime(request.from().user())) {
             // 9.10: Beijing time without a zone; RFC 3261's form is understood by fewer devices.
             response.set(SipHeaders.DATE, BeijingTime.formatMillis(Instant.ofEpochMilli(wallUs / 1000)));
         }
-        String outcome = verdict.expiresS() == 0 ? "logged_off" : "registered";
+        String outcome = verdict.expiresS() == 0 ? "logged_off" : REGISTERED;
         return send(transaction, response.build(), outcome, verdict.note());
     }
 

@@ -28,6 +28,7 @@ class DeviceTableTest {
 
     private final DeviceBook book = new DeviceBook(true);
     private final List<String> told = new ArrayList<>();
+    private KeptRegistrations kept = KeptRegistrations.none();
     private final DeviceTable table = table(SourceDrift.SAME_ADDRESS);
     private long nowMs = 1_000_000;
 
@@ -37,6 +38,7 @@ class DeviceTableTest {
                 book,
                 new NonceIssuer(new byte[32], 300_000),
                 new AtomicInteger(),
+                kept,
                 new DeviceTable.Listener() {
                     @Override
                     public void online(DeviceSession device) {
@@ -258,6 +260,71 @@ class DeviceTableTest {
     void anUnknownDeviceIsReported() {
         assertThat(send(table, HOME, null, 3600).what()).isEqualTo(What.UNKNOWN);
         assertThat(told).containsExactly("unknown " + CODE + " 192.0.2.50:5060 Example NVR");
+    }
+
+    @Test
+    void whatWasRegisteredBeforeIsOnlineWhenItIsHeardAndLostWhenItIsNot() {
+        FakeRegistrations store = new FakeRegistrations();
+        kept = new KeptRegistrations(store, "token", 100);
+        DeviceTable before = table(SourceDrift.SAME_ADDRESS);
+        book.put(known(SECRET));
+        assertThat(register(before, HOME, 3600)).isEqualTo(What.ACCEPT);
+        told.clear();
+        kept = new KeptRegistrations(store, "token", 100);
+        DeviceTable after = table(SourceDrift.SAME_ADDRESS);
+        assertThat(after.takeUp(known(SECRET), FakeRegistrations::flow, nowMs, nowMs * 1000))
+                .isTrue();
+        DeviceSession device = after.find(CODE);
+        assertThat(device).isNotNull();
+        assertThat(told).isEmpty();
+        assertThat(after.identify(CODE, FakeFlow.udp("192.0.2.51", 5060), true, nowMs, nowMs * 1000)
+                        .refusal())
+                .isEqualTo(Identified.Refusal.OTHER_SOURCE);
+        for (long end = nowMs + 181_000; nowMs < end; ) {
+            nowMs += 1000;
+            after.time(nowMs, nowMs * 1000);
+        }
+        assertThat(device == null ? null : device.state()).isEqualTo(DeviceState.LOST);
+        assertThat(device == null ? "" : status(device).getCause()).startsWith("no keepalive for 18");
+        assertThat(after.identify(CODE, HOME, true, nowMs, nowMs * 1000).device())
+                .isSameAs(device);
+        assertThat(told).containsExactly("online");
+        // What is left of it counts from the proof.
+        nowMs += 3_500_000;
+        after.time(nowMs, nowMs * 1000);
+        assertThat(device == null ? null : device.state()).isEqualTo(DeviceState.ABSENT);
+        assertThat(store.records).isEmpty();
+    }
+
+    @Test
+    void whatIsKeptHoldsForTheSameSecretTokenAndDeviceAlone() {
+        FakeRegistrations store = new FakeRegistrations();
+        kept = new KeptRegistrations(store, "token", 100);
+        book.put(known(SECRET));
+        assertThat(register(table(SourceDrift.SAME_ADDRESS), HOME, 3600)).isEqualTo(What.ACCEPT);
+        String record = store.records.get(CODE);
+        assertThat(record).isNotNull().doesNotContain(SECRET);
+        long wallMs = nowMs;
+        assertThat(takes(record, "token", known(SECRET), wallMs)).isTrue();
+        assertThat(takes(record, "token", known(SECRET), wallMs + 3_599_000)).isTrue();
+        assertThat(takes(record, "token", known(SECRET), wallMs + 3_600_000)).isFalse();
+        // A clock that was set far back makes it no longer.
+        assertThat(takes(record, "token", known(SECRET), wallMs - 3_600_000)).isFalse();
+        assertThat(takes(record, "token", known("another secret"), wallMs)).isFalse();
+        assertThat(takes(record, "another token", known(SECRET), wallMs)).isFalse();
+        assertThat(takes(record.replace("192.0.2.50", "192.0.2.66"), "token", known(SECRET), wallMs))
+                .isFalse();
+        assertThat(takes(record.replace(" 3600 ", " 36000 "), "token", known(SECRET), wallMs))
+                .isFalse();
+        for (String odd : new String[] {"", "1", " ", "1 x 1 1 1 GB2016 00", record + " ", "1 ".repeat(4000)}) {
+            assertThat(takes(odd, "token", known(SECRET), wallMs)).isFalse();
+        }
+    }
+
+    private boolean takes(String record, String token, KnownDevice as, long wallMs) {
+        FakeRegistrations store = new FakeRegistrations();
+        store.records.put(CODE, record);
+        return new KeptRegistrations(store, token, 100).take(as, 604_800, wallMs) != null;
     }
 
     @Test

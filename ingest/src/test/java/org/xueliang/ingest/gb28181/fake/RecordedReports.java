@@ -9,6 +9,7 @@ import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.CatalogItem;
 import org.xueliang.proto.v1.CatalogState;
 import org.xueliang.proto.v1.DeviceStatus;
+import org.xueliang.proto.v1.PositionReport;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.ReportCatalogRequest;
 
@@ -18,6 +19,7 @@ public final class RecordedReports implements GbReports {
     public final List<String> unknown = new CopyOnWriteArrayList<>();
     public final List<ReportCatalogRequest> catalogs = new CopyOnWriteArrayList<>();
     public final List<Alert> alarms = new CopyOnWriteArrayList<>();
+    public final List<PositionReport> positions = new CopyOnWriteArrayList<>();
 
     @Override
     public void status(String device, DeviceStatus status) {
@@ -38,6 +40,11 @@ public final class RecordedReports implements GbReports {
     public boolean alarm(Alert alert) {
         alarms.add(alert);
         return true;
+    }
+
+    @Override
+    public boolean position(PositionReport position) {
+        return positions.add(position);
     }
 
     public DeviceStatus of(String device) {

@@ -62,6 +62,7 @@ public final class TestDevice implements Closeable {
 
     public final List<ManscdpMessage> bodies = new CopyOnWriteArrayList<>();
     private volatile Function<ManscdpMessage, List<ManscdpMessage>> script = message -> List.of();
+    private volatile GbEdition edition = GbEdition.GB2016;
     private volatile boolean closed;
 
     private TestDevice(
@@ -109,6 +110,12 @@ public final class TestDevice implements Closeable {
         return this;
     }
 
+    /** What it speaks, and says in REGISTER from 2022 on. */
+    public TestDevice edition(GbEdition edition) {
+        this.edition = edition;
+        return this;
+    }
+
     private int port() {
         return udp != null ? udp.getLocalPort() : tcp == null ? 0 : tcp.getLocalPort();
     }
@@ -129,8 +136,11 @@ public final class TestDevice implements Closeable {
 
     /** A REGISTER. */
     public SipRequest.Builder register(long expiresS) {
-        return begin(SipMethods.REGISTER, code)
-                .contact(NameAddr.of(SipUri.of(code, "127.0.0.1", port())))
+        SipRequest.Builder register = begin(SipMethods.REGISTER, code);
+        if (edition == GbEdition.GB2022) {
+            register.set(SipHeaders.X_GB_VER, edition.version());
+        }
+        return register.contact(NameAddr.of(SipUri.of(code, "127.0.0.1", port())))
                 .set(SipHeaders.USER_AGENT, "Example NVR 1.0")
                 .expiresS(expiresS);
     }
@@ -158,7 +168,7 @@ public final class TestDevice implements Closeable {
     /** A MESSAGE in the name of whomever. */
     public SipRequest message(String from, ManscdpMessage body) {
         return begin(SipMethods.MESSAGE, from)
-                .body(ManscdpWriter.CONTENT_TYPE, ManscdpWriter.write(body, ManscdpCharset.GB18030, GbEdition.GB2016))
+                .body(ManscdpWriter.CONTENT_TYPE, ManscdpWriter.write(body, ManscdpCharset.GB18030, edition))
                 .build();
     }
 
