@@ -51,6 +51,7 @@ import org.xueliang.ingest.media.StreamDirectory;
 import org.xueliang.ingest.media.StreamMetrics;
 import org.xueliang.ingest.media.StreamObserver;
 import org.xueliang.ingest.media.StreamObservers;
+import org.xueliang.ingest.recorded.RecordedViews;
 import org.xueliang.ingest.rtsp.AllowedNetworks;
 import org.xueliang.ingest.rtsp.RtspGateway;
 import org.xueliang.ingest.rtsp.ServerPolicies;
@@ -161,7 +162,7 @@ public final class IngestRole implements AutoCloseable {
                     metrics,
                     this::health,
                     snapshots,
-                    gb28181 == null ? null : new DeviceCalls(gb28181, book)));
+                    gb28181 == null ? null : new DeviceCalls(gb28181, book, settings.gatewayId(), this::rtspPort)));
             MediaShared media = new MediaShared(
                     new MediaOptions(settings.gatewayId(), settings.gopMaxBytes(), settings.gopMaxUnits()),
                     PooledByteBufAllocator.DEFAULT,
@@ -173,6 +174,7 @@ public final class IngestRole implements AutoCloseable {
                     media,
                     live,
                     onDemand,
+                    gb28181 == null ? RecordedViews.NONE : gb28181::recorded,
                     book,
                     time,
                     sessionMetrics,

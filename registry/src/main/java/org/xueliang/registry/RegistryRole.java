@@ -121,7 +121,7 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcCodeService(database, audit, idempotency, settings.codePrefix(), clock),
                         new GrpcSearchService(database, channels, indexer, pages),
                         new GrpcTransferService(database, channels, audit, feeds),
-                        new GrpcDeviceService(devices, audit, feeds, pages, grants, doors),
+                        new GrpcDeviceService(devices, audit, feeds, pages, grants, doors, clock),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(
                                         channels,

@@ -23,12 +23,16 @@ import org.xueliang.proto.v1.ConfigureDeviceResponse;
 import org.xueliang.proto.v1.ConformanceStep;
 import org.xueliang.proto.v1.ControlChannelRequest;
 import org.xueliang.proto.v1.ControlChannelResponse;
+import org.xueliang.proto.v1.ControlPlaybackRequest;
 import org.xueliang.proto.v1.DevicePicture;
 import org.xueliang.proto.v1.DialogueLine;
 import org.xueliang.proto.v1.GatewayDoorServiceGrpc.GatewayDoorServiceImplBase;
 import org.xueliang.proto.v1.GetDialogueRequest;
 import org.xueliang.proto.v1.GetDialogueResponse;
+import org.xueliang.proto.v1.GetPlaybackRequest;
 import org.xueliang.proto.v1.GetSnapshotRequest;
+import org.xueliang.proto.v1.OpenPlaybackRequest;
+import org.xueliang.proto.v1.Playback;
 import org.xueliang.proto.v1.Preset;
 import org.xueliang.proto.v1.QueryDeviceRequest;
 import org.xueliang.proto.v1.QueryDeviceResponse;
@@ -37,6 +41,7 @@ import org.xueliang.proto.v1.QueryRecordingsResponse;
 import org.xueliang.proto.v1.Recording;
 import org.xueliang.proto.v1.RefreshCatalogRequest;
 import org.xueliang.proto.v1.Snapshot;
+import org.xueliang.proto.v1.StopPlaybackRequest;
 import org.xueliang.proto.v1.TakeDevicePicturesRequest;
 import org.xueliang.proto.v1.TakeDevicePicturesResponse;
 
@@ -132,6 +137,39 @@ final class FakeGatewayDoor extends GatewayDoorServiceImplBase implements AutoCl
                                 .setType("time"))
                         .setComplete(true)
                         .build()));
+    }
+
+    private void playback(Object call, String channel, StreamObserver<Playback> out) {
+        answer(
+                call,
+                out,
+                error == null
+                        ? List.of(Playback.newBuilder()
+                                .setChannel(channel)
+                                .setId("0".repeat(32))
+                                .setPath("playback-" + "0".repeat(32))
+                                .build())
+                        : List.of());
+    }
+
+    @Override
+    public void openPlayback(OpenPlaybackRequest request, StreamObserver<Playback> out) {
+        playback(request, request.getRequest().getChannel(), out);
+    }
+
+    @Override
+    public void controlPlayback(ControlPlaybackRequest request, StreamObserver<Playback> out) {
+        playback(request, request.getChannel(), out);
+    }
+
+    @Override
+    public void getPlayback(GetPlaybackRequest request, StreamObserver<Playback> out) {
+        playback(request, request.getChannel(), out);
+    }
+
+    @Override
+    public void stopPlayback(StopPlaybackRequest request, StreamObserver<Playback> out) {
+        playback(request, request.getChannel(), out);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.assignment.Assignment;
@@ -42,10 +43,17 @@ public final class DeviceCalls {
 
     private final Gb28181Gateway gateway;
     private final AssignmentBook channels;
+    private final PlaybackCalls playbacks;
 
-    public DeviceCalls(Gb28181Gateway gateway, AssignmentBook channels) {
+    /** @param rtspPort of the gateway's RTSP server, asked once it listens */
+    public DeviceCalls(Gb28181Gateway gateway, AssignmentBook channels, String gatewayId, IntSupplier rtspPort) {
         this.gateway = gateway;
         this.channels = channels;
+        this.playbacks = new PlaybackCalls(gateway, gatewayId, rtspPort);
+    }
+
+    PlaybackCalls playbacks() {
+        return playbacks;
     }
 
     void refreshCatalog(RefreshCatalogRequest request, StreamObserver<CatalogState> answer) {
@@ -174,7 +182,7 @@ public final class DeviceCalls {
                 });
     }
 
-    private static boolean refused(StreamObserver<?> answer, String field, String code) {
+    static boolean refused(StreamObserver<?> answer, String field, String code) {
         if (CODE.matcher(code).matches()) {
             return false;
         }
@@ -184,7 +192,7 @@ public final class DeviceCalls {
         return true;
     }
 
-    private static @Nullable Instant instant(String text) {
+    static @Nullable Instant instant(String text) {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException notOne) {
@@ -192,11 +200,11 @@ public final class DeviceCalls {
         }
     }
 
-    private static String cut(String text) {
+    static String cut(String text) {
         return text.length() > 40 ? text.substring(0, 40) : text;
     }
 
-    private static <T, A> void pass(CompletableFuture<T> from, Function<T, A> message, StreamObserver<A> answer) {
+    static <T, A> void pass(CompletableFuture<T> from, Function<T, A> message, StreamObserver<A> answer) {
         from.whenComplete((value, failure) -> {
             if (failure != null) {
                 answer.onError(status(failure));
@@ -215,7 +223,7 @@ public final class DeviceCalls {
         }
         Status status = switch (refused.reason()) {
             case UNKNOWN -> Status.NOT_FOUND;
-            case OFFLINE -> Status.UNAVAILABLE;
+            case OFFLINE, NO_MEDIA -> Status.UNAVAILABLE;
             case REFUSED, NOT_POSSIBLE -> Status.FAILED_PRECONDITION;
             case SILENT -> Status.DEADLINE_EXCEEDED;
             case BUSY -> Status.RESOURCE_EXHAUSTED;

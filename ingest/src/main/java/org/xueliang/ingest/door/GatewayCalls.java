@@ -18,16 +18,21 @@ import org.xueliang.proto.v1.ConfigureDeviceResponse;
 import org.xueliang.proto.v1.ConformanceStep;
 import org.xueliang.proto.v1.ControlChannelRequest;
 import org.xueliang.proto.v1.ControlChannelResponse;
+import org.xueliang.proto.v1.ControlPlaybackRequest;
 import org.xueliang.proto.v1.GatewayDoorServiceGrpc;
 import org.xueliang.proto.v1.GetDialogueRequest;
 import org.xueliang.proto.v1.GetDialogueResponse;
+import org.xueliang.proto.v1.GetPlaybackRequest;
 import org.xueliang.proto.v1.GetSnapshotRequest;
+import org.xueliang.proto.v1.OpenPlaybackRequest;
+import org.xueliang.proto.v1.Playback;
 import org.xueliang.proto.v1.QueryDeviceRequest;
 import org.xueliang.proto.v1.QueryDeviceResponse;
 import org.xueliang.proto.v1.QueryRecordingsRequest;
 import org.xueliang.proto.v1.QueryRecordingsResponse;
 import org.xueliang.proto.v1.RefreshCatalogRequest;
 import org.xueliang.proto.v1.Snapshot;
+import org.xueliang.proto.v1.StopPlaybackRequest;
 import org.xueliang.proto.v1.TakeDevicePicturesRequest;
 import org.xueliang.proto.v1.TakeDevicePicturesResponse;
 
@@ -70,6 +75,26 @@ final class GatewayCalls extends GatewayDoorServiceGrpc.GatewayDoorServiceImplBa
     @Override
     public void getDialogue(GetDialogueRequest request, StreamObserver<GetDialogueResponse> answer) {
         withDevices(answer, calls -> calls.getDialogue(request, answer));
+    }
+
+    @Override
+    public void openPlayback(OpenPlaybackRequest request, StreamObserver<Playback> answer) {
+        withDevices(answer, calls -> calls.playbacks().open(request, answer));
+    }
+
+    @Override
+    public void controlPlayback(ControlPlaybackRequest request, StreamObserver<Playback> answer) {
+        withDevices(answer, calls -> calls.playbacks().control(request, answer));
+    }
+
+    @Override
+    public void getPlayback(GetPlaybackRequest request, StreamObserver<Playback> answer) {
+        withDevices(answer, calls -> calls.playbacks().get(request, answer));
+    }
+
+    @Override
+    public void stopPlayback(StopPlaybackRequest request, StreamObserver<Playback> answer) {
+        withDevices(answer, calls -> calls.playbacks().stop(request, answer));
     }
 
     @Override

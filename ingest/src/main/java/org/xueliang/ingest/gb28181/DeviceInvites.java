@@ -8,6 +8,7 @@ import org.xueliang.ingest.gb28181.device.DeviceSession;
 import org.xueliang.ingest.gb28181.device.DeviceSource;
 import org.xueliang.ingest.gb28181.invite.Dialog;
 import org.xueliang.ingest.gb28181.invite.DialogListener;
+import org.xueliang.ingest.gb28181.invite.InfoAnswer;
 import org.xueliang.ingest.gb28181.invite.InviteRequest;
 import org.xueliang.protocol.manscdp.ManscdpMessage;
 import org.xueliang.protocol.manscdp.ManscdpParser;
@@ -29,14 +30,6 @@ import org.xueliang.protocol.sip.transaction.SipServerTransaction;
 
 /** INVITEs to devices and their dialogs. On an event loop; bounded by what asks for streams. */
 final class DeviceInvites {
-    private static final SipResponseHandler IGNORED = new SipResponseHandler() {
-        @Override
-        public void answered(SipResponse response, SipFlow from) {}
-
-        @Override
-        public void failed(SipFailure failure) {}
-    };
-
     private final SipUserAgent agent;
     private final DeviceLines lines;
     private final Map<String, Call> byCallId = new HashMap<>();
@@ -104,7 +97,9 @@ final class DeviceInvites {
         public void ack() {}
 
         @Override
-        public void info(String contentType, byte[] body) {}
+        public void info(String contentType, byte[] body, InfoAnswer answer) {
+            answer.failed("the device is not registered here");
+        }
 
         @Override
         public void end() {}
@@ -231,9 +226,10 @@ final class DeviceInvites {
         public void ack() {}
 
         @Override
-        public void info(String contentType, byte[] body) {
+        public void info(String contentType, byte[] body, InfoAnswer answer) {
             SipDialog in = dialog;
             if (over || in == null) {
+                answer.failed("the dialog is over");
                 return;
             }
             SipRequest request = in.request(SipMethods.INFO, agent.tokens().branch())
@@ -243,7 +239,18 @@ final class DeviceInvites {
             if (at != null) {
                 lines.sent(device, at, request, "playback control");
             }
-            agent.request(request, in.flow(), IGNORED);
+            agent.request(request, in.flow(), new SipResponseHandler() {
+                @Override
+                public void answered(SipResponse response, SipFlow from) {
+                    lines.came(device, from, response);
+                    answer.answered(response.status(), response.body());
+                }
+
+                @Override
+                public void failed(SipFailure failure) {
+                    answer.failed(DeviceLines.words(failure));
+                }
+            });
         }
 
         @Override

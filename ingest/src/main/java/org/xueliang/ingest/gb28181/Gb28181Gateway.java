@@ -41,6 +41,8 @@ import org.xueliang.ingest.gb28181.invite.DialogPeer;
 import org.xueliang.ingest.gb28181.invite.InviteRequest;
 import org.xueliang.ingest.gb28181.invite.StreamDemand;
 import org.xueliang.ingest.gb28181.invite.StreamTrials;
+import org.xueliang.ingest.gb28181.playback.Playbacks;
+import org.xueliang.ingest.recorded.RecordedView;
 import org.xueliang.ingest.gb28181.picture.DevicePictures;
 import org.xueliang.ingest.rtsp.SocketTransport;
 import org.xueliang.ingest.session.GatewayTime;
@@ -91,6 +93,7 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
 
     private volatile @Nullable StreamDemand demand;
     private volatile @Nullable StreamTrials trials;
+    private volatile @Nullable Playbacks playbacks;
     private volatile @Nullable Upward upward;
     private final Set<String> checked = ConcurrentHashMap.newKeySet();
 
@@ -253,6 +256,10 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
                         if (wanted != null) {
                             wanted.deviceOffline(device.code(), cause);
                         }
+                        Playbacks played = playbacks;
+                        if (played != null) {
+                            played.deviceOffline(device.code(), cause);
+                        }
                     }
                 });
         desks.add(desk);
@@ -302,6 +309,22 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
     /** Streams can be looked at through it from now on. */
     void trials(StreamTrials through) {
         trials = through;
+    }
+
+    /** Recordings are played through it from now on. */
+    void playbacks(Playbacks through) {
+        playbacks = through;
+    }
+
+    /** Null until recordings can be asked for. */
+    public @Nullable Playbacks playbacks() {
+        return playbacks;
+    }
+
+    /** A recording that is played, by its RTSP path. */
+    public Optional<RecordedView> recorded(String path) {
+        Playbacks played = playbacks;
+        return played == null ? Optional.empty() : played.find(path);
     }
 
     /** Null until streams can be asked for. */

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.device.DigestOffer;
 import org.xueliang.ingest.gb28181.device.SourceDrift;
+import org.xueliang.ingest.gb28181.playback.PlaybackSettings;
 
 /**
  * Settings of GB/T 28181, under {@code ingest.gb28181:}. Absent keys take the defaults named here.
@@ -34,6 +35,7 @@ import org.xueliang.ingest.gb28181.device.SourceDrift;
  * @param checkPicture how long the conformance check waits for a picture of each transport; 10 s
  * @param uploadPort HTTP, where devices put pictures that they were asked to take; opened with the first; 0 takes a free one
  * @param traceBytes of the last messages, all devices together; 64 MiB
+ * @param playback bounds of playbacks and downloads
  */
 public record Gb28181Settings(
         Boolean enabled,
@@ -60,7 +62,8 @@ public record Gb28181Settings(
         List<String> subscribe,
         Duration checkPicture,
         Integer uploadPort,
-        Integer traceBytes) {
+        Integer traceBytes,
+        PlaybackSettings playback) {
     /** What a device can be subscribed to. */
     public static final List<String> SUBSCRIPTIONS = List.of("catalog", "alarm", "position");
 
@@ -115,6 +118,7 @@ public record Gb28181Settings(
                 "check-picture", checkPicture, Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMinutes(1));
         uploadPort = whole("upload-port", uploadPort, 0, 0, 65_535);
         traceBytes = whole("trace-bytes", traceBytes, 64 << 20, 0, 1 << 30);
+        playback = playback == null ? PlaybackSettings.defaults() : playback;
     }
 
     /** All but code at its default; for a start in code. */
@@ -122,7 +126,7 @@ public record Gb28181Settings(
         return new Gb28181Settings(
                 enabled, code, absent(), absent(), null, absent(), absent(), absent(), absent(), absent(), absent(),
                 absent(), absent(), absent(), absent(), null, absent(), absent(), absent(), absent(), absent(),
-                absent(), absent(), absent(), absent());
+                absent(), absent(), absent(), absent(), absent());
     }
 
     /** Enabled on 127.0.0.1 with free ports; all else at its default. */
@@ -152,7 +156,7 @@ public record Gb28181Settings(
                 absent(),
                 absent(),
                 absent(),
-                absent());
+                absent(), absent());
     }
 
     /** What an absent key is to a record: the constructor puts the default in its place. */

@@ -7,12 +7,19 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.cascade.Downstream;
 import org.xueliang.ingest.gb28181.cascade.SharedChannel;
+import org.xueliang.ingest.gb28181.control.QueryException;
+import org.xueliang.ingest.gb28181.invite.GbPeriod;
+import org.xueliang.ingest.gb28181.invite.GbPlaybackControl;
 import org.xueliang.ingest.gb28181.invite.NoMedia;
 import org.xueliang.ingest.gb28181.invite.StreamDemand;
+import org.xueliang.ingest.gb28181.playback.Playback;
+import org.xueliang.ingest.gb28181.playback.Playbacks;
 import org.xueliang.ingest.media.StreamDirectory;
+import org.xueliang.ingest.recorded.RecordedSink;
 import org.xueliang.proto.v1.DeviceCommand;
 import org.xueliang.protocol.manscdp.ControlCommand;
 import org.xueliang.protocol.manscdp.RecordInfoResponse.RecordEntry;
+import org.xueliang.protocol.media.VideoCodec;
 
 /** What platforms above are given comes from this gateway's streams and devices. Thread-safe. */
 final class GbDownstream implements Downstream {
@@ -70,6 +77,46 @@ final class GbDownstream implements Downstream {
                                 recording.getType(),
                                 recording.getBytes() == 0 ? -1 : recording.getBytes()))
                         .toList());
+    }
+
+    @Override
+    public CompletableFuture<Recorded> recorded(SharedChannel channel, GbPeriod period, String who) {
+        Playbacks playbacks = gateway.playbacks();
+        if (playbacks == null || channel.device().isEmpty()) {
+            return CompletableFuture.failedFuture(new QueryException(
+                    QueryException.Reason.NOT_POSSIBLE,
+                    "the channel does not come by GB/T 28181: nothing of it is recorded"));
+        }
+        return playbacks.start(channel.code(), period, who, List.of(), false).thenApply(GbDownstream::recorded);
+    }
+
+    private static Recorded recorded(Playback playback) {
+        return new Recorded() {
+            @Override
+            public VideoCodec codec() {
+                return playback.stream().codec();
+            }
+
+            @Override
+            public void join(RecordedSink sink) {
+                var unused = playback.play(sink, null, null);
+            }
+
+            @Override
+            public CompletableFuture<Void> control(GbPlaybackControl control) {
+                return playback.control(control);
+            }
+
+            @Override
+            public boolean isComplete() {
+                return playback.isSent();
+            }
+
+            @Override
+            public void close() {
+                var unused = playback.stop("the platform above ended it");
+            }
+        };
     }
 
     private static Instant instant(long us) {

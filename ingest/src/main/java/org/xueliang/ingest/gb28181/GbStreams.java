@@ -6,12 +6,14 @@ import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.gb28181.invite.DeviceStreams;
 import org.xueliang.ingest.gb28181.invite.InviteOptions;
+import org.xueliang.ingest.gb28181.invite.RecordedStreams;
 import org.xueliang.ingest.gb28181.invite.SsrcDesk;
 import org.xueliang.ingest.gb28181.invite.StreamDemand;
 import org.xueliang.ingest.gb28181.invite.StreamParts;
 import org.xueliang.ingest.gb28181.invite.StreamTrials;
 import org.xueliang.ingest.gb28181.media.MediaDoor;
 import org.xueliang.ingest.gb28181.media.MediaDoorOptions;
+import org.xueliang.ingest.gb28181.playback.Playbacks;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.SessionIds;
@@ -25,11 +27,13 @@ public final class GbStreams implements AutoCloseable {
 
     private final MediaDoor door;
     private final DeviceStreams streams;
+    private final Playbacks playbacks;
     private final EventLoopGroup loops;
 
-    private GbStreams(MediaDoor door, DeviceStreams streams, EventLoopGroup loops) {
+    private GbStreams(MediaDoor door, DeviceStreams streams, Playbacks playbacks, EventLoopGroup loops) {
         this.door = door;
         this.streams = streams;
+        this.playbacks = playbacks;
         this.loops = loops;
     }
 
@@ -65,8 +69,15 @@ public final class GbStreams implements AutoCloseable {
         DeviceStreams streams = new DeviceStreams(parts);
         gateway.trials(new StreamTrials(parts, streams, settings.checkPicture()));
         gateway.demand(streams);
+        Playbacks playbacks = new Playbacks(
+                new RecordedStreams(parts, settings.playback().firstPicture()),
+                streams::channel,
+                settings.playback(),
+                media.ledger(),
+                time);
+        gateway.playbacks(playbacks);
         new GbChannels(channels, devices, streams).follow();
-        return new GbStreams(door, streams, gateway.loops());
+        return new GbStreams(door, streams, playbacks, gateway.loops());
     }
 
     /** Of media of all streams, UDP and TCP. */
@@ -80,6 +91,7 @@ public final class GbStreams implements AutoCloseable {
 
     @Override
     public void close() {
+        playbacks.close();
         streams.close();
         // Each stream ends on its event loop: behind what was asked for just now nothing is held any more.
         for (EventExecutor loop : loops) {

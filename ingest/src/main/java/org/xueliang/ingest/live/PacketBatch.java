@@ -31,7 +31,11 @@ public final class PacketBatch implements AutoCloseable {
     }
 
     void add(AccessUnit unit, VideoPacketizer packetizer, int firstSequence, int ssrc) {
-        int timestamp = (int) unit.timestampTicks();
+        add(unit, (int) unit.timestampTicks(), packetizer, firstSequence, ssrc);
+    }
+
+    /** At another time than its own. @param timestamp 90 kHz, 32 bits */
+    void add(AccessUnit unit, int timestamp, VideoPacketizer packetizer, int firstSequence, int ssrc) {
         packetizer.packetize(unit.annexB(), (payload, last) -> {
             if (packets == starts.length) {
                 starts = Arrays.copyOf(starts, 2 * packets);

@@ -22,6 +22,11 @@ public interface Viewer {
     /** The stream is over. */
     void streamEnded(String cause);
 
+    /** All of a recording was given: it ends as {@link #streamEnded}, once the viewer has read it. */
+    default void sentAll(String cause) {
+        streamEnded(cause);
+    }
+
     /** Whether it has gone: it is then forgotten. */
     boolean gone();
 }

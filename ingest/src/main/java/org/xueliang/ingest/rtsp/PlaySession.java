@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.Assignment.Use;
 import org.xueliang.ingest.live.PacketBatch;
-import org.xueliang.ingest.media.ChannelStream;
+import org.xueliang.ingest.recorded.RecordedView;
 import org.xueliang.ingest.rtsp.ServerState.Event;
 import org.xueliang.ingest.session.SessionLedger;
+import org.xueliang.ingest.session.SessionTick;
 import org.xueliang.protocol.media.AnnexB;
 import org.xueliang.protocol.media.ParameterSets;
 import org.xueliang.protocol.rtsp.RtpInfo;
@@ -20,15 +21,16 @@ import org.xueliang.protocol.rtsp.StatusCode;
 import org.xueliang.protocol.rtsp.TransportHeader;
 import org.xueliang.protocol.sdp.SdpWriter;
 
-/** A viewer of one channel. On its connection's event loop; see {@link RtspViewer} for the stream's side. */
+/** A viewer of one channel, or of one recording. On its connection's event loop; see {@link RtspViewer} for the stream's side. */
 final class PlaySession {
     private static final String TRACK = "trackID=0";
     private static final long STUCK_MS = 30_000;
+    private static final long END_GRACE_MS = 5_000;
     /** A viewer over UDP says that it is there by requests or RTCP: the session's 60 s and a grace. */
     private static final long SILENT_UDP_MS = 90_000;
 
     private final ServerConnection connection;
-    private final ChannelStream stream;
+    private final Watched watched;
     private final SessionLedger.Entry entry;
     private final String trackUrl;
     private int rtpChannel;
@@ -37,42 +39,56 @@ final class PlaySession {
     private long writableMs;
     private long heardMs;
     private @Nullable RtspViewer viewer;
+    private @Nullable SessionTick ending;
     private boolean closed;
 
-    private PlaySession(ServerConnection connection, ChannelStream stream, String trackUrl) {
+    private PlaySession(ServerConnection connection, Watched watched, String trackUrl) {
         this.connection = connection;
-        this.stream = stream;
+        this.watched = watched;
         this.trackUrl = trackUrl;
         this.entry = connection.parts().ledger().open(SessionLedger.Kind.VIEWER, connection.peerName());
     }
 
-    /** Goes on with the channel's stream, where the peer may look at it; a stream on demand is waited for. */
-    private static void playable(
-            ServerConnection connection, RtspRequest request, RequestPath path, ViewerWish.Found then)
+    /** What is done with what the path names. */
+    private interface Found {
+        void watched(Watched watched) throws ServerRefusal, RtspSyntaxException;
+    }
+
+    /** Goes on with the recording or the channel's stream, where the peer may look at it; a stream on demand is waited for. */
+    private static void playable(ServerConnection connection, RtspRequest request, RequestPath path, Found then)
             throws ServerRefusal, RtspSyntaxException {
+        RecordedView recorded = path.track().isEmpty()
+                ? connection.parts().recorded().find(path.channel()).orElse(null)
+                : null;
+        if (recorded != null) {
+            if (connection.authenticated(request, path.channel(), recorded.verifiers())) {
+                then.watched(new RecordedWatched(connection, recorded));
+            }
+            return;
+        }
         Assignment found = connection.channelOf(path);
         if (found == null || !found.enrolled()) {
             throw new ServerRefusal(
                     StatusCode.NOT_FOUND, "no channel has this path (expected: a channel's code or alias)");
         }
-        if (connection.authenticated(request, found, Use.PLAY)) {
-            connection.wish().find(request, found.code(), then);
+        if (connection.authenticated(request, found.code(), found.verifiers(Use.PLAY))) {
+            connection.wish().find(request, found.code(), live -> then.watched(new LiveWatched(connection, live)));
         }
     }
 
     static void describe(ServerConnection connection, RtspRequest request, RequestPath path)
             throws ServerRefusal, RtspSyntaxException {
-        playable(connection, request, path, live -> describe(connection, request, path, live));
+        playable(connection, request, path, watched -> describe(connection, request, path, watched));
     }
 
-    private static void describe(
-            ServerConnection connection, RtspRequest request, RequestPath path, ChannelStream live) {
-        ParameterSets sets = live.parameterSets();
+    private static void describe(ServerConnection connection, RtspRequest request, RequestPath path, Watched watched) {
+        ParameterSets sets = watched.parameterSets();
         List<byte[]> nalUnits = sets == null ? List.of() : AnnexB.nalUnits(sets.annexB());
         String address = ((InetSocketAddress) connection.channel().localAddress())
                 .getAddress()
                 .getHostAddress();
-        String sdp = SdpWriter.video(path.channel(), address, live.codec(), PacketBatch.PAYLOAD_TYPE, nalUnits, TRACK);
+        String sdp = SdpWriter.video(
+                path.channel(), address, watched.codec(), PacketBatch.PAYLOAD_TYPE, nalUnits, TRACK, watched.range());
         String base = request.uri().endsWith("/") ? request.uri() : request.uri() + "/";
         connection.reply(
                 request,
@@ -86,10 +102,14 @@ final class PlaySession {
 
     static void setUp(ServerConnection connection, RtspRequest request, RequestPath path)
             throws ServerRefusal, RtspSyntaxException {
-        playable(connection, request, new RequestPath(path.channel(), ""), live -> setUp(connection, request, live));
+        playable(
+                connection,
+                request,
+                new RequestPath(path.channel(), ""),
+                watched -> setUp(connection, request, watched));
     }
 
-    private static void setUp(ServerConnection connection, RtspRequest request, ChannelStream live)
+    private static void setUp(ServerConnection connection, RtspRequest request, Watched watched)
             throws ServerRefusal, RtspSyntaxException {
         String header = request.headers().get(RtspHeaders.TRANSPORT);
         if (header == null) {
@@ -100,7 +120,7 @@ final class PlaySession {
                 throw new ServerRefusal(StatusCode.METHOD_NOT_VALID_IN_THIS_STATE, "mode=record without ANNOUNCE");
             }
             if (offer.tcp() || !offer.multicast() && offer.clientPort() != null) {
-                PlaySession session = new PlaySession(connection, live, request.uri());
+                PlaySession session = new PlaySession(connection, watched, request.uri());
                 connection.viewing(session);
                 if (offer.tcp()) {
                     session.overTcp(request, offer);
@@ -170,19 +190,21 @@ final class PlaySession {
                 "");
     }
 
-    /** Answered when the first packet is known: within a picture's time. */
-    void play(RtspRequest request) throws ServerRefusal {
+    /** Answered when the first packet is known: within a picture's time, or when the device is where it was sent. */
+    void play(RtspRequest request) throws ServerRefusal, RtspSyntaxException {
         if (viewer != null) {
-            playing(request, ServerConnection.headers());
+            watched.again(this, request);
             return;
         }
         writableMs = connection.parts().time().steadyMs();
         heardMs = writableMs;
         RtspViewer looking = new RtspViewer(this, connection, request, rtpChannel, rtcpChannel, ports);
         viewer = looking;
-        if (!connection.parts().live().join(stream, looking)) {
+        try {
+            watched.play(this, request, looking);
+        } catch (ServerRefusal | RtspSyntaxException e) {
             viewer = null;
-            throw new ServerRefusal(StatusCode.NOT_FOUND, "the stream has ended");
+            throw e;
         }
     }
 
@@ -192,15 +214,22 @@ final class PlaySession {
                 new RtpInfo(List.of(new RtpInfo.Stream(trackUrl, sequence, Integer.toUnsignedLong(timestamp), null)));
         playing(
                 request,
-                ServerConnection.headers().add(RtspHeaders.RANGE, "npt=now-").add(RtspHeaders.RTP_INFO, info.format()));
+                ServerConnection.headers()
+                        .add(RtspHeaders.RANGE, watched.began())
+                        .add(RtspHeaders.RTP_INFO, info.format()));
     }
 
-    private void playing(RtspRequest request, RtspHeaders.Builder headers) {
+    void playing(RtspRequest request, RtspHeaders.Builder headers) {
         headers.add(RtspHeaders.SESSION, connection.session().id());
         connection.reply(request, StatusCode.OK, headers, "");
     }
 
-    void pause() {
+    void pause(RtspRequest request) {
+        watched.pause(this, request);
+    }
+
+    /** Nothing more is written to it. */
+    void forgetViewer() {
         if (viewer != null) {
             viewer.leave();
             viewer = null;
@@ -222,13 +251,32 @@ final class PlaySession {
         return nowMs - writableMs > STUCK_MS ? "the viewer takes nothing for " + STUCK_MS / 1000 + " s" : null;
     }
 
+    /**
+     * The end was told (RTCP BYE): the viewer reads what is on its way and sends TEARDOWN. Were the connection closed at once, a report that it
+     * sends meanwhile would cost it what it has not read.
+     */
+    void sentAll(String cause) {
+        if (!closed && ending == null) {
+            ending = SessionTick.once(
+                    END_GRACE_MS,
+                    connection.channel().eventLoop(),
+                    connection.parts().ledger(),
+                    connection.peerName(),
+                    () -> connection.end(cause, true));
+        }
+    }
+
     /** Lets everything go. */
     void close() {
         if (closed) {
             return;
         }
         closed = true;
-        pause();
+        forgetViewer();
+        watched.leave();
+        if (ending != null) {
+            ending.close();
+        }
         if (ports != null) {
             ports.close();
         }

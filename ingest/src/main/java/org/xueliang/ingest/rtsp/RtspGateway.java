@@ -17,6 +17,7 @@ import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.live.LiveHub;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
 import org.xueliang.ingest.media.OnDemand;
+import org.xueliang.ingest.recorded.RecordedViews;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionIds;
@@ -57,6 +58,7 @@ public final class RtspGateway implements AutoCloseable {
             MediaShared media,
             LiveHub live,
             OnDemand onDemand,
+            RecordedViews recorded,
             AssignmentBook book,
             GatewayTime time,
             IngestMetrics metrics,
@@ -82,6 +84,7 @@ public final class RtspGateway implements AutoCloseable {
                             media,
                             live,
                             onDemand,
+                            recorded,
                             new ServerAuthenticator(time),
                             new Publications(),
                             new PeerLimits(options.maxConnectionsPerPeer(), options.maxSessions()),
@@ -115,6 +118,7 @@ public final class RtspGateway implements AutoCloseable {
             MediaShared media,
             LiveHub live,
             OnDemand onDemand,
+            RecordedViews recorded,
             AssignmentBook book,
             GatewayTime time,
             IngestMetrics metrics,
@@ -124,7 +128,7 @@ public final class RtspGateway implements AutoCloseable {
             log.warn("OPEN PUSH: whoever connects from loopback may publish to any path without a password"
                     + " (open-push-on-loopback). For load tests alone; never where others can log in to this machine.");
         }
-        return new RtspGateway(options, media, live, onDemand, book, time, metrics, errors, unknownPath);
+        return new RtspGateway(options, media, live, onDemand, recorded, book, time, metrics, errors, unknownPath);
     }
 
     private static @Nullable SslContext tls(TlsTrust trust) {

@@ -89,6 +89,11 @@ final class RtspViewer implements Viewer {
     }
 
     @Override
+    public void sentAll(String cause) {
+        connection.onLoop(() -> session.sentAll(cause));
+    }
+
+    @Override
     public boolean gone() {
         return left || !channel.isOpen();
     }

@@ -9,9 +9,11 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.Assignment.Use;
+import org.xueliang.ingest.assignment.Assignment.Verifier;
 import org.xueliang.ingest.rtsp.ServerState.Event;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.session.SessionTick;
@@ -229,7 +231,7 @@ final class ServerConnection implements RtspPeer {
             throw new ServerRefusal(
                     StatusCode.FORBIDDEN, "the channel is pulled from its camera, nobody publishes to it");
         }
-        return authenticated(request, found, Use.PUBLISH) ? found : null;
+        return authenticated(request, found.code(), found.verifiers(Use.PUBLISH)) ? found : null;
     }
 
     private void claim(RtspRequest request, PublishSession coming) throws ServerRefusal {
@@ -303,7 +305,7 @@ final class ServerConnection implements RtspPeer {
         reply(request, StatusCode.OK, headers().add(RtspHeaders.SESSION, session.id()), "");
     }
 
-    private void play(RtspRequest request) throws ServerRefusal {
+    private void play(RtspRequest request) throws ServerRefusal, RtspSyntaxException {
         PlaySession viewing = viewer;
         if (viewing == null || !moved(Event.PLAY)) {
             throw wrongState(request);
@@ -316,8 +318,7 @@ final class ServerConnection implements RtspPeer {
         if (viewing == null || !moved(Event.PAUSE)) {
             throw wrongState(request);
         }
-        viewing.pause();
-        ok(request);
+        viewing.pause(request);
     }
 
     private ServerRefusal wrongState(RtspRequest request) {
@@ -328,14 +329,14 @@ final class ServerConnection implements RtspPeer {
     // ---- who it is
 
     /** Whether the request proves who sends it; where not, it is answered here: at once to ask, late where it was wrong. */
-    boolean authenticated(RtspRequest request, Assignment channelOf, Use use) {
-        switch (parts.authenticator().check(request, connectionId, channelOf.verifiers(use))) {
+    boolean authenticated(RtspRequest request, String code, List<Verifier> verifiers) {
+        switch (parts.authenticator().check(request, connectionId, verifiers)) {
             case GOOD -> {
                 return true;
             }
             case ASK -> challenge(request, false);
             case STALE -> challenge(request, true);
-            case WRONG -> refuseLate(request, channelOf.code());
+            case WRONG -> refuseLate(request, code);
         }
         return false;
     }

@@ -6,6 +6,7 @@ import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.live.LiveHub;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
 import org.xueliang.ingest.media.OnDemand;
+import org.xueliang.ingest.recorded.RecordedViews;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionIds;
@@ -23,6 +24,7 @@ record ServerParts(
         MediaShared media,
         LiveHub live,
         OnDemand onDemand,
+        RecordedViews recorded,
         ServerAuthenticator authenticator,
         Publications publications,
         PeerLimits limits,

@@ -19,6 +19,7 @@ import org.xueliang.ingest.media.OnDemand;
 import org.xueliang.ingest.media.StreamDirectory;
 import org.xueliang.ingest.media.StreamObserver;
 import org.xueliang.ingest.media.StreamObservers;
+import org.xueliang.ingest.recorded.RecordedViews;
 import org.xueliang.ingest.rtsp.AllowedNetworks;
 import org.xueliang.ingest.rtsp.RtspGateway;
 import org.xueliang.ingest.rtsp.ServerPolicies;
@@ -61,6 +62,7 @@ public final class RtspOnly implements AutoCloseable {
                         ledger),
                 live,
                 OnDemand.NONE,
+                RecordedViews.NONE,
                 book,
                 GatewayTime.of(Clock.systemUTC()),
                 new IngestMetrics(metrics, ledger),

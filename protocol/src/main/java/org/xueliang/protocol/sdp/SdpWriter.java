@@ -24,6 +24,18 @@ public final class SdpWriter {
             int payloadType,
             List<byte[]> parameterSets,
             String control) {
+        return video(sessionName, address, codec, payloadType, parameterSets, control, "");
+    }
+
+    /** As the other, of something that has an end. @param range such as {@code npt=0-60.000} (RFC 2326 C.1.5); empty for live */
+    public static String video(
+            String sessionName,
+            String address,
+            VideoCodec codec,
+            int payloadType,
+            List<byte[]> parameterSets,
+            String control,
+            String range) {
         String ip = address.indexOf(':') >= 0 ? "IP6 " : "IP4 ";
         List<String> lines = new ArrayList<>();
         lines.add("v=0");
@@ -32,6 +44,9 @@ public final class SdpWriter {
         lines.add("c=IN " + (ip.equals("IP6 ") ? "IP6 ::" : "IP4 0.0.0.0"));
         lines.add("t=0 0");
         lines.add("a=control:*");
+        if (!range.isEmpty()) {
+            lines.add("a=range:" + range);
+        }
         lines.add("m=video 0 RTP/AVP " + payloadType);
         lines.add("a=rtpmap:" + payloadType + " " + codec + "/" + VideoCodec.CLOCK_RATE_HZ);
         String parameters = parameters(codec, parameterSets);

@@ -6,15 +6,9 @@ import org.xueliang.proto.v1.CredentialUse;
 import org.xueliang.proto.v1.CredentialVerifier;
 import org.xueliang.proto.v1.StreamCredential;
 import org.xueliang.registry.error.Refusal;
-import org.xueliang.registry.identity.Secrets;
 
-/**
- * Makes credentials and keeps their verifiers. The password is hashed for RTSP Digest (RFC 7616 section 3.4.2), which
- * needs HA1 and nothing slower; it is 144 random bits, so a stolen HA1 cannot be guessed back.
- */
+/** Makes credentials and keeps their verifiers. */
 final class CredentialStore {
-    static final String REALM = "xueliang";
-
     private static final int MAX_PER_USE = 16;
 
     private CredentialStore() {}
@@ -36,25 +30,18 @@ final class CredentialStore {
             throw Refusal.tooMuch("channel " + channel + " has " + count + " credentials of this use (expected: < "
                     + MAX_PER_USE + "; set replace to end the older ones)");
         }
-        String username = (use == CredentialUse.PUBLISH ? "pub-" : "play-") + Secrets.randomHex(4);
-        String password = Secrets.random(18);
-        String token = Secrets.random(32);
-        String a1 = username + ":" + REALM + ":" + password;
+        MadeCredential made = MadeCredential.of(use);
+        CredentialVerifier verifier = made.verifier();
         handle.createUpdate("insert into credentials (channel, username, use, ha1_md5, ha1_sha256, token_sha256)"
                         + " values (:channel, :username, :use, :md5, :sha256, :token)")
                 .bind("channel", channel)
-                .bind("username", username)
+                .bind("username", verifier.getUsername())
                 .bind("use", use.getNumber())
-                .bind("md5", Secrets.md5(a1))
-                .bind("sha256", Secrets.sha256(a1))
-                .bind("token", Secrets.sha256(token))
+                .bind("md5", verifier.getHa1Md5())
+                .bind("sha256", verifier.getHa1Sha256())
+                .bind("token", verifier.getTokenSha256())
                 .execute();
-        return StreamCredential.newBuilder()
-                .setUse(use)
-                .setUsername(username)
-                .setPassword(password)
-                .setToken(token)
-                .build();
+        return made.credential();
     }
 
     /** A verifier with the channel it is for. */

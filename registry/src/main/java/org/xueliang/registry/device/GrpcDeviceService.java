@@ -2,6 +2,7 @@ package org.xueliang.registry.device;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Clock;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.CatalogState;
@@ -12,6 +13,7 @@ import org.xueliang.proto.v1.ConfigureDeviceResponse;
 import org.xueliang.proto.v1.ConformanceStep;
 import org.xueliang.proto.v1.ControlChannelRequest;
 import org.xueliang.proto.v1.ControlChannelResponse;
+import org.xueliang.proto.v1.ControlPlaybackRequest;
 import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.DeviceServiceGrpc.DeviceServiceImplBase;
 import org.xueliang.proto.v1.EnrolDeviceRequest;
@@ -19,10 +21,12 @@ import org.xueliang.proto.v1.EnrolDeviceResponse;
 import org.xueliang.proto.v1.GetDeviceRequest;
 import org.xueliang.proto.v1.GetDialogueRequest;
 import org.xueliang.proto.v1.GetDialogueResponse;
+import org.xueliang.proto.v1.GetPlaybackRequest;
 import org.xueliang.proto.v1.ListCatalogRequest;
 import org.xueliang.proto.v1.ListCatalogResponse;
 import org.xueliang.proto.v1.ListDevicesRequest;
 import org.xueliang.proto.v1.ListDevicesResponse;
+import org.xueliang.proto.v1.Playback;
 import org.xueliang.proto.v1.QueryDeviceRequest;
 import org.xueliang.proto.v1.QueryDeviceResponse;
 import org.xueliang.proto.v1.QueryRecordingsRequest;
@@ -32,6 +36,9 @@ import org.xueliang.proto.v1.RemoveDeviceRequest;
 import org.xueliang.proto.v1.RemoveDeviceResponse;
 import org.xueliang.proto.v1.ResetDeviceSecretRequest;
 import org.xueliang.proto.v1.Role;
+import org.xueliang.proto.v1.StartPlaybackRequest;
+import org.xueliang.proto.v1.StartPlaybackResponse;
+import org.xueliang.proto.v1.StopPlaybackRequest;
 import org.xueliang.proto.v1.TakeDevicePicturesRequest;
 import org.xueliang.proto.v1.TakeDevicePicturesResponse;
 import org.xueliang.proto.v1.UpdateDeviceRequest;
@@ -67,10 +74,17 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
     private final GatewayDoors doors;
     private final DeviceList list;
     private final DeviceRoutes routes;
+    private final PlaybackDoor playbacks;
     private final DeviceAsks asks;
 
     public GrpcDeviceService(
-            Devices devices, AuditLog audit, Feeds feeds, PageTokens pages, GrantDoor grants, GatewayDoors doors) {
+            Devices devices,
+            AuditLog audit,
+            Feeds feeds,
+            PageTokens pages,
+            GrantDoor grants,
+            GatewayDoors doors,
+            Clock clock) {
         this.devices = devices;
         this.audit = audit;
         this.feeds = feeds;
@@ -78,6 +92,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
         this.doors = doors;
         this.list = new DeviceList(devices, pages);
         this.routes = new DeviceRoutes(devices);
+        this.playbacks = new PlaybackDoor(routes, audit, grants, doors, clock);
         this.asks = new DeviceAsks(routes, audit, grants, doors);
     }
 
@@ -232,16 +247,30 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
     }
 
     private static void range(QueryRecordingsRequest request) {
-        if (request.getFrom().isEmpty() || request.getTo().isEmpty()) {
-            throw Refusal.badField(
-                    request.getFrom().isEmpty() ? "from" : "to",
-                    "",
-                    "RFC 3339 with offset, such as 2026-03-01T08:00:00Z");
-        }
-        TimeRange range = TimeRange.of(request.getFrom(), request.getTo());
+        TimeRange range = PlaybackDoor.range(request.getFrom(), request.getTo());
         if (range.toUs() - range.fromUs() > MAX_RANGE_US) {
             throw Refusal.badField("to", request.getTo(), "at most 31 days after from, which is " + request.getFrom());
         }
+    }
+
+    @Override
+    public void startPlayback(StartPlaybackRequest request, StreamObserver<StartPlaybackResponse> out) {
+        answer(out, playbacks.start(request));
+    }
+
+    @Override
+    public void controlPlayback(ControlPlaybackRequest request, StreamObserver<Playback> out) {
+        answer(out, playbacks.control(request));
+    }
+
+    @Override
+    public void getPlayback(GetPlaybackRequest request, StreamObserver<Playback> out) {
+        answer(out, playbacks.get(request));
+    }
+
+    @Override
+    public void stopPlayback(StopPlaybackRequest request, StreamObserver<Playback> out) {
+        answer(out, playbacks.stop(request));
     }
 
     @Override

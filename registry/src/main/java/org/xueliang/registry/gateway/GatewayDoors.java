@@ -160,8 +160,11 @@ public final class GatewayDoors implements AutoCloseable {
             case FAILED_PRECONDITION -> Refusal.notNow(said);
             case INVALID_ARGUMENT -> Refusal.badRequest(said);
             case RESOURCE_EXHAUSTED -> Refusal.tooMuch(target.named() + ": " + said);
+            // A playback is the gateway's own; all else that it does not have is ours, and it has not heard of it.
             case NOT_FOUND ->
-                Refusal.unavailable(target.subject + ": " + target.named() + " does not have it: " + said);
+                said.startsWith("playback: ")
+                        ? Refusal.notFound(said)
+                        : Refusal.unavailable(target.subject + ": " + target.named() + " does not have it: " + said);
             // Ours begins with what gRPC counts; the gateway's own says that the device gave no answer.
             case DEADLINE_EXCEEDED ->
                 said.contains("deadline exceeded after")

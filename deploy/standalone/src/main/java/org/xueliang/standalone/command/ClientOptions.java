@@ -39,7 +39,11 @@ final class ClientOptions {
     }
 
     RegistryClient connect() {
-        return new RegistryClient(
-                ServerAddress.find(server, token, System.getenv(), dataDir == null ? Home.data() : dataDir));
+        return new RegistryClient(address());
+    }
+
+    /** Where the front door is. */
+    ServerAddress address() {
+        return ServerAddress.find(server, token, System.getenv(), dataDir == null ? Home.data() : dataDir);
     }
 }

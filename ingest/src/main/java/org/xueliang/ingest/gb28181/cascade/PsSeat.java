@@ -35,6 +35,11 @@ final class PsSeat {
         return out.isUdp();
     }
 
+    /** Whether a picture would be sent on at once. */
+    boolean takesMore() {
+        return out.takesMore();
+    }
+
     /** Takes no more; any thread. */
     void leave() {
         gone = true;

@@ -3,22 +3,26 @@ package org.xueliang.ingest.gb28181.cascade;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.xueliang.ingest.media.ChannelStream;
 import org.xueliang.ingest.session.SessionLedger;
+import org.xueliang.protocol.manscdp.ManscdpWriter;
+import org.xueliang.protocol.manscdp.MediaStatus;
 import org.xueliang.protocol.sdp.Gb28181Answer;
 import org.xueliang.protocol.sdp.Gb28181Offer;
 import org.xueliang.protocol.sdp.Gb28181SdpWriter;
 import org.xueliang.protocol.sdp.GbMedia;
-import org.xueliang.protocol.sdp.GbSessionType;
 import org.xueliang.protocol.sdp.MediaSetup;
 import org.xueliang.protocol.sdp.RtpMap;
+import org.xueliang.protocol.sip.SipMethods;
 import org.xueliang.protocol.sip.SipRequest;
+import org.xueliang.protocol.sip.SipResponse;
 import org.xueliang.protocol.sip.dialog.DialogEnd;
 import org.xueliang.protocol.sip.dialog.DialogHandler;
 import org.xueliang.protocol.sip.dialog.SipDialog;
 import org.xueliang.protocol.sip.transaction.InviteServerListener;
+import org.xueliang.protocol.sip.transaction.SipFailure;
+import org.xueliang.protocol.sip.transaction.SipFlow;
+import org.xueliang.protocol.sip.transaction.SipResponseHandler;
 import org.xueliang.protocol.sip.transaction.SipServerTransaction;
 
 /**
@@ -28,6 +32,9 @@ import org.xueliang.protocol.sip.transaction.SipServerTransaction;
  */
 final class UpperCall implements DialogHandler {
     private static final long POLL_MS = 50;
+    /** NotifyType of what was sent to its end. */
+    private static final String FILE_SENT = "121";
+
     private static final int CONNECT_TRIES = 3;
     private static final long CONNECT_PAUSE_MS = 1000;
     private static final List<RtpMap> PS = List.of(new RtpMap(PsSeat.PAYLOAD_TYPE, "PS", 90_000));
@@ -35,6 +42,7 @@ final class UpperCall implements DialogHandler {
     private final UpperContext context;
     private final UpperCalls calls;
     private final SharedChannel channel;
+    private final UpperSource source;
     private final Gb28181Offer offer;
     private final InetSocketAddress media;
     private final int ssrc;
@@ -44,8 +52,6 @@ final class UpperCall implements DialogHandler {
     private final WheelTimer timer;
     private final long giveUpMs;
     private UpperCallState state = UpperCallState.WAITING_FOR_STREAM;
-    private Downstream.@Nullable Wish wish;
-    private @Nullable ChannelStream stream;
     private @Nullable SipDialog dialog;
     private @Nullable Channel socket;
     private @Nullable Channel connection;
@@ -58,6 +64,7 @@ final class UpperCall implements DialogHandler {
             UpperContext context,
             UpperCalls calls,
             SharedChannel channel,
+            UpperSource source,
             Gb28181Offer offer,
             InetSocketAddress media,
             int ssrc,
@@ -66,6 +73,7 @@ final class UpperCall implements DialogHandler {
         this.context = context;
         this.calls = calls;
         this.channel = channel;
+        this.source = source;
         this.offer = offer;
         this.media = media;
         this.ssrc = ssrc;
@@ -75,7 +83,7 @@ final class UpperCall implements DialogHandler {
                 .ledger()
                 .open(SessionLedger.Kind.VIEWER, channel.code() + " for " + context.platform.code());
         this.timer = context.timer(this::time);
-        this.giveUpMs = context.wheel.nowMs() + context.shared.times().streamWaitMs();
+        this.giveUpMs = context.wheel.nowMs() + source.waitMs();
     }
 
     String code() {
@@ -99,11 +107,7 @@ final class UpperCall implements DialogHandler {
                 end("the platform withdrew");
             }
         });
-        // Where nobody can be asked the stream may be there all the same: an RTSP camera's always is.
-        wish = context.shared
-                .downstream()
-                .want(channel, "upper platform " + context.platform.code())
-                .orElse(null);
+        source.ask();
         time();
     }
 
@@ -121,20 +125,22 @@ final class UpperCall implements DialogHandler {
             case OPENING_MEDIA -> refuse(500, "no port could be opened in time");
             case ANSWERED -> endByUs("no ACK in " + context.shared.times().ackWaitMs() + " ms");
             case CONNECTING -> connectingTime();
-            case SENDING, ENDED -> {}
+            // The end was told and no BYE came.
+            case SENDING -> endByUs("it is over");
+            case ENDED -> {}
         }
     }
 
     private void lookForStream() {
-        Optional<ChannelStream> found = context.shared.directory().find(channel.code());
-        if (found.isPresent()) {
-            stream = found.get();
+        UpperSource.Refusal none = source.refusal();
+        if (source.isThere()) {
             fire(UpperCallState.Event.STREAM_THERE);
             timer.in(context.shared.times().connectWaitMs());
             openMedia();
-        } else if (wish == null || context.wheel.nowMs() >= giveUpMs) {
-            String trouble = context.shared.downstream().trouble(channel);
-            refuse(480, trouble.isEmpty() ? "the channel gives no pictures" : trouble);
+        } else if (none != null) {
+            refuse(none.status(), none.why());
+        } else if (context.wheel.nowMs() >= giveUpMs) {
+            refuse(480, source.trouble());
         } else {
             timer.in(POLL_MS);
         }
@@ -201,8 +207,7 @@ final class UpperCall implements DialogHandler {
         MediaSetup setup = !offer.media().tcp() ? null : weConnect() ? MediaSetup.ACTIVE : MediaSetup.PASSIVE;
         GbMedia answered = new GbMedia(
                 "video", transaction.flow().localHost(), port, offer.media().tcp(), setup, "sendonly", PS);
-        byte[] sdp =
-                Gb28181SdpWriter.answer(Gb28181Answer.of(channel.code(), GbSessionType.PLAY, answered, ssrc, null));
+        byte[] sdp = Gb28181SdpWriter.answer(Gb28181Answer.of(channel.code(), source.type(), answered, ssrc, null));
         dialog = context.agent.accept(
                 invite,
                 transaction,
@@ -287,24 +292,42 @@ final class UpperCall implements DialogHandler {
     }
 
     private void send(RtpOut out) {
-        ChannelStream from = stream;
         fire(UpperCallState.Event.CONNECTED);
         timer.stop();
         PsSeat sitting = new PsSeat(
-                out,
-                ssrc,
-                context.shared.metrics(),
-                cause -> context.executor.execute(() -> endByUs("the stream is over: " + cause)));
+                out, ssrc, context.shared.metrics(), cause -> context.executor.execute(() -> streamOver(cause)));
         seat = sitting;
-        if (from == null || !context.shared.streams().join(from, sitting)) {
+        if (!source.join(sitting)) {
             endByUs("the stream is over");
         }
     }
 
-    /** Nothing is controlled in a live stream. */
+    /** Of a recording that was sent whole the platform is told so, and sends BYE (2022 9.8). */
+    private void streamOver(String cause) {
+        SipDialog in = dialog;
+        if (in == null || state != UpperCallState.SENDING || !source.isComplete()) {
+            endByUs("the stream is over: " + cause);
+            return;
+        }
+        MediaStatus sent = new MediaStatus(context.nextSn(), channel.code(), FILE_SENT);
+        context.agent.request(
+                in.request(SipMethods.MESSAGE, context.agent.tokens().branch())
+                        .body(ManscdpWriter.CONTENT_TYPE, context.encoded(sent))
+                        .build(),
+                in.flow(),
+                new SipResponseHandler() {
+                    @Override
+                    public void answered(SipResponse response, SipFlow from) {}
+
+                    @Override
+                    public void failed(SipFailure failure) {}
+                });
+        timer.in(context.shared.times().ackWaitMs());
+    }
+
     @Override
     public void request(SipDialog same, SipRequest request, SipServerTransaction asked) {
-        asked.respond(request.is(org.xueliang.protocol.sip.SipMethods.INVITE) ? 488 : 405);
+        source.request(request, asked);
     }
 
     @Override
@@ -341,10 +364,7 @@ final class UpperCall implements DialogHandler {
         if (sitting != null) {
             sitting.leave();
         }
-        if (wish != null) {
-            wish.close();
-            wish = null;
-        }
+        source.close();
         close(socket);
         close(connection);
         if (socketEntry != null) {

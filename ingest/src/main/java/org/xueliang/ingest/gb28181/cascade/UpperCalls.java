@@ -11,6 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xueliang.ingest.gb28181.invite.GbPeriod;
 import org.xueliang.protocol.sdp.Gb28181Offer;
 import org.xueliang.protocol.sdp.Gb28181SdpParser;
 import org.xueliang.protocol.sdp.GbSessionType;
@@ -51,8 +52,12 @@ final class UpperCalls {
         SharedChannel channel = channel(request, offer);
         if (channel == null) {
             refuse(transaction, 404, "no such channel is shared");
-        } else if (offer.type() != GbSessionType.PLAY) {
-            refuse(transaction, 488, "s=" + offer.type().text() + " is not relayed (expected: Play)");
+        } else if (offer.type() == GbSessionType.TALK || isRecorded(offer) && offer.startS() >= offer.stopS()) {
+            refuse(
+                    transaction,
+                    488,
+                    "s=" + offer.type().text() + " t=" + offer.startS() + " " + offer.stopS()
+                            + " is not relayed (expected: Play, or Playback or Download with a period)");
         } else if (!context.shared.downstream().online(channel)) {
             String trouble = context.shared.downstream().trouble(channel);
             refuse(transaction, 480, trouble.isEmpty() ? "the channel is offline" : trouble);
@@ -64,6 +69,24 @@ final class UpperCalls {
         } else {
             begin(request, transaction, offer, channel);
         }
+    }
+
+    private static boolean isRecorded(Gb28181Offer offer) {
+        return offer.type() == GbSessionType.PLAYBACK || offer.type() == GbSessionType.DOWNLOAD;
+    }
+
+    private UpperSource source(Gb28181Offer offer, SharedChannel channel) {
+        if (!isRecorded(offer)) {
+            return new LiveSource(context, channel);
+        }
+        Integer speed = offer.downloadSpeed();
+        return new RecordedSource(
+                context,
+                channel,
+                offer.type() == GbSessionType.PLAYBACK
+                        ? GbPeriod.playback(offer.startS(), offer.stopS())
+                        : GbPeriod.download(
+                                offer.startS(), offer.stopS(), speed == null ? 1 : Math.max(1, Math.min(8, speed))));
     }
 
     private void begin(
@@ -79,12 +102,13 @@ final class UpperCalls {
             Integer asked = offer.ssrc();
             ssrc = asked != null && context.platform.echoSsrc()
                     ? asked
-                    : ssrcs.allocate(SsrcPool.Kind.LIVE, context.wheel.nowMs());
+                    : ssrcs.allocate(offer.type().ssrcKind(), context.wheel.nowMs());
         } catch (SsrcPool.ExhaustedException e) {
             refuse(transaction, 486, String.valueOf(e.getMessage()));
             return;
         }
-        UpperCall call = new UpperCall(context, this, channel, offer, media, ssrc, request, transaction);
+        UpperCall call =
+                new UpperCall(context, this, channel, source(offer, channel), offer, media, ssrc, request, transaction);
         calls.add(call);
         call.begin();
     }

@@ -18,6 +18,8 @@ public final class QueryException extends Exception {
         BUSY,
         /** Its edition does not have it, or it is never done. */
         NOT_POSSIBLE,
+        /** It was asked for pictures, and none came; the message says why. */
+        NO_MEDIA,
         /** The question is wrong. */
         BAD
     }

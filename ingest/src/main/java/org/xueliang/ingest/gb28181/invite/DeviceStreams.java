@@ -127,6 +127,11 @@ public final class DeviceStreams implements StreamDemand, AutoCloseable {
         return stream == null ? Optional.empty() : stream.trouble();
     }
 
+    /** One that is assigned here. */
+    public Optional<GbChannel> channel(String code) {
+        return Optional.ofNullable(streams.get(code)).map(WantedStream::channel);
+    }
+
     /** Channels of the device that are assigned here. */
     Set<String> channels(String device) {
         return Set.copyOf(channelsOf.getOrDefault(device, Set.of()));

@@ -8,7 +8,7 @@ public interface Dialog {
     void ack();
 
     /** INFO inside the dialog: playback control. */
-    void info(String contentType, byte[] body);
+    void info(String contentType, byte[] body, InfoAnswer answer);
 
     /**
      * The way out of every state: CANCEL before an answer (after the first provisional one; a 200 that crosses it is

@@ -43,4 +43,10 @@ public record InviteOptions(
         return new InviteOptions(
                 platform, answer, firstPicture, silence, other, firstRetry, lastRetry, afterRefusal, invitesPerSecond);
     }
+
+    /** The same with another wait for the first picture. */
+    public InviteOptions withFirstPicture(Duration other) {
+        return new InviteOptions(
+                platform, answer, other, silence, linger, firstRetry, lastRetry, afterRefusal, invitesPerSecond);
+    }
 }

@@ -16,16 +16,11 @@ import org.xueliang.ingest.gb28181.media.MediaWanted;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.protocol.bytes.Excerpt;
 import org.xueliang.protocol.sdp.Gb28181Answer;
-import org.xueliang.protocol.sdp.Gb28181Offer;
 import org.xueliang.protocol.sdp.Gb28181SdpParser;
-import org.xueliang.protocol.sdp.Gb28181SdpWriter;
 import org.xueliang.protocol.sdp.GbMedia;
 import org.xueliang.protocol.sdp.GbSdpOddity;
-import org.xueliang.protocol.sdp.GbSessionType;
 import org.xueliang.protocol.sdp.MediaSetup;
-import org.xueliang.protocol.sdp.SdpAttribute;
 import org.xueliang.protocol.sdp.SdpSyntaxException;
-import org.xueliang.protocol.sdp.Ssrc;
 import org.xueliang.protocol.sdp.SsrcPool;
 
 /**
@@ -71,6 +66,7 @@ final class InviteSession {
     private Set<GbSdpOddity> sdpOddities = Set.of();
     private int ssrc;
     private int cseq = 1;
+    private boolean maySilent;
 
     InviteSession(
             StreamParts parts,
@@ -152,7 +148,15 @@ final class InviteSession {
         offered = literal(address, opened.port());
         dialog = parts.dialogs()
                 .invite(
-                        new InviteRequest(channel.device(), channel.code(), subject(), offer(address, opened.port())),
+                        InviteOffer.of(
+                                parts.options().platform(),
+                                channel,
+                                period,
+                                transport,
+                                peer,
+                                ssrc,
+                                address,
+                                opened.port()),
                         new OnDialog());
         held.add(parts.media().ledger().open(SessionLedger.Kind.DIALOG, "invite " + channel.code()));
         after(
@@ -162,30 +166,6 @@ final class InviteSession {
                         0,
                         "",
                         "nothing for " + parts.options().answer().toSeconds() + " s"));
-    }
-
-    /** {@code CHANNEL:SSRC,PLATFORM:0} (2022 9.2.2.3). */
-    private String subject() {
-        return channel.code() + ":" + Ssrc.text(ssrc) + "," + parts.options().platform() + ":0";
-    }
-
-    private byte[] offer(String address, int port) {
-        GbMedia media = switch (transport) {
-            case UDP -> GbMedia.receiveUdp(address, port);
-            case TCP_PASSIVE -> GbMedia.receiveTcp(address, port, MediaSetup.PASSIVE);
-            case TCP_ACTIVE -> GbMedia.receiveTcp(address, port, MediaSetup.ACTIVE);
-        };
-        GbMedia offered = peer.longPayloadList() ? media.withFormats(GbMedia.LONG_LIST) : media;
-        Gb28181Offer offer = period.offer(parts.options().platform(), channel.code(), offered, ssrc);
-        if (channel.stream() > 0) {
-            // 2022 says streamnumber; the vendors' own words do no harm where they are not understood (M17 in the
-            // quirks).
-            offer = offer.withStreamNumber(channel.stream())
-                    .with(List.of(
-                            new SdpAttribute("streamprofile", Integer.toString(channel.stream())),
-                            new SdpAttribute("streamMode", "SUB")));
-        }
-        return Gb28181SdpWriter.offer(offer);
     }
 
     private final class OnDialog implements DialogListener {
@@ -328,7 +308,9 @@ final class InviteSession {
 
     private void ifSilent(long limitMs) {
         long silentMs = parts.time().steadyMs() - stream.lastPacketMs();
-        if (silentMs < limitMs) {
+        if (maySilent) {
+            watch();
+        } else if (silentMs < limitMs) {
             after(Math.max(1, parts.options().silence().toMillis() - silentMs), this::watched);
         } else if (move(InviteState.Event.SILENT)) {
             String cause = "no RTP for " + silentMs / 1000 + " s";
@@ -384,11 +366,26 @@ final class InviteSession {
     }
 
     /** Playback control (MANSRTSP) goes out in an INFO of the dialog. */
-    void control(GbPlaybackControl control) {
+    void control(GbPlaybackControl control, InfoAnswer answer) {
         Dialog to = dialog;
         if (to != null && (state == InviteState.ANSWERED || state == InviteState.STREAMING)) {
-            to.info(GbPlaybackControl.CONTENT_TYPE, control.body(++cseq));
+            to.info(GbPlaybackControl.CONTENT_TYPE, control.body(++cseq), answer);
+        } else {
+            answer.failed("the dialog is not there: " + state);
         }
+    }
+
+    /** While it is paused, or all was sent, silence is no end. */
+    void maySilent(boolean on) {
+        maySilent = on;
+        if (!on && state == InviteState.STREAMING) {
+            watch();
+        }
+    }
+
+    /** Steady time of the newest packet; 0 before the first. */
+    long lastPacketMs() {
+        return stream.lastPacketMs();
     }
 
     /** The gateway ends it; the listener is not told. */
@@ -429,9 +426,5 @@ final class InviteSession {
             timer.cancel();
         }
         timer = loop.after(delayMs, call);
-    }
-
-    boolean isHistorical() {
-        return period.type() != GbSessionType.PLAY;
     }
 }

@@ -29,17 +29,7 @@ public final class StreamTrials {
     public StreamTrials(StreamParts parts, DeviceStreams streams, Duration firstPicture) {
         this.parts = parts;
         this.streams = streams;
-        InviteOptions of = parts.options();
-        options = new InviteOptions(
-                of.platform(),
-                of.answer(),
-                firstPicture,
-                of.silence(),
-                of.linger(),
-                of.firstRetry(),
-                of.lastRetry(),
-                of.afterRefusal(),
-                of.invitesPerSecond());
+        options = parts.options().withFirstPicture(firstPicture);
     }
 
     /** Channels of the device that are assigned here. */

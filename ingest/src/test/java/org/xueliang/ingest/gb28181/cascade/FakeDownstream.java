@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.ingest.gb28181.invite.GbPeriod;
 import org.xueliang.protocol.manscdp.ControlCommand;
 import org.xueliang.protocol.manscdp.RecordInfoResponse.RecordEntry;
 
@@ -37,6 +39,20 @@ final class FakeDownstream implements Downstream {
     public CompletableFuture<String> control(SharedChannel channel, ControlCommand command) {
         commands.add(channel.code() + " " + command);
         return CompletableFuture.completedFuture("OK");
+    }
+
+    /** What a recording is asked of; null where nothing is recorded. */
+    volatile @Nullable FakeRecorded recorded;
+
+    @Override
+    public CompletableFuture<Recorded> recorded(SharedChannel channel, GbPeriod period, String who) {
+        FakeRecorded given = recorded;
+        if (given == null) {
+            return Downstream.super.recorded(channel, period, who);
+        }
+        given.asked.add(channel.code() + " " + period.type() + " " + period.startS() + "-" + period.stopS() + " x"
+                + period.speed());
+        return CompletableFuture.completedFuture(given);
     }
 
     @Override

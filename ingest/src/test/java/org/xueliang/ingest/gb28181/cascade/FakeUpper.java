@@ -47,6 +47,7 @@ import org.xueliang.protocol.sip.dialog.InviteHandler;
 import org.xueliang.protocol.sip.dialog.SipDialog;
 import org.xueliang.protocol.sip.transaction.SipFailure;
 import org.xueliang.protocol.sip.transaction.SipFlow;
+import org.xueliang.protocol.sip.transaction.SipResponseHandler;
 import org.xueliang.protocol.sip.transaction.SipServerTransaction;
 
 /** A platform above, small: takes one registration, keeps what comes, asks and invites. */
@@ -305,6 +306,34 @@ final class FakeUpper implements AutoCloseable {
                 ended.add(why.name());
             }
         });
+    }
+
+    /** INFO inside the call's dialog; its answer. */
+    CompletableFuture<SipResponse> info(Outcome outcome, byte[] body) {
+        CompletableFuture<SipResponse> answer = new CompletableFuture<>();
+        String callId = outcome.response().callId();
+        loop().execute(() -> {
+            SipDialog dialog = dialogs.keySet().stream()
+                    .filter(known -> known.callId().equals(callId))
+                    .findFirst()
+                    .orElseThrow();
+            SipRequest info = dialog.request(
+                            SipMethods.INFO, loop().agent().tokens().branch())
+                    .body("Application/MANSRTSP", body)
+                    .build();
+            loop().agent().request(info, dialog.flow(), new SipResponseHandler() {
+                @Override
+                public void answered(SipResponse response, SipFlow from) {
+                    answer.complete(response);
+                }
+
+                @Override
+                public void failed(SipFailure failure) {
+                    answer.completeExceptionally(new IllegalStateException(failure.name()));
+                }
+            });
+        });
+        return answer;
     }
 
     void end(Outcome outcome) {

@@ -49,7 +49,7 @@ class FakeDialogs implements DeviceDialogs {
         }
 
         @Override
-        public void info(String contentType, byte[] body) {
+        public void info(String contentType, byte[] body, InfoAnswer answer) {
             info = contentType + " " + new String(body, java.nio.charset.StandardCharsets.UTF_8);
         }
 

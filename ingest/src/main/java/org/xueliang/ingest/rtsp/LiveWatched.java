@@ -1,0 +1,60 @@
+package org.xueliang.ingest.rtsp;
+
+import org.jspecify.annotations.Nullable;
+import org.xueliang.ingest.media.ChannelStream;
+import org.xueliang.protocol.media.ParameterSets;
+import org.xueliang.protocol.media.VideoCodec;
+import org.xueliang.protocol.rtsp.RtspRequest;
+import org.xueliang.protocol.rtsp.StatusCode;
+
+/** A channel's live stream: it goes on without this viewer, who begins where it is. */
+final class LiveWatched implements Watched {
+    private final ServerConnection connection;
+    private final ChannelStream stream;
+
+    LiveWatched(ServerConnection connection, ChannelStream stream) {
+        this.connection = connection;
+        this.stream = stream;
+    }
+
+    @Override
+    public VideoCodec codec() {
+        return stream.codec();
+    }
+
+    @Override
+    public @Nullable ParameterSets parameterSets() {
+        return stream.parameterSets();
+    }
+
+    @Override
+    public String range() {
+        return "";
+    }
+
+    @Override
+    public String began() {
+        return "npt=now-";
+    }
+
+    @Override
+    public void play(PlaySession session, RtspRequest request, RtspViewer viewer) throws ServerRefusal {
+        if (!connection.parts().live().join(stream, viewer)) {
+            throw new ServerRefusal(StatusCode.NOT_FOUND, "the stream has ended");
+        }
+    }
+
+    @Override
+    public void again(PlaySession session, RtspRequest request) {
+        session.playing(request, ServerConnection.headers());
+    }
+
+    @Override
+    public void pause(PlaySession session, RtspRequest request) {
+        session.forgetViewer();
+        connection.ok(request);
+    }
+
+    @Override
+    public void leave() {}
+}
