@@ -65,12 +65,9 @@ class RecordingsTest {
             String code = fleet.device(0).code();
             await("catalog of " + code)
                     .atMost(Duration.ofSeconds(60))
-                    .until(() -> installation
-                                    .device(code)
-                                    .getStatus()
-                                    .getCatalog()
-                                    .getCompleteness()
-                            == Completeness.COMPLETE);
+                    .until(() ->
+                            installation.device(code).getStatus().getCatalog().getCompleteness()
+                                    == Completeness.COMPLETE);
         }
     }
 
