@@ -156,7 +156,8 @@ public record Gb28181Settings(
                 absent(),
                 absent(),
                 absent(),
-                absent(), absent());
+                absent(),
+                absent());
     }
 
     /** What an absent key is to a record: the constructor puts the default in its place. */
