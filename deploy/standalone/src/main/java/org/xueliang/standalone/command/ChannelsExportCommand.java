@@ -21,7 +21,11 @@ import picocli.CommandLine.Parameters;
         name = "export",
         description = {
             "Writes channels as a CSV file (UTF-8 with a byte order mark), which `channels import` takes in again.",
-            "Cells that a spreadsheet would run have an apostrophe before them. User names and passwords stay here."
+            "Cells that a spreadsheet would run have an apostrophe before them. User names and passwords stay here.",
+            "",
+            "Examples:",
+            "  xueliang channels export cameras.csv --owner port",
+            "  xueliang channels export --english"
         })
 final class ChannelsExportCommand implements Callable<Integer> {
     @Mixin

@@ -26,7 +26,12 @@ import picocli.CommandLine.Parameters;
             "Finds channels that match all that is asked.",
             "",
             "TEXT is any part of a name or alias, the initials of its pinyin (dm for 东门), any three letters of its",
-            "pinyin (dongmen), several of these, or a 20-digit code."
+            "pinyin (dongmen), several of these, or a 20-digit code.",
+            "",
+            "Examples:",
+            "  xueliang channels find 东门",
+            "  xueliang channels find dm --owner port --offline",
+            "  xueliang channels find --near 116.391,39.907 --radius 300 --datum gcj02 --json"
         })
 final class ChannelsFindCommand implements Callable<Integer> {
     @Mixin

@@ -31,7 +31,11 @@ import picocli.CommandLine.Parameters;
             "The header names its columns, in any order: code 国标编码, alias 别名, name 名称, source_kind 来源,",
             "owner 权属单位, maintainer 维护单位, place 地点, longitude 经度, latitude 纬度, datum 坐标系, url 拉流地址,",
             "username 用户名, password 密码. A code that is known is changed, others are made. Lines that are refused are",
-            "named on standard error; the others are taken."
+            "named on standard error; the others are taken.",
+            "",
+            "Examples:",
+            "  xueliang channels import cameras.csv --dry-run",
+            "  xueliang channels import cameras.csv --owner port --kind estate"
         })
 final class ChannelsImportCommand implements Callable<Integer> {
     private static final int CHUNK_BYTES = 256 << 10;
