@@ -111,6 +111,7 @@ final class PlainPsSender implements AutoCloseable {
                                 .put(program, from, length);
                         socket.send(new DatagramPacket(packet.array(), packet.capacity(), to));
                     }
+                    // The pace of a camera; nothing that is asserted waits for it.
                     Thread.sleep(PICTURE_MS);
                 }
             }

@@ -26,7 +26,6 @@ final class SipDatagramHandler extends SimpleChannelInboundHandler<DatagramPacke
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-        readNow++;
         InetSocketAddress sender = packet.sender();
         if (sender.getPort() == 0) {
             parts.metrics().dropped(SipDrop.MALFORMED);
@@ -36,6 +35,8 @@ final class SipDatagramHandler extends SimpleChannelInboundHandler<DatagramPacke
             parts.metrics().dropped(SipDrop.RATE);
             return;
         }
+        // Behind admission: a flood of one address, which is dropped, must not hold back what others are asked.
+        readNow++;
         if (SipDatagramParser.isPing(packet.content())) {
             parts.metrics().dropped(SipDrop.PING);
             return;
