@@ -75,9 +75,9 @@ public final class Channels {
         return presence.shown(handle, codes);
     }
 
-    /** Those of the codes that are in this state now. */
-    public Set<String> inState(Handle handle, Collection<String> codes, Presence state) {
-        return presence.inState(handle, codes, state);
+    /** Classes of {@link ChannelStates} whose channels are in this state now. */
+    public List<Integer> stateClasses(Handle handle, Presence state) {
+        return ChannelStates.classes(handle, presence, state);
     }
 
     /**
@@ -146,7 +146,7 @@ public final class Channels {
 
     /** Sets the gauges. */
     public void count(RegistryMetrics metrics) {
-        List<PresenceStore.PresenceCount> counts = database.read(presence::counts);
+        List<PresenceStore.PresenceCount> counts = database.read(handle -> ChannelStates.counts(handle, presence));
         for (Presence state : List.of(Presence.UNKNOWN, Presence.ONLINE, Presence.OFFLINE)) {
             metrics.channels
                     .labels(state.name())
