@@ -37,7 +37,8 @@ public final class Stores implements AutoCloseable {
         endLeftovers(folder);
         StoreServer redis = RedisProcess.start(redisFolder.toAbsolutePath(), redisPort);
         try {
-            return new Stores(redis, PostgresServer.start(folder.resolve("postgres").toAbsolutePath(), postgresPort));
+            return new Stores(
+                    redis, PostgresServer.start(folder.resolve("postgres").toAbsolutePath(), postgresPort));
         } catch (IOException | RuntimeException e) {
             redis.close();
             throw e;
