@@ -19,7 +19,7 @@ final class ChannelList {
     /** An owner's or a place's channels, where they are fewer, are all looked at. */
     private static final int FEW = 3000;
 
-    private static final int PART = 1000;
+    private static final int LARGEST_PART = 2000;
     private static final int MAX_PARTS = 6;
 
     private final Channels channels;
@@ -85,14 +85,15 @@ final class ChannelList {
             Handle handle, ListChannelsRequest request, String after, int size, List<Channel> found) {
         List<Integer> classes = ChannelStates.classes(handle, channels.presence, request.getPresence());
         String from = after;
-        for (int part = 0; part < MAX_PARTS && found.size() <= size; part++) {
-            List<String> codes = ChannelStates.codes(handle, classes, from, PART);
+        int most = size + 1;
+        for (int part = 0; part < MAX_PARTS && found.size() <= size; part++, most = Math.min(4 * most, LARGEST_PART)) {
+            List<String> codes = ChannelStates.codes(handle, classes, from, most);
             if (codes.isEmpty()) {
                 return Optional.empty();
             }
             rows(handle, request, " and c.code = any(:codes)", from, codes, size + 1 - found.size(), found);
             from = codes.get(codes.size() - 1);
-            if (codes.size() < PART) {
+            if (codes.size() < most) {
                 return Optional.empty();
             }
         }

@@ -37,7 +37,7 @@ class KillLoopTest {
     private static final int KILLS = Integer.getInteger("crash.kills", 3);
     private static final long SEED = Long.getLong("crash.seed", 20);
     /** Writes acknowledged after each recovery, before the next kill: so many and by chance up to twice as many. */
-    private static final int BETWEEN = Integer.getInteger("crash.writes", 20);
+    private static final int BETWEEN = Integer.getInteger("crash.writes", 15);
 
     private static final Duration BACK_WITHIN = Duration.ofSeconds(120);
     private static final String LIVES = "owner = 'crash' and not removed";
@@ -192,6 +192,9 @@ class KillLoopTest {
                         .keySet())
                 .as("each enrolment that was answered is on record")
                 .containsAll(new TreeSet<>(ledger.enrolled));
+        assertThat(installation.postgresqlStarts())
+                .as("PostgreSQL was killed with its postmaster")
+                .isPositive();
         System.out.printf(
                 Locale.ROOT,
                 "%d kills: %d writes acknowledged, %d calls of unknown outcome sent again; %d channels, %d removed, %d alerts,"

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Random;
 import org.xueliang.registry.identity.IssuedTokens;
 import org.xueliang.standalone.DataFolder;
@@ -23,7 +22,7 @@ import org.xueliang.standalone.RoleProcess;
 import org.xueliang.standalone.stores.Stores;
 import org.xueliang.testkit.FreePort;
 
-/** {@code stores} and {@code registry} as processes, and the means to kill them. */
+/** The stores, supervised as {@code stores} does, the registry as a process of its own, and the means to kill them. */
 final class KilledInstallation implements AutoCloseable {
     /** Who dies, by SIGKILL. */
     enum Victim {
@@ -38,16 +37,21 @@ final class KilledInstallation implements AutoCloseable {
     private final DataFolder data;
     private final Path logs;
     private final int port = FreePort.pick();
-    private final RoleProcess stores;
-    private final Properties address;
+    private final Stores stores;
     private RoleProcess registry;
     private int starts;
 
     private KilledInstallation(DataFolder data, Path logs) throws IOException {
         this.data = data;
         this.logs = logs;
-        this.stores = RoleProcess.start("stores", data, logs.resolve("stores.log"));
-        this.address = stores.announced(data);
+        data.create();
+        this.stores = Stores.start(data.storesFolder(), 0, 0);
+        data.announce(
+                "stores",
+                Map.of(
+                        "redis-url", stores.redisUri(),
+                        "database-url", stores.jdbcUrl(),
+                        "database-user", stores.jdbcUser()));
         this.registry = startRegistry();
         registry.announced(data);
     }
@@ -64,8 +68,9 @@ final class KilledInstallation implements AutoCloseable {
         return IssuedTokens.read(data.registryFolder()).orElseThrow();
     }
 
-    String storesSaid() throws IOException {
-        return stores.said();
+    /** How often PostgreSQL was found gone and started again. */
+    long postgresqlStarts() {
+        return stores.startedAgain();
     }
 
     private RoleProcess startRegistry() throws IOException {
@@ -87,7 +92,7 @@ final class KilledInstallation implements AutoCloseable {
         }
         Optional<ProcessHandle> postmaster = postmaster();
         if (postmaster.isEmpty()) {
-            throw new IllegalStateException("PostgreSQL is not there: " + stores.said());
+            throw new IllegalStateException("PostgreSQL is not there");
         }
         List<ProcessHandle> backends = postmaster.get().children().toList();
         switch (victim) {
@@ -126,8 +131,7 @@ final class KilledInstallation implements AutoCloseable {
     /** First column to second; from the database itself. */
     Map<String, String> read(String sql) throws SQLException {
         Map<String, String> rows = new LinkedHashMap<>();
-        try (Connection connection = DriverManager.getConnection(
-                        address.getProperty("database-url"), address.getProperty("database-user"), "");
+        try (Connection connection = DriverManager.getConnection(stores.jdbcUrl(), stores.jdbcUser(), "");
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(sql)) {
             while (found.next()) {
