@@ -4,7 +4,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +88,10 @@ final class PresenceStore {
                     width = excluded.width, height = excluded.height, frame_rate = excluded.frame_rate
                 where excluded.since_us >= presence.since_us
                 """);
-        for (ChannelReport report : reports) {
+        // In one order by all who write them: two that hold each other's next row would wait for ever.
+        List<ChannelReport> sorted = new ArrayList<>(reports);
+        sorted.sort(Comparator.comparing(ChannelReport::getChannel));
+        for (ChannelReport report : sorted) {
             ChannelStatus status = report.getStatus();
             batch.bind("channel", report.getChannel())
                     .bind("gateway", gateway)
