@@ -120,7 +120,7 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcPlaceService(database, audit, pages, idempotency),
                         new GrpcCodeService(database, audit, idempotency, settings.codePrefix(), clock),
                         new GrpcSearchService(database, channels, indexer, pages),
-                        new GrpcTransferService(database, channels, audit, feeds),
+                        new GrpcTransferService(database, channels, audit, feeds, settings.codePrefix()),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors, clock),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(
