@@ -18,6 +18,7 @@ import org.apache.flink.util.Collector;
 import org.xueliang.analytics.codec.CodecSerializer;
 import org.xueliang.analytics.codec.ProtoCodec;
 import org.xueliang.analytics.metrics.JobMetrics;
+import org.xueliang.analytics.source.NoEventTime;
 import org.xueliang.proto.v1.AlertType;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Detection;
@@ -95,11 +96,14 @@ public final class DetectorFunction extends KeyedBroadcastProcessFunction<String
             return;
         }
         lost.inc(ChannelDetectors.missing(state, event));
+        if (ChannelDetectors.isElsewhere(state, event)) {
+            emit(event.getChannel(), state, detectors.onMoved(state, event), out);
+        }
         List<Zone> zones = channel == null ? List.of() : channel.getZonesList();
         emit(event.getChannel(), state, detectors.onEvent(state, event, zones), out);
         states.update(state);
         if (timers.value() == null) {
-            register(state, context.timerService());
+            register(state, false, context.timerService());
         }
     }
 
@@ -111,15 +115,21 @@ public final class DetectorFunction extends KeyedBroadcastProcessFunction<String
             return; // of a channel that was removed since
         }
         long watermark = context.currentWatermark();
-        long now = watermark == Long.MAX_VALUE ? timestamp : Math.max(timestamp, watermark);
+        long now = NoEventTime.isNone(watermark) ? timestamp : Math.max(timestamp, watermark);
         emit(context.getCurrentKey(), state, detectors.onTime(state, now * 1000, (now - timestamp) * 1000), out);
-        if (now * 1000 - state.lastUs() >= forgetUs) {
-            states.clear();
+        boolean over = now * 1000 - state.lastUs() >= forgetUs;
+        if (over && detectors.nextUs(state) == 0) {
             timers.clear();
+            if (state.lasts()) {
+                // Its end is still to be said, which an event brings or the channel's removal, and no time.
+                states.update(state.withoutPictures());
+            } else {
+                states.clear();
+            }
             return;
         }
         states.update(state);
-        register(state, context.timerService());
+        register(state, over, context.timerService());
     }
 
     /** A channel's configuration is new, changed, or gone; with it goes what is remembered of the channel. */
@@ -144,10 +154,11 @@ public final class DetectorFunction extends KeyedBroadcastProcessFunction<String
         });
     }
 
-    private void register(ChannelState state, TimerService service) throws IOException {
+    /** @param over the time to forget it has come, and it waits for something yet */
+    private void register(ChannelState state, boolean over, TimerService service) throws IOException {
         long dueUs = detectors.nextUs(state);
         long forgottenUs = state.lastUs() + forgetUs;
-        long dueMs = (dueUs == 0 ? forgottenUs : Math.min(dueUs, forgottenUs)) / 1000 + 1;
+        long dueMs = (dueUs == 0 || (!over && forgottenUs < dueUs) ? forgottenUs : dueUs) / 1000 + 1;
         service.registerEventTimeTimer(dueMs);
         timers.update(dueMs);
     }
