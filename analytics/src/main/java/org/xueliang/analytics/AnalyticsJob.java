@@ -55,7 +55,7 @@ public final class AnalyticsJob {
                 .fromSource(new ChannelSource(registry), NoEventTime.strategy(), "channels")
                 .uid("channels")
                 .setParallelism(1)
-                .broadcast(DetectorFunction.CHANNELS);
+                .broadcast(DetectorFunction.CHANNELS, DetectorFunction.NAMED);
 
         DataStream<Detection> detections = frames.keyBy(FrameEvent::getChannel)
                 .connect(channels)

@@ -126,7 +126,7 @@ public final class ChannelDetectors {
     /** No more pictures to judge by: what they showed ends. */
     private static void endPictures(ChannelState state, long timeUs, String why, List<Sighting> out) {
         endMotion(state, timeUs, out);
-        FrozenDetector.end(state.frozen, timeUs, out);
+        FrozenDetector.endHere(state.frozen, timeUs, out);
         SceneDetector.end(state.scene, timeUs, why, out);
     }
 

@@ -35,7 +35,7 @@ class DetectorFunctionTest {
         var harness = new KeyedTwoInputStreamOperatorTestHarness<String, FrameEvent, Channel, Detection>(
                 new CoBroadcastWithKeyedOperator<>(
                         new DetectorFunction(Duration.ofSeconds(10), Duration.ofHours(1)),
-                        List.of(DetectorFunction.CHANNELS)),
+                        List.of(DetectorFunction.CHANNELS, DetectorFunction.NAMED)),
                 FrameEvent::getChannel,
                 null,
                 Types.STRING);
@@ -241,6 +241,47 @@ class DetectorFunctionTest {
             assertThat(harness.numKeyedStateEntries()).isZero();
             time(harness, 3700);
             assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    private static StreamRecord<Channel> configured(String code) {
+        return new StreamRecord<>(Channel.newBuilder().setCode(code).build());
+    }
+
+    /** The registry begins again: what it does not name any more is gone, also where the job stopped in between. */
+    @Test
+    void aChannelThatAWholeStateDoesNotNameIsRemoved() throws Exception {
+        StreamRecord<Channel> begins = new StreamRecord<>(Channel.getDefaultInstance());
+        StreamRecord<Channel> ends =
+                new StreamRecord<>(Channel.newBuilder().setRemoved(true).build());
+        FakeGateway other = new FakeGateway("34020000001320000002", "yard");
+        OperatorSubtaskState snapshot;
+        try (var harness = harness()) {
+            harness.open();
+            harness.processElement2(begins);
+            harness.processElement2(configured(CODE));
+            harness.processElement2(configured("34020000001320000002"));
+            harness.processElement2(ends);
+            for (FakeGateway each : List.of(gateway, other)) {
+                harness.processElement1(record(each.online(at(0))));
+                harness.processElement1(record(each.offline(at(1), "gone", false)));
+            }
+            assertThat(harness.extractOutputValues()).hasSize(2);
+            harness.processElement2(begins);
+            harness.processElement2(configured("34020000001320000002"));
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var restored = harness()) {
+            restored.initializeState(snapshot);
+            restored.open();
+            assertThat(restored.extractOutputValues()).isEmpty();
+            restored.processElement2(ends);
+            assertThat(restored.extractOutputValues()).singleElement().satisfies(end -> {
+                assertThat(end.getChannel()).isEqualTo(CODE);
+                assertThat(end.getEndUs()).isPositive();
+            });
+            restored.processElement2(ends);
+            assertThat(restored.extractOutputValues()).hasSize(1);
         }
     }
 }
