@@ -182,8 +182,8 @@ final class InviteSession {
         @Override
         public void refused(int status, String reason, byte[] body) {
             String words = body.length == 0
-                    ? reason
-                    : reason + " (" + Excerpt.of(new String(body, StandardCharsets.UTF_8)) + ")";
+                    ? Excerpt.of(reason)
+                    : Excerpt.of(reason) + " (" + Excerpt.of(new String(body, StandardCharsets.UTF_8)) + ")";
             refusedOrNoAnswer(InviteState.Event.REFUSED, status, words, null);
         }
 

@@ -296,6 +296,18 @@ class DeviceStreamsTest {
         assertThat(streams.trouble(code(1)).orElseThrow().cause()).isEqualTo(NoMediaCause.NO_ANSWER);
     }
 
+    /** One state with such words in it, and the registry refuses all that are told with it. */
+    @Test
+    void theDevicesOwnWordsAreShownAsAnExcerpt() {
+        streams.assign(channel(1, true));
+        online();
+        dialogs.last().listener.refused(488, "Not\tNow\u001b[2J\ufeff" + "x".repeat(2000), new byte[0]);
+        assertThat(observer.offline().get(0))
+                .contains("488 Not\\x09Now\\x1b[2J\\xef\\xbb\\xbf")
+                .hasSizeLessThan(512)
+                .doesNotContain("\t", "\u001b", "\ufeff");
+    }
+
     @Test
     void aStreamThatFallsSilentIsAskedForAnew() {
         streams.assign(channel(1, true));
