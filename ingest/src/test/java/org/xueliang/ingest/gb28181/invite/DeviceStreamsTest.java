@@ -157,6 +157,20 @@ class DeviceStreamsTest {
         assertThat(observer.ended()).containsExactly(code(1) + " true no keepalive for 180 s");
     }
 
+    /** D5 in vendor-quirks: it may choose a number of ours. */
+    @Test
+    void anSsrcThatADeviceChoseIsOfferedToNobodyElseUntilItIsDone() {
+        streams.assign(channel(1, true));
+        online();
+        FakeDialogs.Call call = dialogs.last();
+        assertThat(call.line("y=")).isEqualTo("0200000001");
+        call.listener.answered(answer("y=0200000002\r\n", 15_060), ADDRESS);
+        streams.assign(channel(2, true));
+        loop.forward(50);
+        assertThat(dialogs.last().line("y=")).isEqualTo("0200000003");
+        assertThat(ssrcs.inUse()).isEqualTo(3);
+    }
+
     /** D10 in vendor-quirks: some devices answer no offer but this one. */
     @Test
     void aDeviceWithTheLongListOfPayloadsIsOfferedIt() {

@@ -33,12 +33,16 @@ class MediaDoorTest {
 
     private final EventLoopGroup loops = SocketTransport.best().eventLoops(1);
     private final SessionLedger ledger = new SessionLedger();
-    private final MediaDoor door = MediaDoor.open(
-            new MediaDoorOptions("127.0.0.1", 0, 0, 0, 100, 50, 50, 500, 20),
-            NETWORKS,
-            loops,
-            GatewayTime.of(Clock.systemUTC()),
-            ledger);
+    private MediaDoor door = open(60_000);
+
+    private MediaDoor open(long idleMs) {
+        return MediaDoor.open(
+                new MediaDoorOptions("127.0.0.1", 0, 0, 0, 100, 50, idleMs, 500, 20),
+                NETWORKS,
+                loops,
+                GatewayTime.of(Clock.systemUTC()),
+                ledger);
+    }
 
     @AfterEach
     void everythingIsGivenBack() {
@@ -81,6 +85,8 @@ class MediaDoorTest {
 
     @Test
     void aStreamThatHasEndedIsForgotten() throws Exception {
+        door.close();
+        door = open(20);
         InetAddress loopback = InetAddress.getLoopbackAddress();
         MediaPlace first = expect(MediaTransport.UDP, loopback, 100);
         MediaPlace second = expect(MediaTransport.UDP, loopback, 101);
@@ -117,9 +123,9 @@ class MediaDoorTest {
                 await().until(() -> door.remembered() == 2);
             }
         }
+        await().until(() -> door.remembered() == 0);
         first.close();
         second.close();
-        await().until(() -> door.remembered() == 0);
     }
 
     private static void send(Socket to, int ssrc) throws IOException {
