@@ -22,6 +22,7 @@ import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.analysis.AnalysisMetrics;
 import org.xueliang.ingest.analysis.AnalysisSettings;
 import org.xueliang.ingest.analysis.PictureAnalysis;
+import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.assignment.PresenceObserver;
 import org.xueliang.ingest.assignment.RegistryLink;
@@ -168,7 +169,8 @@ public final class IngestRole implements AutoCloseable {
                     PooledByteBufAllocator.DEFAULT,
                     directory,
                     new StreamObservers(observers, errors),
-                    ledger);
+                    ledger,
+                    channel -> book.find(channel).map(Assignment::audio).orElse(false));
             rtsp = keep(RtspGateway.open(
                     rtspOptions(settings),
                     media,

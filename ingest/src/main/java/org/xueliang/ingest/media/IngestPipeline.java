@@ -9,7 +9,6 @@ import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.media.VideoDepacketizer;
 import org.xueliang.protocol.mpegps.ProbedDepacketizer;
-import org.xueliang.protocol.mpegps.PsAudioSink;
 import org.xueliang.protocol.rtp.ReceptionStatistics;
 import org.xueliang.protocol.rtp.ReorderBuffer;
 import org.xueliang.protocol.rtp.RtpPacket;
@@ -21,6 +20,7 @@ import org.xueliang.protocol.rtp.rtcp.RtcpListener;
 import org.xueliang.protocol.rtp.rtcp.RtcpParser;
 import org.xueliang.protocol.rtp.rtcp.RtcpWriter;
 import org.xueliang.protocol.rtp.rtcp.SenderReport;
+import org.xueliang.protocol.sdp.AudioTrack;
 import org.xueliang.protocol.video.VideoFormats;
 
 /**
@@ -46,6 +46,8 @@ public final class IngestPipeline implements AutoCloseable {
     private final StreamStatistics statistics;
     private final VideoDepacketizer depacketizer;
     private final @Nullable ProbedDepacketizer probed;
+    private final AudioGate audio;
+    private final BareAudio bareAudio;
     private final SsrcFilter ssrcFilter;
     private final SequenceTracker sequence = new SequenceTracker();
     private final @Nullable ReorderBuffer reorder;
@@ -72,7 +74,19 @@ public final class IngestPipeline implements AutoCloseable {
             ByteBufAllocator allocator,
             StreamDirectory directory,
             StreamObserver observers,
-            SessionLedger ledger) {}
+            SessionLedger ledger,
+            AudioPolicy audio) {
+
+        /** Without audio. */
+        public MediaShared(
+                MediaOptions options,
+                ByteBufAllocator allocator,
+                StreamDirectory directory,
+                StreamObserver observers,
+                SessionLedger ledger) {
+            this(options, allocator, directory, observers, ledger, AudioPolicy.NONE);
+        }
+    }
 
     /** @param nowUs wall time, microseconds */
     public IngestPipeline(
@@ -89,7 +103,11 @@ public final class IngestPipeline implements AutoCloseable {
                 new GopCache(shared.options().gopMaxBytes(), shared.options().gopMaxUnits()));
         this.statistics = stream.statistics();
         this.publication = new StreamPublication(shared, stream);
-        this.probed = source.codec() == null ? new ProbedDepacketizer(shared.allocator(), PsAudioSink.NONE) : null;
+        this.audio = new AudioGate(shared, stream, publication);
+        this.bareAudio = new BareAudio(audio, publication);
+        this.probed = source.codec() == null
+                ? new ProbedDepacketizer(shared.allocator(), new ProgramSound(audio, stream))
+                : null;
         this.depacketizer = probed != null
                 ? probed
                 : VideoFormats.depacketizer(
@@ -105,6 +123,11 @@ public final class IngestPipeline implements AutoCloseable {
     /** Whether an access unit was seen. */
     public boolean started() {
         return publication.started();
+    }
+
+    /** Takes a second track, which is audio. */
+    public AudioIntake audio(AudioTrack track) {
+        return new AudioIntake(track, audio, publication);
     }
 
     /** What the payloads showed to be; null where the codec was declared. */
@@ -243,6 +266,8 @@ public final class IngestPipeline implements AutoCloseable {
     private void depacketize(RtpPacket packetHeader, boolean lossBefore) {
         if (source.isAudio(packetHeader.payloadType())) {
             lossPending |= lossBefore;
+            publication.receivedAt(receivedUs);
+            bareAudio.packet(packetHeader.payloadType(), packetHeader.payload());
             return;
         }
         publication.receivedAt(receivedUs);

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.IngestSettings;
+import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.live.LiveHub;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
@@ -59,7 +60,8 @@ public final class RtspOnly implements AutoCloseable {
                         PooledByteBufAllocator.DEFAULT,
                         directory,
                         new StreamObservers(List.of(observer, live), errors),
-                        ledger),
+                        ledger,
+                        channel -> book.find(channel).map(Assignment::audio).orElse(false)),
                 live,
                 OnDemand.NONE,
                 RecordedViews.NONE,
