@@ -1,6 +1,7 @@
 package org.xueliang.ingest.media;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.audio.AudioDepacketizer;
 import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.rtp.RtpPacket;
@@ -31,6 +32,8 @@ public final class AudioIntake {
     private final TimestampUnwrapper timestamps = new TimestampUnwrapper();
     private final RtpPacket header = new RtpPacket();
     private final RtcpListener reports = new Reports();
+    private @Nullable SenderReport newestReport;
+    private boolean seen;
     private boolean anchored;
     private long anchorOwnTicks;
     private long anchorTicks;
@@ -76,6 +79,10 @@ public final class AudioIntake {
         }
         newestTimestamp = header.timestamp();
         newestOwnTicks = timestamps.unwrap(newestTimestamp);
+        seen = true;
+        if (newestReport != null && !anchored) {
+            meet(newestReport);
+        }
         if (!anchored) {
             if (!publication.started()) {
                 return;
@@ -113,15 +120,19 @@ public final class AudioIntake {
     private final class Reports implements RtcpListener {
         @Override
         public void senderReport(SenderReport report) {
-            if (report.ssrc() != ssrcFilter.ssrc() || report.ntp() == 0) {
-                return;
+            newestReport = report;
+            if (seen) {
+                meet(report);
             }
+        }
+    }
+
+    /** Where the report of this track and the newest of the pictures' meet; either may come first, and before the first packet. */
+    private void meet(SenderReport report) {
+        if (report.ssrc() == ssrcFilter.ssrc() && report.ntp() != 0) {
             Long meets = publication.ticksAt(report.unixUs());
-            if (meets == null) {
-                return;
-            }
             long own = newestOwnTicks + (report.rtpTimestamp() - newestTimestamp);
-            if (!anchored || Math.abs(of(own) - meets) > SAME_TICKS) {
+            if (meets != null && (!anchored || Math.abs(of(own) - meets) > SAME_TICKS)) {
                 anchor(own, meets);
             }
         }

@@ -56,7 +56,8 @@ public final class IngestPipeline implements AutoCloseable {
     private final RtpPacket header = new RtpPacket();
     private final RtpPacket orderedHeader = new RtpPacket();
     private final Ordered ordered = new Ordered();
-    private final RtcpListener rtcpListener = new SenderReports();
+    private final SenderReports rtcpListener = new SenderReports();
+    private @Nullable SenderReport earlyReport;
     private long receivedUs;
     private long steadyUs;
     private long lastPacketSteadyUs;
@@ -185,6 +186,11 @@ public final class IngestPipeline implements AutoCloseable {
             noteReorderLoss(reorder);
         }
         lastPacketSteadyUs = steadyUs;
+        SenderReport early = earlyReport;
+        if (early != null) {
+            earlyReport = null;
+            rtcpListener.senderReport(early);
+        }
         return true;
     }
 
@@ -305,7 +311,12 @@ public final class IngestPipeline implements AutoCloseable {
     private final class SenderReports implements RtcpListener {
         @Override
         public void senderReport(SenderReport report) {
-            if (report.ssrc() != ssrcFilter.ssrc() || lastPacketSteadyUs == 0) {
+            if (lastPacketSteadyUs == 0) {
+                // Encoders say the time before they begin: whose it is shows with the first packet.
+                earlyReport = report;
+                return;
+            }
+            if (report.ssrc() != ssrcFilter.ssrc()) {
                 return;
             }
             reception.senderReport(report.ntp(), steadyUs);
