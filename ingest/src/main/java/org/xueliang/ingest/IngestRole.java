@@ -186,6 +186,9 @@ public final class IngestRole implements AutoCloseable {
             gbStreams = gb28181 == null
                     ? null
                     : keep(GbStreams.open(settings.gb28181(), gb28181, media, time, book, deviceBook));
+            if (gbStreams != null) {
+                metrics.register(gbStreams.playbackCounts());
+            }
             if (gb28181 != null) {
                 keep(GbCascade.open(
                         gb28181,
