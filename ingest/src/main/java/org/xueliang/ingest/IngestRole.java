@@ -22,6 +22,7 @@ import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.analysis.AnalysisMetrics;
 import org.xueliang.ingest.analysis.AnalysisSettings;
 import org.xueliang.ingest.analysis.PictureAnalysis;
+import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.assignment.PresenceObserver;
 import org.xueliang.ingest.assignment.RegistryLink;
@@ -168,7 +169,8 @@ public final class IngestRole implements AutoCloseable {
                     PooledByteBufAllocator.DEFAULT,
                     directory,
                     new StreamObservers(observers, errors),
-                    ledger);
+                    ledger,
+                    channel -> book.find(channel).map(Assignment::audio).orElse(false));
             rtsp = keep(RtspGateway.open(
                     rtspOptions(settings),
                     media,
@@ -185,6 +187,9 @@ public final class IngestRole implements AutoCloseable {
                     ? null
                     : keep(GbStreams.open(
                             settings.gb28181(), gb28181, networks(settings), media, time, book, deviceBook));
+            if (gbStreams != null) {
+                metrics.register(gbStreams.playbackCounts());
+            }
             if (gb28181 != null) {
                 keep(GbCascade.open(
                         gb28181,

@@ -14,6 +14,7 @@ import org.xueliang.ingest.gb28181.invite.StreamParts;
 import org.xueliang.ingest.gb28181.invite.StreamTrials;
 import org.xueliang.ingest.gb28181.media.MediaDoor;
 import org.xueliang.ingest.gb28181.media.MediaDoorOptions;
+import org.xueliang.ingest.gb28181.playback.PlaybackCounts;
 import org.xueliang.ingest.gb28181.playback.Playbacks;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
 import org.xueliang.ingest.rtsp.AllowedNetworks;
@@ -93,6 +94,11 @@ public final class GbStreams implements AutoCloseable {
     /** Of media of all streams, UDP and TCP. */
     public int rtpPort() {
         return door.port();
+    }
+
+    /** For the gateway's metrics. */
+    public PlaybackCounts playbackCounts() {
+        return playbacks.counts();
     }
 
     public StreamDemand demand() {
