@@ -187,7 +187,7 @@ public final class RegistryRole implements AutoCloseable {
                 new ErrorInterceptor(),
                 new IdentityInterceptor(tokens),
                 new AuditInterceptor(access, audit, errors),
-                new RoleInterceptor(access));
+                new RoleInterceptor(access, tokens));
         return bare.stream()
                 .map(service -> ServerInterceptors.interceptForward(service, onTheWayIn))
                 .toList();

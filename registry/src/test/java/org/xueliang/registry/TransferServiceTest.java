@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.Datum;
+import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.ExportChannelsRequest;
 import org.xueliang.proto.v1.ExportChannelsResponse;
 import org.xueliang.proto.v1.GetChannelRequest;
@@ -27,8 +28,10 @@ import org.xueliang.proto.v1.ImportResult;
 import org.xueliang.proto.v1.Place;
 import org.xueliang.proto.v1.PlaceClass;
 import org.xueliang.proto.v1.PlaceServiceGrpc;
+import org.xueliang.proto.v1.PullSource;
 import org.xueliang.proto.v1.PutPlaceRequest;
 import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.proto.v1.StreamSource;
 import org.xueliang.proto.v1.TransferServiceGrpc;
 
 class TransferServiceTest {
@@ -116,6 +119,31 @@ class TransferServiceTest {
                 .isEqualTo(2);
         assertThat(imported(PLAIN, out.replace("东门一号机", "东门二号机")).result().getChanged())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatIsGivenOutHasNoUserNamesAndTakesNoneAway() {
+        Channel enrolled = REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub)
+                .enrolChannel(EnrolChannelRequest.newBuilder()
+                        .setChannel(Findings.push("user-kept")
+                                .setOwner("user-kept")
+                                .setSource(StreamSource.newBuilder()
+                                        .setPull(PullSource.newBuilder()
+                                                .setUrl("rtsp://192.0.2.9/1")
+                                                .setUsername("admin")
+                                                .setPassword("kamera-geheim-9"))))
+                        .build())
+                .getChannel();
+        String out = exported(
+                ExportChannelsRequest.newBuilder().setOwner("user-kept").build());
+        assertThat(out).doesNotContain("admin");
+        assertThat(imported(PLAIN, out).result().getUnchanged()).isEqualTo(1);
+        assertThat(get(enrolled.getCode()).getSource().getPull().getUsername()).isEqualTo("admin");
+        assertThat(imported(PLAIN, out.replace("192.0.2.9", "192.0.2.10"))
+                        .result()
+                        .getChanged())
+                .isEqualTo(1);
+        assertThat(get(enrolled.getCode()).getSource().getPull().getUsername()).isEqualTo("admin");
     }
 
     @Test
