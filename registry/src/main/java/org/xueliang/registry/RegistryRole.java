@@ -35,6 +35,11 @@ import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.device.GrpcDeviceService;
 import org.xueliang.registry.feed.Feeds;
 import org.xueliang.registry.gateway.GatewayDoors;
+import org.xueliang.registry.history.Computing;
+import org.xueliang.registry.history.GrpcHistoryService;
+import org.xueliang.registry.history.HistoryKeeper;
+import org.xueliang.registry.history.HistoryMetrics;
+import org.xueliang.registry.history.StateRecorder;
 import org.xueliang.registry.identity.FirstStart;
 import org.xueliang.registry.identity.IdentityInterceptor;
 import org.xueliang.registry.identity.IssuedTokens;
@@ -112,6 +117,8 @@ public final class RegistryRole implements AutoCloseable {
         GrantDoor grants = GrantDoor.byRole();
         Idempotency idempotency = new Idempotency(key, clock);
         Indexer indexer = kept(parts, new Indexer(database, errors));
+        Computing computing = new Computing();
+        history(parts, database, channels, devices, feeds, metrics, settings, clock, errors);
 
         List<ServerServiceDefinition> services = intercepted(
                 List.of(
@@ -121,6 +128,7 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcCodeService(database, audit, idempotency, settings.codePrefix(), clock),
                         new GrpcSearchService(database, channels, indexer, pages),
                         new GrpcTransferService(database, channels, audit, feeds),
+                        new GrpcHistoryService(database, channels, feeds, tokens, pages, computing, clock),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors, clock),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(
@@ -158,6 +166,26 @@ public final class RegistryRole implements AutoCloseable {
                 builder -> FrontDoor.add(builder, services, inner.channel()));
         LOG.info("registry listens on {}:{}", settings.bind(), door.port());
         return new RegistryRole(parts, door, first);
+    }
+
+    private static void history(
+            List<AutoCloseable> parts,
+            Database database,
+            Channels channels,
+            Devices devices,
+            Feeds feeds,
+            RegistryMetrics metrics,
+            RegistrySettings settings,
+            Clock clock,
+            CountedErrors errors) {
+        HistoryMetrics counted = new HistoryMetrics(metrics.registry());
+        StateRecorder recorder = new StateRecorder(channels, devices, counted, clock);
+        HistoryKeeper keeper = kept(
+                parts,
+                new HistoryKeeper(
+                        database, channels, recorder, feeds, counted, clock, settings.historyRetention(), errors));
+        channels.observe(keeper.ofChannels());
+        devices.observe(keeper.ofDevices());
     }
 
     private static <T extends AutoCloseable> T kept(List<AutoCloseable> parts, T part) {

@@ -24,6 +24,7 @@ import org.xueliang.proto.bus.BusKeys;
  * @param serviceTokenFile holds the token that roles call each other with; absent: made at the first start
  * @param presenceTtl how long a gateway may be silent before its channels are UNKNOWN; default 60 s
  * @param subscriberStall how long a subscriber may take nothing before it is ended; default 30 s
+ * @param historyRetention how long changes of state are kept, to the month; default 770 days: two years and a month
  */
 public record RegistrySettings(
         String bind,
@@ -39,7 +40,8 @@ public record RegistrySettings(
         String codePrefix,
         @Nullable Path serviceTokenFile,
         Duration presenceTtl,
-        Duration subscriberStall) {
+        Duration subscriberStall,
+        Duration historyRetention) {
 
     public RegistrySettings {
         List<String> problems = new ArrayList<>();
@@ -51,6 +53,7 @@ public record RegistrySettings(
         codePrefix = codePrefix == null ? "34020000" : codePrefix;
         presenceTtl = presenceTtl == null ? Duration.ofSeconds(60) : presenceTtl;
         subscriberStall = subscriberStall == null ? Duration.ofSeconds(30) : subscriberStall;
+        historyRetention = historyRetention == null ? Duration.ofDays(770) : historyRetention;
         if (port < 0 || port > 65535) {
             problems.add("port: " + port + " (expected: 0 to 65535)");
         }
@@ -68,6 +71,7 @@ public record RegistrySettings(
         within(problems, "bus-retention", busRetention, Duration.ofSeconds(1), Duration.ofDays(7));
         within(problems, "presence-ttl", presenceTtl, Duration.ofMillis(100), Duration.ofDays(1));
         within(problems, "subscriber-stall", subscriberStall, Duration.ofMillis(100), Duration.ofHours(1));
+        within(problems, "history-retention", historyRetention, Duration.ofDays(31), Duration.ofDays(7300));
         if (dataDir == null) {
             problems.add("data-dir: missing (expected: a folder)");
             dataDir = Path.of("");
@@ -96,7 +100,8 @@ public record RegistrySettings(
                 "34020000",
                 null,
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofDays(770));
     }
 
     private static void within(List<String> problems, String key, Duration value, Duration min, Duration max) {
@@ -118,6 +123,7 @@ public record RegistrySettings(
                 + ", redisUrl="
                 + shown(redisUrl) + ", partitions=" + partitions + ", busRetention=" + busRetention + ", unknownPaths="
                 + unknownPaths + ", dataDir=" + dataDir + ", codePrefix=" + codePrefix + ", serviceTokenFile="
-                + serviceTokenFile + ", presenceTtl=" + presenceTtl + ", subscriberStall=" + subscriberStall + "]";
+                + serviceTokenFile + ", presenceTtl=" + presenceTtl + ", subscriberStall=" + subscriberStall
+                + ", historyRetention=" + historyRetention + "]";
     }
 }

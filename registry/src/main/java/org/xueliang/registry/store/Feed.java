@@ -9,7 +9,8 @@ public enum Feed {
     DEVICES,
     CHANNELS,
     ALERTS,
-    INCIDENTS;
+    INCIDENTS,
+    STATES;
 
     private final String key = name().toLowerCase(Locale.ROOT);
 
