@@ -34,6 +34,7 @@ import org.xueliang.registry.device.DeviceAssignments;
 import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.device.GrpcDeviceService;
 import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.figures.GrpcFiguresService;
 import org.xueliang.registry.gateway.GatewayDoors;
 import org.xueliang.registry.history.Computing;
 import org.xueliang.registry.history.GrpcHistoryService;
@@ -129,6 +130,7 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcSearchService(database, channels, indexer, pages),
                         new GrpcTransferService(database, channels, audit, feeds),
                         new GrpcHistoryService(database, channels, feeds, tokens, pages, computing, clock),
+                        new GrpcFiguresService(database, audit, idempotency, computing, clock),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors, clock),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(

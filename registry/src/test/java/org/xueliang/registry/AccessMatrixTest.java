@@ -30,6 +30,8 @@ import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.CodeServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
+import org.xueliang.proto.v1.FiguresServiceGrpc;
+import org.xueliang.proto.v1.HistoryServiceGrpc;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
 import org.xueliang.proto.v1.OrganisationServiceGrpc;
 import org.xueliang.proto.v1.PlaceServiceGrpc;
@@ -58,7 +60,9 @@ class AccessMatrixTest {
             PlaceServiceGrpc.getServiceDescriptor(),
             CodeServiceGrpc.getServiceDescriptor(),
             SearchServiceGrpc.getServiceDescriptor(),
-            TransferServiceGrpc.getServiceDescriptor());
+            TransferServiceGrpc.getServiceDescriptor(),
+            HistoryServiceGrpc.getServiceDescriptor(),
+            FiguresServiceGrpc.getServiceDescriptor());
 
     @Test
     void eachMethodLetsInItsRolesAndNobodyElse() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.locationtech.jts.geom.Coordinate;
+import org.locationtech.jts.geom.CoordinateSequence;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -13,7 +14,6 @@ import org.locationtech.jts.geom.prep.PreparedGeometryFactory;
 import org.locationtech.jts.geom.util.GeometryTransformer;
 import org.locationtech.jts.operation.overlayng.OverlayNG;
 import org.locationtech.jts.operation.overlayng.OverlayNGRobust;
-import org.locationtech.jts.geom.CoordinateSequence;
 
 /**
  * Which part of an area some cameras look at. Pure. Everything is on one plane in metres; buildings, trees and hills are not
@@ -50,9 +50,7 @@ final class CoverageMap {
         Geometry open = union(outlines.stream().map(p -> onPlane(p, plane)).toList());
         if (!closed.isEmpty()) {
             open = OverlayNGRobust.overlay(
-                    open,
-                    union(closed.stream().map(p -> onPlane(p, plane)).toList()),
-                    OverlayNG.DIFFERENCE);
+                    open, union(closed.stream().map(p -> onPlane(p, plane)).toList()), OverlayNG.DIFFERENCE);
         }
         PreparedGeometry prepared = PreparedGeometryFactory.prepare(open);
         List<Geometry> sectors = new ArrayList<>();
@@ -65,8 +63,8 @@ final class CoverageMap {
         Geometry covered = sectors.isEmpty()
                 ? GEOMETRY.createPolygon()
                 : OverlayNGRobust.overlay(open, union(sectors), OverlayNG.INTERSECTION);
-        List<Polygon> gaps = polygons(
-                sectors.isEmpty() ? open : OverlayNGRobust.overlay(open, covered, OverlayNG.DIFFERENCE));
+        List<Polygon> gaps =
+                polygons(sectors.isEmpty() ? open : OverlayNGRobust.overlay(open, covered, OverlayNG.DIFFERENCE));
         gaps.removeIf(gap -> gap.getArea() < LEAST_GAP_M2);
         gaps.sort(Comparator.comparingDouble(Polygon::getArea).reversed());
         return new CoverageMap(plane, open, covered, gaps, sectors.size());

@@ -48,8 +48,7 @@ final class EqualAreaPlane {
         for (int i = 0; i < 3; i++) {
             latitude -= (arcM(latitude0, latitude) - plane.y) / meridianM(latitude);
         }
-        return new Coordinate(
-                Math.toDegrees(longitude0 + plane.x / parallelM(latitude)), Math.toDegrees(latitude));
+        return new Coordinate(Math.toDegrees(longitude0 + plane.x / parallelM(latitude)), Math.toDegrees(latitude));
     }
 
     /** A point so far east and north of another, on the plane. */

@@ -19,8 +19,9 @@ record Node(
 
     static Map<String, Node> places(Handle handle) {
         Map<String, Node> nodes = new HashMap<>();
-        handle.createQuery("select code, name, parent, place_class, division, retention_days, outline is not null as drawn"
-                        + " from places")
+        handle.createQuery(
+                        "select code, name, parent, place_class, division, retention_days, outline is not null as drawn"
+                                + " from places")
                 .map((rs, ctx) -> {
                     PlaceClass known = PlaceClass.forNumber(rs.getInt("place_class"));
                     return new Node(

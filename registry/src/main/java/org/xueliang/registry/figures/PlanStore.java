@@ -31,7 +31,8 @@ final class PlanStore {
         if (newest != plan.getRevision()) {
             throw Refusal.stale("plan of " + plan.getValidFrom() + ": the change was made from revision "
                     + plan.getRevision() + " (expected: " + newest + "); "
-                    + known.map(is -> "it is " + is.getCameras() + " cameras by now").orElse("there is none"));
+                    + known.map(is -> "it is " + is.getCameras() + " cameras by now")
+                            .orElse("there is none"));
         }
         return handle.createQuery("""
                         insert into plans (owner, place, valid_from, cameras, note)

@@ -53,7 +53,9 @@ final class Damper {
             return new Step(before, List.of(), false, false);
         }
         long lastUs = Math.max(before.sinceUs(), before.rawSinceUs());
-        boolean backwards = said.sinceUs() != 0 && said.sinceUs() <= lastUs;
+        // That nobody knows any more begins where knowledge ended, also where that is where it began.
+        boolean backwards =
+                said.sinceUs() != 0 && said.sinceUs() <= lastUs && said.state() != StateKind.STATE_UNKNOWN;
         long saidUs = said.sinceUs() == 0 || backwards ? nowUs : Math.min(said.sinceUs(), nowUs);
         long atUs = Math.max(saidUs, lastUs + 1);
         List<Change> changes = new ArrayList<>(2);

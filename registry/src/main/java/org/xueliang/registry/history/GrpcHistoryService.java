@@ -66,7 +66,8 @@ public final class GrpcHistoryService extends HistoryServiceImplBase {
     public void getHistory(GetHistoryRequest request, StreamObserver<GetHistoryResponse> out) {
         Check.text("code", request.getCode(), 1, 64);
         Check.anyOr("subject", request.getSubject(), Subject.SUBJECT_UNSPECIFIED);
-        Window window = window(request.getFrom(), request.getUntil());
+        long nowUs = clock.millis() * 1000;
+        Window window = Window.of(request.getFrom(), request.getUntil(), nowUs);
         int size = Check.pageSize(request.getPageSize());
         String filters = "history"
                 + request.toBuilder()
@@ -76,9 +77,12 @@ public final class GrpcHistoryService extends HistoryServiceImplBase {
                         .toByteString()
                         .toString(StandardCharsets.ISO_8859_1);
         boolean first = request.getPageToken().isEmpty();
-        long beforeUs = first ? window.untilUs() : Long.parseLong(pages.position(filters, request.getPageToken()));
+        // What began this very moment is there too.
+        long endUs = window.untilUs() == nowUs ? Long.MAX_VALUE : window.untilUs();
+        long beforeUs = first ? endUs : Long.parseLong(pages.position(filters, request.getPageToken()));
+        String code = code(request);
         answer(out, database.read(handle -> {
-            StateChange now = ChangeRows.now(handle, request.getSubject(), code(request));
+            StateChange now = ChangeRows.now(handle, request.getSubject(), code);
             List<StateChange> found =
                     ChangeRows.page(handle, now.getSubject(), now.getCode(), window.fromUs(), beforeUs, size + 1);
             GetHistoryResponse.Builder page = GetHistoryResponse.newBuilder()
@@ -124,7 +128,7 @@ public final class GrpcHistoryService extends HistoryServiceImplBase {
             throw Refusal.badRequest("channel, device: each alone (expected: no other of channel, device, owner, place,"
                     + " source_kind beside it)");
         }
-        Window window = window(request.getFrom(), request.getUntil());
+        Window window = Window.of(request.getFrom(), request.getUntil(), clock.millis() * 1000);
         AvailabilityCount count = one ? ofOne(request, window) : computing.run(() -> ofMany(request, window));
         answer(out, count.answer(window));
     }
@@ -200,10 +204,6 @@ public final class GrpcHistoryService extends HistoryServiceImplBase {
                     + " are no longer kept (expected: a later one; 0 gives all that is kept)");
         }
         return asked;
-    }
-
-    private Window window(String from, String until) {
-        return Window.of(from, until, clock.millis() * 1000);
     }
 
     private static <T> void answer(StreamObserver<T> out, T message) {

@@ -6,8 +6,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.proto.v1.DeviceReport;
@@ -41,6 +43,7 @@ public final class HistoryKeeper implements AutoCloseable {
         made.setDaemon(true);
         return made;
     });
+    private final AtomicBoolean nudged = new AtomicBoolean();
     private volatile boolean closed;
     private long nextMonthsNanos = System.nanoTime();
     private long beatNanos;
@@ -64,6 +67,26 @@ public final class HistoryKeeper implements AutoCloseable {
         this.retention = retention;
         this.errors = errors;
         thread.scheduleWithFixedDelay(this::turn, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+        feeds.alsoTell(feed -> {
+            if (feed == Feed.CHANNELS || feed == Feed.DEVICES) {
+                nudge();
+            }
+        });
+    }
+
+    /** Something was enrolled or removed, or a device came or went: not to be left until the next turn. Returns at once. */
+    private void nudge() {
+        if (nudged.compareAndSet(false, true)) {
+            try {
+                thread.execute(() -> {
+                    nudged.set(false);
+                    turn();
+                });
+            } catch (RejectedExecutionException e) {
+                // It ends; the next registry goes on from the feeds.
+                closed = true;
+            }
+        }
     }
 
     /** For what gateways say of channels. */
@@ -96,6 +119,7 @@ public final class HistoryKeeper implements AutoCloseable {
             @Override
             public void committed() {
                 feeds.ring(Feed.STATES);
+                nudge();
             }
         };
     }

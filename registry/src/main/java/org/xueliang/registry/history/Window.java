@@ -14,11 +14,11 @@ public record Window(long fromUs, long untilUs) {
         long untilUs = until.isEmpty() ? nowUs : Rfc3339.micros("until", until);
         long endUs = Math.min(untilUs, nowUs);
         long fromUs = from.isEmpty() ? endUs - DEFAULT_DAYS * DAY_US : Rfc3339.micros("from", from);
-        if (fromUs >= untilUs) {
-            throw Refusal.badField("until", until, "later than from, which is " + Rfc3339.text(fromUs));
-        }
         if (fromUs >= nowUs) {
             throw Refusal.badField("from", from, "before now, which is " + Rfc3339.text(nowUs));
+        }
+        if (fromUs >= untilUs) {
+            throw Refusal.badField("until", until, "later than from, which is " + Rfc3339.text(fromUs));
         }
         if (endUs - fromUs > MAX_DAYS * DAY_US) {
             throw Refusal.badRequest("from: " + Refusal.excerpt(from) + ": a window of " + (endUs - fromUs) / DAY_US
