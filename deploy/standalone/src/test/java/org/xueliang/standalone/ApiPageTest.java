@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.xueliang.proto.v1.Access;
 import org.xueliang.proto.v1.AccessOuterClass;
 import org.xueliang.proto.v1.Cascade;
+import org.xueliang.proto.v1.Figures;
+import org.xueliang.proto.v1.History;
 import org.xueliang.proto.v1.PlaceOuterClass;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.Search;
@@ -25,7 +27,9 @@ class ApiPageTest {
                         Services.getDescriptor(),
                         Cascade.getDescriptor(),
                         PlaceOuterClass.getDescriptor(),
-                        Search.getDescriptor())
+                        Search.getDescriptor(),
+                        History.getDescriptor(),
+                        Figures.getDescriptor())
                 .flatMap(file -> file.getServices().stream())
                 .flatMap(service -> service.getMethods().stream());
     }

@@ -46,7 +46,9 @@ import picocli.CommandLine.Spec;
             PlatformsCommand.class,
             AlertsCommand.class,
             IncidentsCommand.class,
-            SnapshotCommand.class
+            SnapshotCommand.class,
+            HistoryCommand.class,
+            FiguresCommand.class
         })
 public final class Xueliang implements Runnable {
     @Spec
