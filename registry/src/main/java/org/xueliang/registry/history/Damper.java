@@ -54,8 +54,7 @@ final class Damper {
         }
         long lastUs = Math.max(before.sinceUs(), before.rawSinceUs());
         // That nobody knows any more begins where knowledge ended, also where that is where it began.
-        boolean backwards =
-                said.sinceUs() != 0 && said.sinceUs() <= lastUs && said.state() != StateKind.STATE_UNKNOWN;
+        boolean backwards = said.sinceUs() != 0 && said.sinceUs() <= lastUs && said.state() != StateKind.STATE_UNKNOWN;
         long saidUs = said.sinceUs() == 0 || backwards ? nowUs : Math.min(said.sinceUs(), nowUs);
         long atUs = Math.max(saidUs, lastUs + 1);
         List<Change> changes = new ArrayList<>(2);
