@@ -17,6 +17,7 @@ import io.grpc.Channel;
 import io.grpc.Metadata;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import java.time.Clock;
 import java.util.List;
 import org.xueliang.registry.calls.ErrorInterceptor;
 import org.xueliang.registry.calls.JsonErrors;
@@ -24,6 +25,7 @@ import org.xueliang.registry.calls.QueryCheck;
 import org.xueliang.registry.calls.StrictJson;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.snapshot.SnapshotPage;
+import org.xueliang.registry.source.SourcesPage;
 
 /** What the registry puts on its port: the services as gRPC, gRPC-Web and JSON, and the page of a still. */
 final class FrontDoor {
@@ -32,7 +34,7 @@ final class FrontDoor {
 
     private FrontDoor() {}
 
-    static void add(ServerBuilder builder, List<ServerServiceDefinition> services, Channel inner) {
+    static void add(ServerBuilder builder, List<ServerServiceDefinition> services, Channel inner, Clock clock) {
         JsonErrors errors = new JsonErrors();
         QueryCheck query = new QueryCheck(services);
         GrpcService grpc = GrpcService.builder()
@@ -53,7 +55,8 @@ final class FrontDoor {
         builder.maxRequestLength(MAX_REQUEST_BYTES)
                 .http2MaxStreamsPerConnection(MAX_STREAMS_PER_CONNECTION)
                 .service(grpc, delegate -> (ctx, request) -> checked(delegate, query, ctx, request))
-                .service(SnapshotPage.PATH, new SnapshotPage(inner));
+                .service(SnapshotPage.PATH, new SnapshotPage(inner))
+                .service(SourcesPage.PATH, new SourcesPage(inner, clock));
     }
 
     /** A call's parameters are looked at before it is taken apart: what does not fit is passed over there in silence. */

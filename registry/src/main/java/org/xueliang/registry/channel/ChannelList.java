@@ -36,7 +36,7 @@ final class ChannelList {
                         .toByteString()
                         .toString(StandardCharsets.ISO_8859_1);
         String after = request.getPageToken().isEmpty() ? "" : pages.position(filters, request.getPageToken());
-        List<Channel> found = channels.database.read(handle -> Channels.withPositions(
+        List<Channel> found = channels.database.read(handle -> Channels.withOrigins(
                 handle,
                 handle.createQuery(PresenceStore.selection()
                                 + " where not c.removed and c.code > :after"
