@@ -16,13 +16,18 @@ final class GatewayOptions {
                 settings.bind(),
                 settings.rtspPort(),
                 settings.eventLoops(),
-                AllowedNetworks.parse(settings.allowedNetworks(), settings.allowLoopback()),
+                networks(settings),
                 settings.pullTlsTrust(),
                 new ServerPolicies(settings.unknownPaths(), settings.publishReplace(), settings.openPushOnLoopback()),
                 settings.timeouts(),
                 settings.maxSessions(),
                 settings.maxConnectionsPerPeer(),
                 settings.connectsPerSecond());
+    }
+
+    /** Where the gateway may connect to. */
+    static AllowedNetworks networks(IngestSettings settings) {
+        return AllowedNetworks.parse(settings.allowedNetworks(), settings.allowLoopback());
     }
 
     /** Empty where there is none. */

@@ -30,7 +30,7 @@ final class GatewaySources implements AutoCloseable {
             Supplier<String> door,
             GatewayTime time,
             CountedErrors errors) {
-        AllowedNetworks networks = AllowedNetworks.parse(settings.allowedNetworks(), settings.allowLoopback());
+        AllowedNetworks networks = GatewayOptions.networks(settings);
         discovery = new WsDiscovery(networks, settings.sources().multicastDiscovery(), time);
         SslContext tls = RtspGateway.clientTls(settings.pullTlsTrust());
         onvif = new OnvifAdapter(networks, tls, time, settings.sources());

@@ -19,6 +19,7 @@ import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.analysis.AnalysisMetrics;
 import org.xueliang.ingest.analysis.AnalysisSettings;
 import org.xueliang.ingest.analysis.PictureAnalysis;
+import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.assignment.PresenceObserver;
 import org.xueliang.ingest.assignment.RegistryLink;
@@ -166,7 +167,8 @@ public final class IngestRole implements AutoCloseable {
                     PooledByteBufAllocator.DEFAULT,
                     directory,
                     new StreamObservers(observers, errors),
-                    ledger);
+                    ledger,
+                    channel -> book.find(channel).map(Assignment::audio).orElse(false));
             rtsp = keep(RtspGateway.open(
                     GatewayOptions.rtsp(settings),
                     media,
@@ -181,7 +183,11 @@ public final class IngestRole implements AutoCloseable {
             // After RTSP: closed before it, so that nothing of it is held when RTSP looks.
             gbStreams = gb28181 == null
                     ? null
-                    : keep(GbStreams.open(settings.gb28181(), gb28181, media, time, book, deviceBook));
+                    : keep(GbStreams.open(
+                            settings.gb28181(), gb28181, GatewayOptions.networks(settings), media, time, book, deviceBook));
+            if (gbStreams != null) {
+                metrics.register(gbStreams.playbackCounts());
+            }
             if (gb28181 != null) {
                 keep(GbCascade.open(
                         gb28181,

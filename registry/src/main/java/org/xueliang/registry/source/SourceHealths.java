@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.Source;
@@ -46,11 +47,10 @@ final class SourceHealths {
             case NODE ->
                 health.setState(Presence.UNKNOWN).setCause("another node: its state stands with the nodes, not here");
             default -> {
-                List<String> codes = brought.codes(handle, source.getCode());
-                int online = channels.inState(handle, codes, Presence.ONLINE).size();
-                health.setChannels(codes.size()).setChannelsOnline(online);
+                List<Channel> live = channels.shown(handle, brought.codes(handle, source.getCode()));
+                health.setChannels(live.size()).setChannelsOnline(in(Presence.ONLINE, live));
                 switch (source.getAdapter()) {
-                    case RTSP -> ofChannels(handle, health, codes);
+                    case RTSP -> ofChannels(health, live);
                     default -> followed(row, health);
                 }
             }
@@ -73,21 +73,26 @@ final class SourceHealths {
         }
     }
 
-    private void ofChannels(Handle handle, SourceHealth.Builder health, List<String> codes) {
-        int offline = channels.inState(handle, codes, Presence.OFFLINE).size();
+    private static int in(Presence state, List<Channel> channels) {
+        return (int) channels.stream()
+                .filter(channel -> channel.getStatus().getPresence() == state)
+                .count();
+    }
+
+    private static void ofChannels(SourceHealth.Builder health, List<Channel> live) {
         if (health.getChannelsOnline() > 0) {
             health.setState(Presence.ONLINE);
         } else {
-            health.setState(offline == 0 ? Presence.UNKNOWN : Presence.OFFLINE);
+            health.setState(in(Presence.OFFLINE, live) == 0 ? Presence.UNKNOWN : Presence.OFFLINE);
         }
-        if (health.getChannelsOnline() < codes.size()) {
-            String first = channels.shown(handle, codes).stream()
+        if (health.getChannelsOnline() < live.size()) {
+            String first = live.stream()
                     .filter(channel -> channel.getStatus().getPresence() == Presence.OFFLINE)
                     .findFirst()
                     .map(channel -> "; " + channel.getCode() + ": "
                             + channel.getStatus().getCause())
                     .orElse("");
-            health.setCause(health.getChannelsOnline() + " of " + codes.size() + " channels are online" + first);
+            health.setCause(health.getChannelsOnline() + " of " + live.size() + " channels are online" + first);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.DeviceProfile;
 import org.xueliang.proto.v1.EnrolDeviceRequest;
+import org.xueliang.proto.v1.GetDeviceRequest;
 import org.xueliang.proto.v1.RemoveDeviceRequest;
 import org.xueliang.proto.v1.ResetDeviceSecretRequest;
 import org.xueliang.proto.v1.SourceKind;
@@ -22,10 +23,14 @@ import org.xueliang.proto.v1.StreamPolicy;
 import org.xueliang.simulator.gb28181.GbPasswords;
 import org.xueliang.simulator.gb28181.GbSettings;
 import org.xueliang.standalone.client.RegistryClient;
+import org.xueliang.standalone.terminal.Progress;
 
 /** Enrols the devices of a load test, keeps the secrets that the registry made, and removes the devices again. */
 final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
     private static final int CALLS_AT_ONCE = 8;
+    /** Devices between two writings of the progress line. */
+    private static final int STEP = 50;
+
     private static final String OWNER = "load-test";
     /** What is measured are registrations: pictures of all of them at once would measure something else. */
     private static final DeviceProfile ON_DEMAND =
@@ -56,10 +61,9 @@ final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
         this.details = details;
     }
 
-    /** Those that are enrolled already get a new secret. */
+    /** Those of an earlier load test get a new secret; @throws IllegalArgumentException a code is somebody else's */
     void enrol() {
-        System.err.println("enrolling " + settings.devices() + " devices ...");
-        atOnce(this::enrol);
+        atOnce("enrolling", this::enrol);
     }
 
     private void enrol(int number) {
@@ -76,30 +80,43 @@ final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
             if (e.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
                 throw e;
             }
+            String owner = registry.devices()
+                    .getDevice(GetDeviceRequest.newBuilder().setDevice(code).build())
+                    .getOwner();
+            if (!owner.startsWith(OWNER)) {
+                throw new IllegalArgumentException("device " + code + " is enrolled already, for " + owner
+                        + ": a load test takes no device over (give another --prefix, or another --server-id)");
+            }
             ResetDeviceSecretRequest reset =
                     ResetDeviceSecretRequest.newBuilder().setDevice(code).build();
             secrets.put(code, registry.devices().resetDeviceSecret(reset).getSecret());
         }
     }
 
-    private void atOnce(IntConsumer work) {
+    /** @param doing stands before the count in the progress line */
+    private void atOnce(String doing, IntConsumer work) {
+        Progress progress = Progress.onStandardError();
         ExecutorService calls = Executors.newFixedThreadPool(CALLS_AT_ONCE);
         try {
             List<? extends Future<?>> done = IntStream.range(0, settings.devices())
                     .mapToObj(n -> calls.submit(() -> work.accept(n)))
                     .toList();
-            for (Future<?> one : done) {
-                one.get();
+            for (int n = 0; n < done.size(); n++) {
+                if (n % STEP == 0) {
+                    progress.show(System.currentTimeMillis(), doing + " device " + n + " of " + done.size());
+                }
+                done.get(n).get();
             }
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof StatusRuntimeException status) {
-                throw status;
+            if (e.getCause() instanceof RuntimeException failed) {
+                throw failed;
             }
             throw new IllegalStateException("enrolling failed", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while enrolling", e);
         } finally {
+            progress.done();
             calls.shutdownNow();
         }
     }
@@ -116,8 +133,7 @@ final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
     /** Removes those that were enrolled. */
     @Override
     public void close() {
-        System.err.println("removing " + secrets.size() + " devices ...");
-        atOnce(number -> {
+        atOnce("removing", number -> {
             String code = settings.codes().device(number);
             if (secrets.remove(code) != null) {
                 registry.devices()
