@@ -50,6 +50,7 @@ import org.xueliang.registry.search.Indexer;
 import org.xueliang.registry.sensor.GrpcSensorService;
 import org.xueliang.registry.snapshot.GrantDoor;
 import org.xueliang.registry.snapshot.GrpcSnapshotService;
+import org.xueliang.registry.source.GrpcSourceService;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.RedisLink;
 import org.xueliang.registry.transfer.GrpcTransferService;
@@ -112,6 +113,8 @@ public final class RegistryRole implements AutoCloseable {
         GrantDoor grants = GrantDoor.byRole();
         Idempotency idempotency = new Idempotency(key, clock);
         Indexer indexer = kept(parts, new Indexer(database, errors));
+        GrpcSensorService sensors = new GrpcSensorService(
+                database, channels, audit, redis, settings.partitions(), settings.busRetention(), metrics, clock);
 
         List<ServerServiceDefinition> services = intercepted(
                 List.of(
@@ -133,14 +136,19 @@ public final class RegistryRole implements AutoCloseable {
                                 new DeviceAssignments(devices, audit, feeds, tokens)),
                         new GrpcAlertService(database, channels, audit, feeds, tokens, pages),
                         new GrpcIntakeService(database, feeds, metrics),
-                        new GrpcSensorService(
+                        sensors,
+                        new GrpcSourceService(
                                 database,
                                 channels,
+                                devices,
+                                sensors.ofSources(),
+                                doors,
+                                key,
                                 audit,
-                                redis,
-                                settings.partitions(),
-                                settings.busRetention(),
-                                metrics,
+                                feeds,
+                                tokens,
+                                pages,
+                                idempotency,
                                 clock),
                         new GrpcSnapshotService(channels, devices::gatewayOf, grants, doors),
                         new GrpcCascadeService(database, channels, key, audit, feeds, tokens)),
@@ -155,7 +163,7 @@ public final class RegistryRole implements AutoCloseable {
                 settings.port(),
                 metrics.registry(),
                 pulse::health,
-                builder -> FrontDoor.add(builder, services, inner.channel()));
+                builder -> FrontDoor.add(builder, services, inner.channel(), clock));
         LOG.info("registry listens on {}:{}", settings.bind(), door.port());
         return new RegistryRole(parts, door, first);
     }

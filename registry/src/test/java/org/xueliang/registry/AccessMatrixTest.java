@@ -37,6 +37,7 @@ import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
+import org.xueliang.proto.v1.SourceServiceGrpc;
 import org.xueliang.proto.v1.TransferServiceGrpc;
 import org.xueliang.registry.identity.MethodAccess;
 
@@ -58,7 +59,8 @@ class AccessMatrixTest {
             PlaceServiceGrpc.getServiceDescriptor(),
             CodeServiceGrpc.getServiceDescriptor(),
             SearchServiceGrpc.getServiceDescriptor(),
-            TransferServiceGrpc.getServiceDescriptor());
+            TransferServiceGrpc.getServiceDescriptor(),
+            SourceServiceGrpc.getServiceDescriptor());
 
     @Test
     void eachMethodLetsInItsRolesAndNobodyElse() {

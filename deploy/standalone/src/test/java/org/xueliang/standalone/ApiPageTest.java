@@ -17,6 +17,7 @@ import org.xueliang.proto.v1.PlaceOuterClass;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.Search;
 import org.xueliang.proto.v1.Services;
+import org.xueliang.proto.v1.Sources;
 
 /** docs/ref/api.md has a row for every RPC, with its path, roles and audit as the contract says. */
 class ApiPageTest {
@@ -25,7 +26,8 @@ class ApiPageTest {
                         Services.getDescriptor(),
                         Cascade.getDescriptor(),
                         PlaceOuterClass.getDescriptor(),
-                        Search.getDescriptor())
+                        Search.getDescriptor(),
+                        Sources.getDescriptor())
                 .flatMap(file -> file.getServices().stream())
                 .flatMap(service -> service.getMethods().stream());
     }

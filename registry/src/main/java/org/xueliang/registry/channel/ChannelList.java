@@ -60,7 +60,7 @@ final class ChannelList {
                 ? byState(handle, request, after, size, found)
                 : rows(handle, request, " and c.code > :after", after, List.of(), size + 1, found);
         boolean more = found.size() > size;
-        List<Channel> shown = Channels.withPositions(handle, found.subList(0, Math.min(size, found.size())));
+        List<Channel> shown = Channels.withOrigins(handle, found.subList(0, Math.min(size, found.size())));
         return new Page(shown, more ? Optional.of(shown.get(size - 1).getCode()) : reached);
     }
 

@@ -47,28 +47,38 @@ public final class Channels {
     public Channel require(String codeOrAlias) {
         return database.read(handle -> {
             Channel channel = store.require(handle, codeOrAlias);
-            return withPositions(
+            return withOrigins(
                             handle,
                             List.of(presence.shown(handle, channel.getCode()).orElse(channel)))
                     .get(0);
         });
     }
 
-    /** Where they were last, where that is kept. */
-    static List<Channel> withPositions(org.jdbi.v3.core.Handle handle, List<Channel> channels) {
-        Map<String, LastPosition> known =
-                LastPositions.of(handle, channels.stream().map(Channel::getCode).toList());
-        return known.isEmpty()
-                ? channels
-                : channels.stream()
-                        .map(channel -> {
-                            LastPosition at = known.get(channel.getCode());
-                            return at == null
-                                    ? channel
-                                    : channel.toBuilder().setLastPosition(at).build();
-                        })
-                        .toList();
+    /** Where they were last, where that is kept, and which source brought them. */
+    static List<Channel> withOrigins(Handle handle, List<Channel> channels) {
+        List<String> codes = channels.stream().map(Channel::getCode).toList();
+        Map<String, LastPosition> positions = LastPositions.of(handle, codes);
+        Map<String, String> sources = SourceChannels.sourcesOf(handle, codes);
+        if (positions.isEmpty() && sources.isEmpty()) {
+            return channels;
+        }
+        return channels.stream()
+                .map(channel -> {
+                    Channel.Builder with =
+                            channel.toBuilder().setFromSource(sources.getOrDefault(channel.getCode(), ""));
+                    LastPosition at = positions.get(channel.getCode());
+                    return (at == null ? with : with.setLastPosition(at)).build();
+                })
+                .toList();
     }
+
+    /** Of a GB/T 28181 device: how many it has, and how many of them are online. */
+    public Seen ofDevice(Handle handle, String device) {
+        return presence.ofDevice(handle, device);
+    }
+
+    /** @param channels all of them; online: those that are online now */
+    public record Seen(int channels, int online) {}
 
     /** By their codes, with status, in no order; those that were removed are left out. */
     public List<Channel> shown(Handle handle, Collection<String> codes) {

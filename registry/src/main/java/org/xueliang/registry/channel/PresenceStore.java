@@ -173,5 +173,15 @@ final class PresenceStore {
                 .findOne();
     }
 
+    Channels.Seen ofDevice(Handle handle, String device) {
+        return handle.createQuery("select count(*) as n, count(*) filter (where " + STATE + " = "
+                        + Presence.ONLINE_VALUE + ") as online from channels c" + JOIN
+                        + " where c.device = :device and not c.removed")
+                .bind("device", device)
+                .bind("fresh_us", freshUs())
+                .map((rs, ctx) -> new Channels.Seen(rs.getInt("n"), rs.getInt("online")))
+                .one();
+    }
+
     record PresenceCount(Presence presence, long channels) {}
 }

@@ -15,6 +15,7 @@ import org.xueliang.proto.v1.ImportOptions;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
+import org.xueliang.proto.v1.SourceServiceGrpc;
 import org.xueliang.proto.v1.TransferServiceGrpc;
 
 /** Blocking stubs of the front door with the caller's token. */
@@ -55,6 +56,10 @@ public final class RegistryClient implements AutoCloseable {
 
     public SensorServiceGrpc.SensorServiceBlockingStub sensors() {
         return SensorServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public SourceServiceGrpc.SourceServiceBlockingStub sources() {
+        return SourceServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
     public SnapshotServiceGrpc.SnapshotServiceBlockingStub snapshots() {

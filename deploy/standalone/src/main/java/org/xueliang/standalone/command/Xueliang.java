@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             ControlCommand.class,
             RecordingsCommand.class,
             PlatformsCommand.class,
+            SourcesCommand.class,
             AlertsCommand.class,
             IncidentsCommand.class,
             SnapshotCommand.class
