@@ -13,6 +13,7 @@ import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.PageTokens;
+import org.xueliang.registry.store.Plans;
 
 /** Pages of channels in the order of their codes, which never change: a walk sees each channel that stays once. */
 final class ChannelList {
@@ -45,7 +46,10 @@ final class ChannelList {
                         .toByteString()
                         .toString(StandardCharsets.ISO_8859_1);
         String after = request.getPageToken().isEmpty() ? "" : pages.position(filters, request.getPageToken());
-        Page page = channels.database.read(handle -> page(handle, request, after, size));
+        Page page = channels.database.transaction(handle -> {
+            Plans.lookUp(handle);
+            return page(handle, request, after, size);
+        });
         ListChannelsResponse.Builder answer = ListChannelsResponse.newBuilder().addAllChannels(page.channels);
         page.next.ifPresent(code -> answer.setNextPageToken(pages.next(filters, code)));
         return answer.build();
