@@ -113,11 +113,20 @@ final class RtspClientConnection implements RtspPeer {
         }
         connection.pipeline().get(SslHandler.class).handshakeFuture().addListener(done -> {
             if (!done.isSuccess()) {
-                end("TLS failed: " + done.cause().getMessage());
+                end("TLS failed: " + innermost(done.cause()));
             } else if (!over) {
                 owner.connected();
             }
         });
+    }
+
+    /** The engine's own words are "General OpenSslEngine problem": what is wrong with the certificate stands behind them. */
+    private static String innermost(Throwable failure) {
+        Throwable cause = failure;
+        for (Throwable next = cause.getCause(); next != null && next != cause; next = cause.getCause()) {
+            cause = next;
+        }
+        return String.valueOf(cause.getMessage());
     }
 
     /** The local address that this connection uses. */
