@@ -185,7 +185,8 @@ public final class IngestRole implements AutoCloseable {
             // After RTSP: closed before it, so that nothing of it is held when RTSP looks.
             gbStreams = gb28181 == null
                     ? null
-                    : keep(GbStreams.open(settings.gb28181(), gb28181, media, time, book, deviceBook));
+                    : keep(GbStreams.open(
+                            settings.gb28181(), gb28181, networks(settings), media, time, book, deviceBook));
             if (gbStreams != null) {
                 metrics.register(gbStreams.playbackCounts());
             }
@@ -281,13 +282,17 @@ public final class IngestRole implements AutoCloseable {
                 settings.bind(),
                 settings.rtspPort(),
                 settings.eventLoops(),
-                AllowedNetworks.parse(settings.allowedNetworks(), settings.allowLoopback()),
+                networks(settings),
                 settings.pullTlsTrust(),
                 new ServerPolicies(settings.unknownPaths(), settings.publishReplace(), settings.openPushOnLoopback()),
                 settings.timeouts(),
                 settings.maxSessions(),
                 settings.maxConnectionsPerPeer(),
                 settings.connectsPerSecond());
+    }
+
+    private static AllowedNetworks networks(IngestSettings settings) {
+        return AllowedNetworks.parse(settings.allowedNetworks(), settings.allowLoopback());
     }
 
     private static String token(IngestSettings settings) {

@@ -159,6 +159,7 @@ final class PlaySession {
 
                     @Override
                     public void failed(String cause) {
+                        connection.setUpFailed(PlaySession.this);
                         connection.answered(request, new ServerRefusal(StatusCode.SERVICE_UNAVAILABLE, cause));
                     }
                 });

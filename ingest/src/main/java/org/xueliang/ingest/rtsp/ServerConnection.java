@@ -270,6 +270,14 @@ final class ServerConnection implements RtspPeer {
         viewer = session;
     }
 
+    /** No ports could be had for its first track. */
+    void setUpFailed(PlaySession session) {
+        if (state == ServerState.READY && viewer == session) {
+            viewer = null;
+            session.close();
+        }
+    }
+
     private void record(RtspRequest request) throws ServerRefusal {
         PublishSession publishing = publisher;
         if (publishing == null || state != ServerState.RECORD_READY || !publishing.hasVideo()) {

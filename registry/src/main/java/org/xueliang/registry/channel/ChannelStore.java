@@ -143,6 +143,17 @@ final class ChannelStore {
                 .bind("code", code)
                 .execute();
         update(handle, code, ", " + CLEARED, Map.of());
+        forget(handle, List.of(code));
+    }
+
+    /** What is kept beside the rows of channels that are removed; after the update, which has left a version. */
+    static void forget(Handle handle, List<String> codes) {
+        handle.createUpdate("delete from versions where kind = 'channels' and code = any(:codes)")
+                .bindArray("codes", String.class, codes)
+                .execute();
+        handle.createUpdate("delete from last_positions where channel = any(:codes)")
+                .bindArray("codes", String.class, codes)
+                .execute();
     }
 
     /** By code or alias, without status; empty where there is none. */

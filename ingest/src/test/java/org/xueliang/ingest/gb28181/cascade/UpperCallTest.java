@@ -352,6 +352,11 @@ class UpperCallTest {
         assertThat(refused(LowerGateway.channel(3), media))
                 .as("its stream does not come")
                 .isEqualTo(480);
+        for (String host : List.of("127.0.0.2", "169.254.169.254", "224.0.0.1")) {
+            assertThat(refused(CHANNEL, GbMedia.receiveUdp(host, 40_000)))
+                    .as("nobody's media host: " + host)
+                    .isEqualTo(488);
+        }
         byte[] playback = Gb28181SdpWriter.offer(
                 Gb28181Offer.playback(FakeUpper.CODE, CHANNEL, 1_772_323_200, 1_772_326_800, media, 1_200_000_001));
         assertThat(upper.invite(CHANNEL, null, playback).join().response().status())
