@@ -31,6 +31,7 @@ import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.CodeServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
+import org.xueliang.proto.v1.NodeServiceGrpc;
 import org.xueliang.proto.v1.OrganisationServiceGrpc;
 import org.xueliang.proto.v1.PlaceServiceGrpc;
 import org.xueliang.proto.v1.Role;
@@ -58,7 +59,8 @@ class AccessMatrixTest {
             PlaceServiceGrpc.getServiceDescriptor(),
             CodeServiceGrpc.getServiceDescriptor(),
             SearchServiceGrpc.getServiceDescriptor(),
-            TransferServiceGrpc.getServiceDescriptor());
+            TransferServiceGrpc.getServiceDescriptor(),
+            NodeServiceGrpc.getServiceDescriptor());
 
     @Test
     void eachMethodLetsInItsRolesAndNobodyElse() {
@@ -91,7 +93,7 @@ class AccessMatrixTest {
         }
         assertThat(wrong).isEmpty();
         assertThat(cells)
-                .isEqualTo(7
+                .isEqualTo(8
                         * SERVICES.stream().mapToInt(s -> s.getMethods().size()).sum());
     }
 

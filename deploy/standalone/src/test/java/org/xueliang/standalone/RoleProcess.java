@@ -37,6 +37,12 @@ final class RoleProcess implements AutoCloseable {
 
     /** @param log what it says goes there */
     static RoleProcess start(String command, DataFolder data, Path log) throws IOException {
+        return start(command, data, log, Map.of());
+    }
+
+    /** @param settings names as the environment has them */
+    static RoleProcess start(String command, DataFolder data, Path log, Map<String, String> settings)
+            throws IOException {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -50,6 +56,7 @@ final class RoleProcess implements AutoCloseable {
                 new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(key -> key.startsWith("XUELIANG_"));
         builder.environment().putAll(FREE_PORTS);
+        builder.environment().putAll(settings);
         return new RoleProcess(command, log, builder.start());
     }
 

@@ -1,7 +1,9 @@
 package org.xueliang.registry.channel;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Enrolment;
 import org.xueliang.proto.v1.ListChannelsRequest;
@@ -36,33 +38,47 @@ final class ChannelList {
                         .toByteString()
                         .toString(StandardCharsets.ISO_8859_1);
         String after = request.getPageToken().isEmpty() ? "" : pages.position(filters, request.getPageToken());
-        List<Channel> found = channels.database.read(handle -> Channels.withPositions(
-                handle,
-                handle.createQuery(PresenceStore.selection()
-                                + " where not c.removed and c.code > :after"
-                                + (request.getSourceKindValue() == 0 ? "" : " and c.source_kind = :kind")
-                                + (request.getOwner().isEmpty() ? "" : " and c.owner = :owner")
-                                + (request.getPlace().isEmpty() ? "" : " and c.place = :place")
-                                + (request.getEnrolmentValue() == 0 ? "" : " and c.enrolment = :enrolment")
-                                + (request.getPresenceValue() == 0
-                                        ? ""
-                                        : " and " + PresenceStore.STATE + " = :presence")
-                                + " order by c.code limit :limit")
-                        .bind("after", after)
-                        .bind("kind", request.getSourceKindValue())
-                        .bind("owner", request.getOwner())
-                        .bind("place", request.getPlace())
-                        .bind("enrolment", request.getEnrolmentValue())
-                        .bind("presence", request.getPresenceValue())
-                        .bind("fresh_us", channels.presence.freshUs())
-                        .bind("limit", size + 1)
-                        .map((rs, ctx) -> channels.presence.withStatus(rs))
-                        .list()));
+        List<Channel> found = channels.database.read(handle -> merged(
+                size + 1,
+                channels.copies.page(handle, request, after, size + 1),
+                Channels.withPositions(
+                        handle,
+                        handle.createQuery(PresenceStore.selection()
+                                        + " where not c.removed and c.code > :after"
+                                        + (request.getSourceKindValue() == 0 ? "" : " and c.source_kind = :kind")
+                                        + (request.getOwner().isEmpty() ? "" : " and c.owner = :owner")
+                                        + (request.getPlace().isEmpty() ? "" : " and c.place = :place")
+                                        + (request.getEnrolmentValue() == 0 ? "" : " and c.enrolment = :enrolment")
+                                        + (request.getPresenceValue() == 0
+                                                ? ""
+                                                : " and " + PresenceStore.STATE + " = :presence")
+                                        + " order by c.code limit :limit")
+                                .bind("after", after)
+                                .bind("kind", request.getSourceKindValue())
+                                .bind("owner", request.getOwner())
+                                .bind("place", request.getPlace())
+                                .bind("enrolment", request.getEnrolmentValue())
+                                .bind("presence", request.getPresenceValue())
+                                .bind("fresh_us", channels.presence.freshUs())
+                                .bind("limit", size + 1)
+                                .map((rs, ctx) -> channels.presence.withStatus(rs))
+                                .list())));
         ListChannelsResponse.Builder answer =
                 ListChannelsResponse.newBuilder().addAllChannels(found.subList(0, Math.min(size, found.size())));
         if (found.size() > size) {
             answer.setNextPageToken(pages.next(filters, found.get(size - 1).getCode()));
         }
         return answer.build();
+    }
+
+    /** Other nodes' channels stand among ours, in the order of codes. */
+    private static List<Channel> merged(int most, List<Channel> copies, List<Channel> own) {
+        if (copies.isEmpty()) {
+            return own;
+        }
+        return Stream.concat(own.stream(), copies.stream())
+                .sorted(Comparator.comparing(Channel::getCode))
+                .limit(most)
+                .toList();
     }
 }

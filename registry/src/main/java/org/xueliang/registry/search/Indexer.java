@@ -38,7 +38,7 @@ public final class Indexer implements AutoCloseable {
             if (behind == 0 && !index.hasStale()) {
                 return;
             }
-            if (index.isBetterMadeAnew(behind)) {
+            if (index.isBetterMadeAnew(behind - index.copiesBehind())) {
                 rebuild.run();
             }
             while (!closed && index.step(STEP)) {

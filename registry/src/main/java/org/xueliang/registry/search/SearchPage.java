@@ -2,6 +2,7 @@ package org.xueliang.registry.search;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,8 +126,9 @@ final class SearchPage {
                     .toList();
         }
         if (filters.presence() != Presence.PRESENCE_UNSPECIFIED && !good.isEmpty()) {
-            Set<String> inState =
-                    channels.inState(handle, good.stream().map(Candidate::code).toList(), filters.presence());
+            List<String> codes = good.stream().map(Candidate::code).toList();
+            Set<String> inState = new HashSet<>(channels.inState(handle, codes, filters.presence()));
+            inState.addAll(channels.copies().inState(handle, codes, filters.presence()));
             good = good.stream().filter(row -> inState.contains(row.code())).toList();
         }
         return good;
@@ -139,6 +141,13 @@ final class SearchPage {
                 .toList();
         if (!missing.isEmpty()) {
             channels.shown(handle, missing).forEach(channel -> shown.put(channel.getCode(), channel));
+            channels.copies()
+                    .shown(
+                            handle,
+                            missing.stream()
+                                    .filter(code -> !shown.containsKey(code))
+                                    .toList())
+                    .forEach(channel -> shown.put(channel.getCode(), channel));
         }
     }
 

@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
             ControlCommand.class,
             RecordingsCommand.class,
             PlatformsCommand.class,
+            NodesCommand.class,
+            AgreementsCommand.class,
             AlertsCommand.class,
             IncidentsCommand.class,
             SnapshotCommand.class
