@@ -22,6 +22,7 @@ import org.xueliang.testkit.FreePort;
 /** One node: the whole role over real stores, that can be stopped and started again as it was. */
 public final class NodeUnderTest {
     public final String name;
+    public final String codePrefix;
     private final RegistrySettings settings;
     private final Jdbi jdbi;
     private final IssuedTokens tokens;
@@ -30,6 +31,7 @@ public final class NodeUnderTest {
 
     NodeUnderTest(SharedStores stores, String name, String codePrefix) throws IOException {
         this.name = name;
+        this.codePrefix = codePrefix;
         Path folder = Files.createTempDirectory("node-" + name);
         String url = stores.newDatabase();
         this.jdbi = Jdbi.create(url);

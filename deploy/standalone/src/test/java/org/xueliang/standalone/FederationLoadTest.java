@@ -99,7 +99,7 @@ class FederationLoadTest {
             StringBuilder csv = new StringBuilder("code,name,source_kind,owner,place\n");
             for (int i = 0; i < channels; i++) {
                 csv.append(String.format(
-                        Locale.ROOT, "34020%d0000132%07d,%s %d,estate,%s-owner,%s-place%n", prefix, i, name, i, name, name));
+                        Locale.ROOT, "34020%d00001320%06d,%s %d,estate,%s-owner,%s-place%n", prefix, i, name, i, name, name));
             }
             Path file = folder.resolve(name + ".csv");
             Files.writeString(file, csv);

@@ -111,7 +111,7 @@ public final class Copies {
                         .setHome(rs.getString("home"))
                         .addAllPath(texts(rs, "path"))
                         .setAsOfUs(asOfUs)
-                        .setAgeMs(Math.max(0, clock.millis() - asOfUs / 1000))
+                        .setAgeMs(asOfUs == 0 ? 0 : Math.max(0, clock.millis() - asOfUs / 1000))
                         .addAllAgreements(texts(rs, "agreements")));
         if (rs.getInt("datum") != 0) {
             channel.setPosition(Position.newBuilder()
@@ -131,7 +131,10 @@ public final class Copies {
                 .setHeight(rs.getInt("height"));
         if (rs.getInt("state") == Presence.UNKNOWN_VALUE && rs.getInt("presence") != Presence.UNKNOWN_VALUE) {
             status.setSinceUs(asOfUs)
-                    .setCause("node '" + rs.getString("home") + "' was last heard of at " + Rfc3339.text(asOfUs));
+                    .setCause(
+                            asOfUs == 0
+                                    ? "node '" + rs.getString("home") + "' has not said yet that this is all"
+                                    : "node '" + rs.getString("home") + "' was last heard of at " + Rfc3339.text(asOfUs));
         }
         return status.build();
     }

@@ -315,6 +315,7 @@ final class CopyIntake {
             }
             return true;
         });
+        peers.state(peer.node()).whole(nowUs);
         return after;
     }
 }

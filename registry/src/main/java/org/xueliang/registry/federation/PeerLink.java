@@ -272,7 +272,6 @@ final class PeerLink implements AutoCloseable {
                 }
                 case BEAT -> {
                     position = intake.beat(peer, event.getBeat(), position);
-                    metrics.age.labels(peer.node()).set(0);
                     if (wholeSinceNanos != 0 && !position.whole()) {
                         state.wholeSync((System.nanoTime() - wholeSinceNanos) / 1_000_000L);
                         wholeSinceNanos = 0;

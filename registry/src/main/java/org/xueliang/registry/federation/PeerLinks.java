@@ -84,6 +84,10 @@ final class PeerLinks implements AutoCloseable, Stills.RemoteStills {
     private synchronized void second() {
         peers.refresh();
         for (PeerEntry peer : peers.all()) {
+            long asOfUs = peers.state(peer.node()).asOfUs();
+            if (asOfUs > 0 && !peer.address().isEmpty()) {
+                metrics.age.labels(peer.node()).set((clock.millis() - asOfUs / 1000) / 1000.0);
+            }
             Set<String> inForce = intake.inForce(peer.node()).keySet();
             if (!inForce.equals(swept.get(peer.node()))) {
                 intake.sweep(peer.node());

@@ -18,6 +18,7 @@ final class PeerState {
     private String lastRefusal = "";
     private long lastRefusalUs;
     private long wholeSyncMs;
+    private long asOfUs;
     private int followers;
     private long shown;
     private final RowBudget calls = new RowBudget(CALLS_A_SECOND, System.nanoTime());
@@ -40,6 +41,16 @@ final class PeerState {
 
     synchronized long clockOffsetUs() {
         return clockOffsetUs;
+    }
+
+    /** The peer's state was whole here at this moment. */
+    synchronized void whole(long atUs) {
+        asOfUs = atUs;
+    }
+
+    /** 0 where it never was, in this process. */
+    synchronized long asOfUs() {
+        return asOfUs;
     }
 
     synchronized void refused(String why) {

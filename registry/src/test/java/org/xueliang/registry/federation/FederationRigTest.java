@@ -8,6 +8,7 @@ import static org.xueliang.registry.federation.Town.agreements;
 import static org.xueliang.registry.federation.Town.copies;
 import static org.xueliang.registry.federation.Town.enrol;
 import static org.xueliang.registry.federation.Town.enter;
+import static org.xueliang.registry.federation.Town.fill;
 import static org.xueliang.registry.federation.Town.place;
 import static org.xueliang.registry.federation.Town.soon;
 import static org.xueliang.registry.federation.Town.status;
@@ -84,17 +85,11 @@ class FederationRigTest {
         city = NODES.node("city");
         toPolice = new Wire(police.federationPort());
         toEstate = new Wire(estate.federationPort());
-        for (int i = 0; i < 20; i++) {
-            enrol(police, "路口 " + i, SourceKind.POLICE, i < 12 ? "traffic" : "detectives", "centre");
-        }
+        fill(police, 20, "路口", "police", i -> i < 12 ? "traffic,centre" : "detectives,centre");
         place(estate, "sunshine", "");
         place(estate, "sunshine-yard", "sunshine");
-        for (int i = 0; i < 100; i++) {
-            enrol(estate, "小区 " + i, SourceKind.ESTATE, "sunshine-estate", i < 80 ? "sunshine-yard" : "moonlight");
-        }
-        for (int i = 0; i < 10; i++) {
-            enrol(city, "城市 " + i, SourceKind.CITY, "city-hall", "square");
-        }
+        fill(estate, 100, "小区", "estate", i -> i < 80 ? "sunshine-estate,sunshine-yard" : "sunshine-estate,moonlight");
+        fill(city, 10, "城市", "city", i -> "city-hall,square");
         enter(police, city, "");
         enter(estate, city, "");
         enter(city, police, toPolice.address());
@@ -195,7 +190,7 @@ class FederationRigTest {
                         .removeChannel(RemoveChannelRequest.newBuilder()
                                 .setChannel(code)
                                 .build()))
-                .hasMessageContaining("NOT_FOUND");
+                .hasMessageContaining("is of node 'estate'");
         // Nor do the others learn of anything.
         assertThat(copies(police, "estate")).isEmpty();
         assertThat(copies(police, "city")).isEmpty();

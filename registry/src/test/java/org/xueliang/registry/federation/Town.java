@@ -1,11 +1,16 @@
 package org.xueliang.registry.federation;
 
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.SettableFuture;
+import com.google.protobuf.ByteString;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.xueliang.proto.v1.Agreement;
@@ -16,6 +21,10 @@ import org.xueliang.proto.v1.DecideAgreementRequest;
 import org.xueliang.proto.v1.Decision;
 import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.GetNodeRequest;
+import org.xueliang.proto.v1.ImportChannelsRequest;
+import org.xueliang.proto.v1.ImportChannelsResponse;
+import org.xueliang.proto.v1.ImportOptions;
+import org.xueliang.proto.v1.ImportResult;
 import org.xueliang.proto.v1.ListAgreementsRequest;
 import org.xueliang.proto.v1.ListChannelsRequest;
 import org.xueliang.proto.v1.ListChannelsResponse;
@@ -33,6 +42,7 @@ import org.xueliang.proto.v1.PutPlaceRequest;
 import org.xueliang.proto.v1.SharedScope;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.StreamSource;
+import org.xueliang.proto.v1.TransferServiceGrpc;
 import org.xueliang.registry.NodeUnderTest;
 
 /** What people do at nodes, for tests. */
@@ -72,6 +82,44 @@ final class Town {
                                 .setSource(StreamSource.newBuilder().setPush(PushSource.getDefaultInstance())))
                         .build())
                 .getChannel();
+    }
+
+    /** Carries channels in as a file. @param where owner and place of each, with a comma between */
+    static void fill(NodeUnderTest node, int channels, String name, String kind, IntFunction<String> where) {
+        StringBuilder csv = new StringBuilder("code,name,source_kind,owner,place\n");
+        for (int i = 0; i < channels; i++) {
+            csv.append(node.codePrefix).append("001320").append(String.format("%06d", i + 500_000));
+            csv.append(',').append(name).append(' ').append(i).append(',').append(kind);
+            csv.append(',').append(where.apply(i)).append('\n');
+        }
+        SettableFuture<ImportResult> done = SettableFuture.create();
+        StreamObserver<ImportChannelsRequest> upload = node.admin(TransferServiceGrpc::newStub)
+                .importChannels(new StreamObserver<>() {
+                    @Override
+                    public void onNext(ImportChannelsResponse answer) {
+                        if (answer.hasResult()) {
+                            done.set(answer.getResult());
+                        }
+                    }
+
+                    @Override
+                    public void onError(Throwable thrown) {
+                        done.setException(thrown);
+                    }
+
+                    @Override
+                    public void onCompleted() {}
+                });
+        upload.onNext(ImportChannelsRequest.newBuilder()
+                .setOptions(ImportOptions.getDefaultInstance())
+                .build());
+        upload.onNext(ImportChannelsRequest.newBuilder()
+                .setData(ByteString.copyFromUtf8(csv.toString()))
+                .build());
+        upload.onCompleted();
+        if (Futures.getUnchecked(done).getAdded() != channels) {
+            throw new AssertionError(Futures.getUnchecked(done));
+        }
     }
 
     /** Enters the place, or puts it under another. */
