@@ -245,7 +245,8 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         shared.metrics().refused(who.refusal().name().toLowerCase(Locale.ROOT));
         String code = request.from().user();
         if (!who.hint()) {
-            // S15: who does not listen is not told each time; the transaction is left to its time.
+            // S15: who does not listen is not told each time.
+            transaction.ignore();
             return;
         }
         SipResponse response = transaction.response(403).build();

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.Assignment.Use;
@@ -31,6 +32,9 @@ import org.xueliang.protocol.rtsp.StatusCode;
  * loop. The RTSP session lives and ends with the connection.
  */
 final class ServerConnection implements RtspPeer {
+    /** So long may the last answer take to leave; then the connection is closed all the same. */
+    private static final int LAST_WORDS_S = 5;
+
     private static final String METHODS =
             "OPTIONS, DESCRIBE, ANNOUNCE, SETUP, PLAY, PAUSE, RECORD, TEARDOWN, GET_PARAMETER, SET_PARAMETER";
 
@@ -546,6 +550,14 @@ final class ServerConnection implements RtspPeer {
         if (viewing != null) {
             viewing.close();
         }
+        if (!channel.isWritable()) {
+            // It takes nothing: what would be said to it never leaves.
+            channel.close();
+            return;
+        }
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        if (!channel.eventLoop().isShuttingDown()) {
+            channel.eventLoop().schedule(() -> channel.close(), LAST_WORDS_S, TimeUnit.SECONDS);
+        }
     }
 }

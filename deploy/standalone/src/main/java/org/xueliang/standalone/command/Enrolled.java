@@ -24,8 +24,11 @@ final class Enrolled {
         }
     }
 
+    /** One value a line: what is copied from here goes into a camera's page as it stands. */
     static void print(String use, StreamCredential credential) {
-        System.out.println("to " + use + " (shown this once): user " + credential.getUsername() + ", password "
-                + credential.getPassword() + ", or the header  Authorization: Bearer " + credential.getToken());
+        System.out.println("to " + use + " (shown this once):");
+        System.out.println("  user      " + credential.getUsername());
+        System.out.println("  password  " + credential.getPassword());
+        System.out.println("  or the header  Authorization: Bearer " + credential.getToken());
     }
 }

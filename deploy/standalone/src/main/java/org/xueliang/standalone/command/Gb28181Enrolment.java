@@ -22,10 +22,14 @@ import org.xueliang.proto.v1.StreamPolicy;
 import org.xueliang.simulator.gb28181.GbPasswords;
 import org.xueliang.simulator.gb28181.GbSettings;
 import org.xueliang.standalone.client.RegistryClient;
+import org.xueliang.standalone.terminal.Progress;
 
 /** Enrols the devices of a load test, keeps the secrets that the registry made, and removes the devices again. */
 final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
     private static final int CALLS_AT_ONCE = 8;
+    /** Devices between two writings of the progress line. */
+    private static final int STEP = 50;
+
     private static final String OWNER = "load-test";
     /** What is measured are registrations: pictures of all of them at once would measure something else. */
     private static final DeviceProfile ON_DEMAND =
@@ -58,8 +62,7 @@ final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
 
     /** Those that are enrolled already get a new secret. */
     void enrol() {
-        System.err.println("enrolling " + settings.devices() + " devices ...");
-        atOnce(this::enrol);
+        atOnce("enrolling", this::enrol);
     }
 
     private void enrol(int number) {
@@ -82,14 +85,19 @@ final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
         }
     }
 
-    private void atOnce(IntConsumer work) {
+    /** @param doing stands before the count in the progress line */
+    private void atOnce(String doing, IntConsumer work) {
+        Progress progress = Progress.onStandardError();
         ExecutorService calls = Executors.newFixedThreadPool(CALLS_AT_ONCE);
         try {
             List<? extends Future<?>> done = IntStream.range(0, settings.devices())
                     .mapToObj(n -> calls.submit(() -> work.accept(n)))
                     .toList();
-            for (Future<?> one : done) {
-                one.get();
+            for (int n = 0; n < done.size(); n++) {
+                if (n % STEP == 0) {
+                    progress.show(System.currentTimeMillis(), doing + " device " + n + " of " + done.size());
+                }
+                done.get(n).get();
             }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StatusRuntimeException status) {
@@ -100,6 +108,7 @@ final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while enrolling", e);
         } finally {
+            progress.done();
             calls.shutdownNow();
         }
     }
@@ -116,8 +125,7 @@ final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
     /** Removes those that were enrolled. */
     @Override
     public void close() {
-        System.err.println("removing " + secrets.size() + " devices ...");
-        atOnce(number -> {
+        atOnce("removing", number -> {
             String code = settings.codes().device(number);
             if (secrets.remove(code) != null) {
                 registry.devices()

@@ -96,6 +96,26 @@ public final class SipServerTransaction extends TimerWheel.Timer {
         flow.send(encoded, answer);
     }
 
+    /**
+     * Sends the final response and forgets request and answer at once; should the request come again it is taken for a new one. For answers that
+     * change nothing and prove nothing (RFC 3261 clause 8.2.7): what strangers are told must not be remembered for 32 s each.
+     */
+    public void respondAndForget(SipResponse answer) {
+        respond(answer);
+        forget();
+    }
+
+    /** Gives no answer and remembers nothing: for what is dropped unread. */
+    public void ignore() {
+        forget();
+    }
+
+    private void forget() {
+        if (state != ServerState.TERMINATED) {
+            end();
+        }
+    }
+
     /** Timers G, H, J, L. */
     private void waitAfterFinal() {
         SipTimers timers = layer.timers();

@@ -316,6 +316,29 @@ class SipUserAgentTest {
     }
 
     @Test
+    void whatIsDroppedOrToldToAStrangerIsNotRemembered() {
+        FakeNetwork.Node b = network.node(
+                "192.0.2.50",
+                (request, tx) -> {
+                    if (request.is("MESSAGE")) {
+                        tx.ignore();
+                    } else {
+                        tx.respondAndForget(tx.response(401).build());
+                    }
+                },
+                new LayerLimits(2, 10));
+        FakeNetwork.Node a = network.node("192.0.2.10", (request, tx) -> {});
+        for (int i = 0; i < 5; i++) {
+            a.agent.request(request(a, b, "MESSAGE"), a.to(b), collect);
+            a.agent.request(request(a, b, "REGISTER"), a.to(b), collect);
+        }
+        network.run(100);
+        assertThat(answers).hasSize(5).allMatch(answer -> answer.endsWith("401"));
+        assertThat(b.agent.serverTransactions()).isZero();
+        assertThat(b.wheel.size()).isZero();
+    }
+
+    @Test
     void tooManyOfOurOwnRequestsFailAtOnce() {
         FakeNetwork.Node b = network.node("192.0.2.50", (request, tx) -> {});
         FakeNetwork.Node a = network.node("192.0.2.10", (request, tx) -> {}, new LayerLimits(10, 2));
