@@ -69,9 +69,12 @@ class FederationLoadTest {
                     data,
                     folder.resolve(name + "-registry-" + running.size() + ".log"),
                     Map.of(
-                            "XUELIANG_REGISTRY_FEDERATION_ENABLED", "true",
-                            "XUELIANG_REGISTRY_FEDERATION_NODE", name,
-                            "XUELIANG_REGISTRY_FEDERATION_PORT", Integer.toString(port)));
+                            "XUELIANG_REGISTRY_FEDERATION_ENABLED",
+                            "true",
+                            "XUELIANG_REGISTRY_FEDERATION_NODE",
+                            name,
+                            "XUELIANG_REGISTRY_FEDERATION_PORT",
+                            Integer.toString(port)));
             running.push(process);
             process.announced(data);
             registry = process;
@@ -99,7 +102,14 @@ class FederationLoadTest {
             StringBuilder csv = new StringBuilder("code,name,source_kind,owner,place\n");
             for (int i = 0; i < channels; i++) {
                 csv.append(String.format(
-                        Locale.ROOT, "34020%d00001320%06d,%s %d,estate,%s-owner,%s-place%n", prefix, i, name, i, name, name));
+                        Locale.ROOT,
+                        "34020%d00001320%06d,%s %d,estate,%s-owner,%s-place%n",
+                        prefix,
+                        i,
+                        name,
+                        i,
+                        name,
+                        name));
             }
             Path file = folder.resolve(name + ".csv");
             Files.writeString(file, csv);
@@ -174,11 +184,22 @@ class FederationLoadTest {
     private static void agree(Town owner, Town city) throws Exception {
         String id = new ObjectMapper()
                 .readTree(owner.run(
-                        "agreements", "offer", "city", "--organisation", owner.name + "-owner", "--purpose-code",
-                        "public-safety", "--purpose", "fires", "--days", "30", "--json"))
+                        "agreements",
+                        "offer",
+                        "city",
+                        "--organisation",
+                        owner.name + "-owner",
+                        "--purpose-code",
+                        "public-safety",
+                        "--purpose",
+                        "fires",
+                        "--days",
+                        "30",
+                        "--json"))
                 .get("id")
                 .asText();
-        await().atMost(Duration.ofSeconds(60)).until(() -> city.run("agreements").contains(id));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> city.run("agreements").contains(id));
         city.run("agreements", "accept", id);
     }
 
@@ -194,7 +215,8 @@ class FederationLoadTest {
                                 .build());
                 for (Channel channel : page.getChannelsList()) {
                     if (channel.getCopy().getHome().equals(home)) {
-                        assertThat(names.put(channel.getCode(), channel.getName())).isNull();
+                        assertThat(names.put(channel.getCode(), channel.getName()))
+                                .isNull();
                     }
                 }
                 token = page.getNextPageToken();
@@ -208,7 +230,9 @@ class FederationLoadTest {
                 .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> {
                     for (Town owner : owners) {
-                        assertThat(names(city, owner.name)).isEqualTo(names(owner, "")).hasSize(owner.channels);
+                        assertThat(names(city, owner.name))
+                                .isEqualTo(names(owner, ""))
+                                .hasSize(owner.channels);
                     }
                 });
     }

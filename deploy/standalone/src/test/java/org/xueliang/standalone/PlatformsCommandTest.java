@@ -71,9 +71,11 @@ class PlatformsCommandTest {
                 .asText();
         assertThat(added.err()).contains("added city, fingerprint " + fingerprint);
         assertThat(done("nodes")).contains("city", "127.0.0.1:9", "offline", "no");
-        assertThat(run("nodes", "add", "City", "--certificate", other.toString()).err())
+        assertThat(run("nodes", "add", "City", "--certificate", other.toString())
+                        .err())
                 .contains("peer.node: 'City' (expected: 2 to 64 of");
-        assertThat(run("nodes", "add", "county", "--certificate", other.toString()).err())
+        assertThat(run("nodes", "add", "county", "--certificate", other.toString())
+                        .err())
                 .contains("the key is that of node 'city'");
         List<String> offer = List.of(
                 "agreements", "offer", "city", "--purpose-code", "public-safety", "--purpose", "fires", "--days", "30");
@@ -86,7 +88,17 @@ class PlatformsCommandTest {
                 .contains(id, "offered", "town", "of 城管", "directory, snapshot", "public-safety: fires");
         assertThat(run("agreements", "accept", id).err()).contains("'city' decides on it (expected: us)");
         done(
-                "agreements", "amend", id, "--place", "yard", "--purpose-code", "fire", "--purpose", "fires", "--days", "3");
+                "agreements",
+                "amend",
+                id,
+                "--place",
+                "yard",
+                "--purpose-code",
+                "fire",
+                "--purpose",
+                "fires",
+                "--days",
+                "3");
         done("agreements", "end", id, "--note", "over");
         assertThat(new ObjectMapper().readTree(done("agreements", "--id", id, "--all", "--json")))
                 .hasSize(2)

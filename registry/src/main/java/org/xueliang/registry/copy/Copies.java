@@ -134,7 +134,8 @@ public final class Copies {
                     .setCause(
                             asOfUs == 0
                                     ? "node '" + rs.getString("home") + "' has not said yet that this is all"
-                                    : "node '" + rs.getString("home") + "' was last heard of at " + Rfc3339.text(asOfUs));
+                                    : "node '" + rs.getString("home") + "' was last heard of at "
+                                            + Rfc3339.text(asOfUs));
         }
         return status.build();
     }

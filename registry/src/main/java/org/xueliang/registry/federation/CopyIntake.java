@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Agreement;
+import org.xueliang.proto.v1.AgreementState;
 import org.xueliang.proto.v1.AgreementTerms;
 import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.AlertBatch;
@@ -77,13 +78,24 @@ final class CopyIntake {
         return database.transaction(handle -> PeerStore.position(handle, peer));
     }
 
-    /** Each for itself: one that cannot be kept does not keep the others out. */
-    void agreements(PeerEntry peer, List<Agreement> told) {
+    /**
+     * Each for itself: one that cannot be kept does not keep the others out.
+     *
+     * @return those that we ended and the peer has not heard of
+     */
+    List<Agreement> agreements(PeerEntry peer, List<Agreement> told) {
+        List<Agreement> ended = new ArrayList<>();
         for (Agreement agreement : told) {
             try {
                 database.transaction(handle -> {
                     AgreementStore.lock(handle);
                     agreements.told(handle, peer.node(), agreement);
+                    AgreementStore.versions(handle, agreement.getId()).stream()
+                            .limit(1)
+                            .filter(mine -> mine.getState() == AgreementState.ENDED
+                                    && mine.getVersion() == agreement.getVersion()
+                                    && agreement.getState() != AgreementState.ENDED)
+                            .forEach(ended::add);
                     return true;
                 });
             } catch (Refusal e) {
@@ -94,6 +106,7 @@ final class CopyIntake {
             }
         }
         sweep(peer.node());
+        return ended;
     }
 
     /** Takes away what no agreement in force gives any more, whether or not the peer can be reached. */

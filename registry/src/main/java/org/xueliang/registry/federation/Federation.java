@@ -65,8 +65,8 @@ public final class Federation implements AutoCloseable {
     public void openDoor(AuditLog audit, Stills stills, UnaryOperator<ServerServiceDefinition> intercepted) {
         Integer port = settings.port();
         if (port != null) {
-            GrpcFederationService service =
-                    new GrpcFederationService(database, audit, followers, ledger, agreements, stills, identity.node());
+            GrpcFederationService service = new GrpcFederationService(
+                    database, audit, followers, ledger, peers, agreements, stills, identity.node());
             door = new FederationDoor(settings.bind(), port, identity, trust, intercepted.apply(service.bindService()));
         }
     }

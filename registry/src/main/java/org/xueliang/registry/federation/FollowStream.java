@@ -53,6 +53,9 @@ final class FollowStream {
     private boolean moreRows = true;
     private boolean moreAlerts = true;
     private List<Agreement> told = List.of();
+    /** Homes of others' channels that this peer is shown. */
+    private List<String> carried = List.of();
+
     private long comparedNanos;
     private long restNanos;
     private long beatNanos;
@@ -181,7 +184,11 @@ final class FollowStream {
         restNanos = (System.nanoTime() - begun) * REST;
         comparedNanos = nowNanos;
         moreAlerts = true;
-        peers.state(peer.node()).shown(database.read(handle -> ledger.shown(handle, peer.node())));
+        database.read(handle -> {
+            peers.state(peer.node()).shown(ledger.shown(handle, peer.node()));
+            carried = ledger.carried(handle, peer.node());
+            return true;
+        });
     }
 
     private void send(long nowNanos) {
@@ -224,14 +231,16 @@ final class FollowStream {
                 .setCaughtUp(!moreRows)
                 .setRevision(cursor)
                 .setAlertCursor(alertCursor);
-        for (SourceAge age : database.read(handle -> ages(handle, nowUs))) {
-            beat.addAges(age);
+        if (!carried.isEmpty()) {
+            beat.addAllAges(database.read(handle -> ages(handle, carried, nowUs)));
         }
         return beat.build();
     }
 
-    private static List<SourceAge> ages(Handle handle, long nowUs) {
-        return handle.createQuery("select home, max(as_of_us) as as_of from copy_sources group by home")
+    private static List<SourceAge> ages(Handle handle, List<String> homes, long nowUs) {
+        return handle.createQuery("select home, max(as_of_us) as as_of from copy_sources where home = any(:homes)"
+                        + " group by home")
+                .bindArray("homes", String.class, homes)
                 .map((rs, ctx) -> SourceAge.newBuilder()
                         .setHome(rs.getString("home"))
                         .setAgeMs(Math.max(0, nowUs - rs.getLong("as_of")) / 1000)

@@ -4,6 +4,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.xueliang.proto.v1.Agreement;
 import org.xueliang.proto.v1.AnswerAgreementRequest;
 import org.xueliang.proto.v1.Channel;
@@ -30,6 +31,7 @@ final class GrpcFederationService extends FederationServiceImplBase {
     private final AuditLog audit;
     private final Followers followers;
     private final SharedLedger ledger;
+    private final PeerBook peers;
     private final Agreements agreements;
     private final Stills stills;
     private final String self;
@@ -39,6 +41,7 @@ final class GrpcFederationService extends FederationServiceImplBase {
             AuditLog audit,
             Followers followers,
             SharedLedger ledger,
+            PeerBook peers,
             Agreements agreements,
             Stills stills,
             String self) {
@@ -46,6 +49,7 @@ final class GrpcFederationService extends FederationServiceImplBase {
         this.audit = audit;
         this.followers = followers;
         this.ledger = ledger;
+        this.peers = peers;
         this.agreements = agreements;
         this.stills = stills;
         this.self = self;
@@ -108,7 +112,18 @@ final class GrpcFederationService extends FederationServiceImplBase {
         path.add(self);
         Stills.Asker asker =
                 new Stills.Asker(request.getRequestingNode(), request.getUser(), request.getGrant(), List.copyOf(path));
-        out.onNext(stills.take(channel, asked, asker));
+        Semaphore turns = peers.state(peer.node()).stills;
+        if (!turns.tryAcquire()) {
+            throw Refusal.tooMuch("stills for node '" + peer.node() + "': " + PeerState.STILLS_AT_ONCE
+                    + " are being taken (expected: fewer; try again)");
+        }
+        Snapshot snapshot;
+        try {
+            snapshot = stills.take(channel, asked, asker);
+        } finally {
+            turns.release();
+        }
+        out.onNext(snapshot);
         out.onCompleted();
     }
 }

@@ -213,6 +213,15 @@ public final class GrpcNodeService extends NodeServiceImplBase {
                                 .build()));
     }
 
+    /** Holds here whether or not the grantor hears of it now: it is told when it is there again. */
+    private static void endAt(Federation on, Agreement agreement, String by, String note) {
+        try {
+            tell(on, agreement, Decision.END, by, note);
+        } catch (Refusal e) {
+            on.state(agreement.getGrantor()).refused("end of agreement " + agreement.getId() + ": " + e.getMessage());
+        }
+    }
+
     @Override
     public void endAgreement(EndAgreementRequest request, StreamObserver<Agreement> out) {
         Federation on = on();
@@ -225,7 +234,7 @@ public final class GrpcNodeService extends NodeServiceImplBase {
             CallRecord.subject(newest.getId());
             Agreement made = on.agreements().ended(handle, newest, on.self() + "/" + by, request.getNote());
             if (newest.getGrantee().equals(on.self())) {
-                tell(on, newest, Decision.END, by, request.getNote());
+                endAt(on, newest, by, request.getNote());
             }
             return made;
         });

@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.chassis.retry.Backoff;
+import org.xueliang.proto.v1.Agreement;
+import org.xueliang.proto.v1.AnswerAgreementRequest;
+import org.xueliang.proto.v1.Decision;
 import org.xueliang.proto.v1.FederationServiceGrpc;
 import org.xueliang.proto.v1.FederationServiceGrpc.FederationServiceBlockingStub;
 import org.xueliang.proto.v1.FollowEvent;
@@ -135,6 +138,20 @@ final class PeerLink implements AutoCloseable {
         metrics.link.labels(peer.node()).set(1);
     }
 
+    /** Where it does not get there, it is said again with the peer's next list. */
+    private void tellEnd(Agreement ended) {
+        FederationServiceGrpc.newFutureStub(channel)
+                .withDeadlineAfter(5, TimeUnit.SECONDS)
+                .answerAgreement(AnswerAgreementRequest.newBuilder()
+                        .setId(ended.getId())
+                        .setVersion(ended.getVersion())
+                        .setDigest(ended.getDigest())
+                        .setDecision(Decision.END)
+                        .setBy(self)
+                        .setNote(ended.getNote())
+                        .build());
+    }
+
     /** Asks the peer and blocks for at most the seconds given; throws {@link Refusal} with the peer's own words. */
     <T> T ask(int deadlineS, Function<FederationServiceBlockingStub, T> call) {
         if (!calls.tryAcquire()) {
@@ -252,7 +269,9 @@ final class PeerLink implements AutoCloseable {
                 throw Refusal.badRequest("follow: " + event.getEventCase() + " before START (expected: START)");
             }
             switch (event.getEventCase()) {
-                case AGREEMENTS -> intake.agreements(peer, event.getAgreements().getAgreementsList());
+                case AGREEMENTS ->
+                    intake.agreements(peer, event.getAgreements().getAgreementsList())
+                            .forEach(PeerLink.this::tellEnd);
                 case START -> {
                     if (started) {
                         throw Refusal.badRequest("follow: a second START (expected: one)");

@@ -1,6 +1,7 @@
 package org.xueliang.registry.federation;
 
 import java.time.Clock;
+import java.util.concurrent.Semaphore;
 import org.xueliang.proto.v1.PeerStatus;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.registry.error.Refusal;
@@ -8,6 +9,7 @@ import org.xueliang.registry.error.Refusal;
 /** How it goes with a peer, as people are shown it. Thread-safe. */
 final class PeerState {
     private static final int CALLS_A_SECOND = 50;
+    static final int STILLS_AT_ONCE = 8;
 
     private final Clock clock;
     private Presence link = Presence.UNKNOWN;
@@ -21,6 +23,9 @@ final class PeerState {
     private long asOfUs;
     private int followers;
     private long shown;
+    /** Stills of this peer that are being taken: our own people's have to go on beside them. */
+    final Semaphore stills = new Semaphore(STILLS_AT_ONCE);
+
     private final RowBudget calls = new RowBudget(CALLS_A_SECOND, System.nanoTime());
 
     PeerState(Clock clock) {

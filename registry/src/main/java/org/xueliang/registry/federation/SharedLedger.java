@@ -205,6 +205,16 @@ final class SharedLedger {
                 .one();
     }
 
+    /** Homes of others' channels among what the peer is shown. */
+    List<String> carried(Handle handle, String peer) {
+        return handle.createQuery(
+                        "select distinct c.home from channel_copies c join shared_channels l on l.code = c.code"
+                                + " where c.chosen and c.onward and l.peer = :peer and not l.removed")
+                .bind("peer", peer)
+                .mapTo(String.class)
+                .list();
+    }
+
     /** Forgets removals that are older than a peer may be away. Who comes later begins anew. */
     void prune() {
         long beforeUs = (clock.millis() - removalsKept.toMillis()) * 1000;

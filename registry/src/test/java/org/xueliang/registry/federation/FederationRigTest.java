@@ -30,6 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xueliang.proto.v1.Agreement;
 import org.xueliang.proto.v1.AgreementState;
+import org.xueliang.proto.v1.AgreementTerms;
 import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.AlertServiceGrpc;
 import org.xueliang.proto.v1.AlertState;
@@ -56,11 +57,13 @@ import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SetAlertStateRequest;
 import org.xueliang.proto.v1.Severity;
 import org.xueliang.proto.v1.SharedScope;
+import org.xueliang.proto.v1.Snapshot;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.UpdateChannelRequest;
 import org.xueliang.registry.NodeUnderTest;
 import org.xueliang.registry.NodesUnderTest;
+import org.xueliang.registry.StillsDoor;
 
 /** Police, estate and city: three registries on one machine, with wires between them that are cut. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -301,7 +304,7 @@ class FederationRigTest {
         inAgreement();
     }
 
-    private static Agreement amend(Agreement agreement, org.xueliang.proto.v1.AgreementTerms.Builder terms) {
+    private static Agreement amend(Agreement agreement, AgreementTerms.Builder terms) {
         return police.admin(NodeServiceGrpc::newBlockingStub)
                 .amendAgreement(AmendAgreementRequest.newBuilder()
                         .setId(agreement.getId())
@@ -360,7 +363,7 @@ class FederationRigTest {
     @Order(7)
     void aStillComesThroughItsHomeWhereItIsAgreedAndIsOnRecordAtBoth() throws Exception {
         String shared = shareOfEstate().keySet().iterator().next();
-        try (org.xueliang.registry.StillsDoor gateway = new org.xueliang.registry.StillsDoor()) {
+        try (StillsDoor gateway = new StillsDoor()) {
             gateway.has(estate, shared);
             soon().untilAsserted(() ->
                     assertThat(still(city, shared).getJpeg().size()).isEqualTo(gateway.pictureBytes()));
@@ -385,7 +388,7 @@ class FederationRigTest {
         }
     }
 
-    private static org.xueliang.proto.v1.Snapshot still(NodeUnderTest node, String code) {
+    private static Snapshot still(NodeUnderTest node, String code) {
         return node.admin(SnapshotServiceGrpc::newBlockingStub)
                 .getSnapshot(GetSnapshotRequest.newBuilder()
                         .setChannel(code)
@@ -454,7 +457,7 @@ class FederationRigTest {
 
     @Test
     @Order(10)
-    void aRingListsEachChannelOnce() {
+    void aRingListsEachChannelOnce() throws Exception {
         Channel ours = enrol(police, "ring", SourceKind.POLICE, "ring-road", "ring");
         enter(estate, police, toPolice.address());
         enter(police, estate, "");
@@ -462,10 +465,19 @@ class FederationRigTest {
         enter(city, police, toPolice.address(), "estate");
         enter(city, estate, toEstate.address(), "police");
         SharedScope.Builder ring = SharedScope.newBuilder().addPlaces("ring");
-        agree(police, estate, terms(ring).setOnward(true));
-        agree(estate, city, terms(ring).setOnward(true));
+        agree(police, estate, terms(ring, Manner.SNAPSHOT).setOnward(true));
+        agree(estate, city, terms(ring, Manner.SNAPSHOT).setOnward(true));
         soon().until(() -> copies(city, "police").containsKey(ours.getCode()));
         assertThat(get(city, ours.getCode()).getCopy().getPathList()).containsExactly("police", "estate");
+        try (StillsDoor gateway = new StillsDoor()) {
+            gateway.has(police, ours.getCode());
+            soon().untilAsserted(() ->
+                    assertThat(still(city, ours.getCode()).getJpeg().size()).isEqualTo(gateway.pictureBytes()));
+            assertThat(police.audit("TakePeerSnapshot")).last().satisfies(row -> {
+                assertThat(row).containsEntry("caller", "node:estate").containsEntry("outcome", "OK");
+                assertThat(String.valueOf(row.get("reason"))).contains("of node city");
+            });
+        }
         // Back to where it came from, and by a shorter way too.
         agree(city, police, terms(ring).setOnward(true));
         agree(police, city, terms(ring).setOnward(true));
@@ -487,5 +499,27 @@ class FederationRigTest {
             assertThat(copies(city, "police")).doesNotContainKey(ours.getCode());
             assertThat(copies(estate, "police")).doesNotContainKey(ours.getCode());
         });
+    }
+
+    @Test
+    @Order(11)
+    void theGranteeEndsAnAgreementThoughTheGrantorIsAwayAndTellsItWhenItIsBack() {
+        toEstate.cut();
+        city.admin(NodeServiceGrpc::newBlockingStub)
+                .endAgreement(EndAgreementRequest.newBuilder()
+                        .setId(ofEstate.getId())
+                        .setNote("no need")
+                        .build());
+        soon().until(() -> shareOfEstate().keySet().stream()
+                .noneMatch(code -> copies(city, "estate").containsKey(code)));
+        assertThat(agreements(estate, ofEstate.getId()).get(0).getState()).isEqualTo(AgreementState.ACCEPTED);
+        toEstate.mend();
+        soon().untilAsserted(() -> {
+            Agreement there = agreements(estate, ofEstate.getId()).get(0);
+            assertThat(there.getState()).isEqualTo(AgreementState.ENDED);
+            assertThat(there.getEndedBy()).startsWith("city/");
+        });
+        // What alerts came under it went with it.
+        assertThat(alerts(city)).isEmpty();
     }
 }

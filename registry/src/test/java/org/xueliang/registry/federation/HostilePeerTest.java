@@ -294,8 +294,8 @@ class HostilePeerTest {
                         .addAlerts(alert("3".repeat(32), shared).setDetail("d".repeat(5000)))
                         .addAlerts(alert("4".repeat(32), shared))));
         soon().until(() -> now().getRefused() == 4);
-        soon().untilAsserted(() -> assertThat(
-                        town.<List<String>>sql(handle -> handle.createQuery("select id || ' ' || home || ' ' || owner from alerts")
+        soon().untilAsserted(() -> assertThat(town.<List<String>>sql(
+                        handle -> handle.createQuery("select id || ' ' || home || ' ' || owner from alerts")
                                 .mapTo(String.class)
                                 .list()))
                 .containsExactly("4".repeat(32) + " mallory mallory-estate"));

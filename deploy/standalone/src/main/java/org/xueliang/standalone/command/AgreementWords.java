@@ -14,8 +14,7 @@ final class AgreementWords {
         if (client.json) {
             System.out.println(Json.of(agreement));
         } else {
-            System.err.println(
-                    "agreement " + agreement.getId() + ", version " + agreement.getVersion() + ": " + said);
+            System.err.println("agreement " + agreement.getId() + ", version " + agreement.getVersion() + ": " + said);
         }
     }
 

@@ -132,7 +132,8 @@ final class ChannelsFindCommand implements Callable<Integer> {
             System.out.println(Json.of(found));
             return;
         }
-        Table table = new Table("CODE", "ALIAS", "NAME", "KIND", "OWNER", "PLACE", "STATE", "POSITION", "METRES", "NODE");
+        Table table =
+                new Table("CODE", "ALIAS", "NAME", "KIND", "OWNER", "PLACE", "STATE", "POSITION", "METRES", "NODE");
         for (FoundChannel one : found) {
             Channel channel = one.getChannel();
             table.row(

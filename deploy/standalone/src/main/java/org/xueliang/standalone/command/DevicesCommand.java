@@ -84,7 +84,8 @@ final class DevicesCommand implements Callable<Integer> {
             System.out.println(Json.of(channels));
             return 0;
         }
-        Table table = new Table("CODE", "ALIAS", "NAME", "KIND", "OWNER", "PLACE", "STATE", "SINCE", "PICTURE", "WHY", "NODE");
+        Table table = new Table(
+                "CODE", "ALIAS", "NAME", "KIND", "OWNER", "PLACE", "STATE", "SINCE", "PICTURE", "WHY", "NODE");
         for (Channel channel : channels) {
             ChannelStatus status = channel.getStatus();
             table.row(

@@ -56,10 +56,7 @@ final class NodesAddCommand implements Callable<Integer> {
             description = "Its channels' codes begin so, others are refused; repeat for more (default: any).")
     List<String> codePrefixes = new ArrayList<>();
 
-    @Option(
-            names = "--max-channels",
-            paramLabel = "N",
-            description = "Copies kept of it at most (default: 100000).")
+    @Option(names = "--max-channels", paramLabel = "N", description = "Copies kept of it at most (default: 100000).")
     int maxChannels;
 
     @Option(names = "--note", description = "For people.")

@@ -43,7 +43,8 @@ final class NodesShowCommand implements Callable<Integer> {
             try {
                 Files.writeString(file, node.getCertificatePem());
             } catch (IOException e) {
-                throw new UncheckedIOException("--certificate-out: " + file + " cannot be written: " + e.getMessage(), e);
+                throw new UncheckedIOException(
+                        "--certificate-out: " + file + " cannot be written: " + e.getMessage(), e);
             }
             System.err.println("certificate written to " + file);
         }
