@@ -46,7 +46,7 @@ final class PeerLink implements AutoCloseable {
     private final RowBudget budget;
     private final Semaphore calls = new Semaphore(MAX_CALLS);
     private final Backoff backoff =
-            new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), ThreadLocalRandom.current());
+            new Backoff(Duration.ofMillis(200), Duration.ofSeconds(3), ThreadLocalRandom.current());
 
     private @Nullable Following following;
     private long nextTryNanos = System.nanoTime();
