@@ -41,6 +41,13 @@ public final class Copies {
         this.timeToLive = timeToLive;
     }
 
+    /** Whether there is one at all. */
+    public boolean any(Handle handle) {
+        return handle.createQuery("select exists (select 1 from channel_copies)")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     /** By its code. */
     public Optional<Channel> find(Handle handle, String code) {
         return shown(handle, List.of(code)).stream().findFirst();

@@ -25,7 +25,7 @@ public enum Tree {
         this.word = word;
     }
 
-    private String table() {
+    String table() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "channels",
         description = {
-            "Finds channels among all that are known; carries them in and out as CSV files.",
+            "Finds channels among all that are known; carries them in and out as CSV or as a catalog of GB/T 28181.",
             "",
             "Examples:",
             "  xueliang channels find 东门",
