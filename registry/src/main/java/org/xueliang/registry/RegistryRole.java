@@ -33,6 +33,9 @@ import org.xueliang.registry.code.GrpcCodeService;
 import org.xueliang.registry.device.DeviceAssignments;
 import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.device.GrpcDeviceService;
+import org.xueliang.registry.federation.Federation;
+import org.xueliang.registry.federation.FederationSettings;
+import org.xueliang.registry.federation.GrpcNodeService;
 import org.xueliang.registry.feed.Feeds;
 import org.xueliang.registry.gateway.GatewayDoors;
 import org.xueliang.registry.identity.FirstStart;
@@ -51,6 +54,7 @@ import org.xueliang.registry.sensor.GrpcSensorService;
 import org.xueliang.registry.snapshot.GrantDoor;
 import org.xueliang.registry.snapshot.GrpcSnapshotService;
 import org.xueliang.registry.source.GrpcSourceService;
+import org.xueliang.registry.snapshot.Stills;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.RedisLink;
 import org.xueliang.registry.transfer.GrpcTransferService;
@@ -67,8 +71,11 @@ public final class RegistryRole implements AutoCloseable {
     private final List<AutoCloseable> parts;
     private final RoleDoor door;
     private final Optional<IssuedTokens> firstTokens;
+    private final int federationPort;
 
-    private RegistryRole(List<AutoCloseable> parts, RoleDoor door, Optional<IssuedTokens> firstTokens) {
+    private RegistryRole(
+            List<AutoCloseable> parts, RoleDoor door, Optional<IssuedTokens> firstTokens, int federationPort) {
+        this.federationPort = federationPort;
         this.parts = parts;
         this.door = door;
         this.firstTokens = firstTokens;
@@ -115,6 +122,17 @@ public final class RegistryRole implements AutoCloseable {
         Indexer indexer = kept(parts, new Indexer(database, errors));
         GrpcSensorService sensors = new GrpcSensorService(
                 database, channels, audit, redis, settings.partitions(), settings.busRetention(), metrics, clock);
+        FederationSettings node = settings.federation();
+        Federation federation = node == null || !node.enabled()
+                ? null
+                : kept(
+                        parts,
+                        new Federation(
+                                node,
+                                settings.dataDir(),
+                                new Federation.Parts(database, channels, feeds, metrics.federation, errors, clock)));
+        Stills stills = new Stills(
+                channels, devices::gatewayOf, doors, federation == null ? Stills.NOWHERE : federation.stills());
 
         List<ServerServiceDefinition> services = intercepted(
                 List.of(
@@ -150,12 +168,27 @@ public final class RegistryRole implements AutoCloseable {
                                 pages,
                                 idempotency,
                                 clock),
-                        new GrpcSnapshotService(channels, devices::gatewayOf, grants, doors),
-                        new GrpcCascadeService(database, channels, key, audit, feeds, tokens)),
+                        new GrpcSnapshotService(stills, grants),
+                        new GrpcCascadeService(database, channels, key, audit, feeds, tokens),
+                        new GrpcNodeService(database, audit, federation)),
+                new IdentityInterceptor(tokens),
                 tokens,
                 audit,
                 metrics,
                 errors);
+        if (federation != null) {
+            federation.openDoor(
+                    audit,
+                    stills,
+                    service -> intercepted(
+                                    List.of(() -> service),
+                                    federation.identityInterceptor(),
+                                    tokens,
+                                    audit,
+                                    metrics,
+                                    errors)
+                            .get(0));
+        }
         InnerDoor inner = kept(parts, new InnerDoor(services));
         Pulse pulse = kept(parts, new Pulse(database, redis, tokens, feeds, channels, devices, metrics, errors));
         RoleDoor door = RoleDoor.open(
@@ -165,7 +198,7 @@ public final class RegistryRole implements AutoCloseable {
                 pulse::health,
                 builder -> FrontDoor.add(builder, services, inner.channel(), clock));
         LOG.info("registry listens on {}:{}", settings.bind(), door.port());
-        return new RegistryRole(parts, door, first);
+        return new RegistryRole(parts, door, first, federation == null ? 0 : federation.port());
     }
 
     private static <T extends AutoCloseable> T kept(List<AutoCloseable> parts, T part) {
@@ -183,6 +216,7 @@ public final class RegistryRole implements AutoCloseable {
 
     private static List<ServerServiceDefinition> intercepted(
             List<BindableService> services,
+            ServerInterceptor identity,
             TokenTable tokens,
             AuditLog audit,
             RegistryMetrics metrics,
@@ -193,7 +227,7 @@ public final class RegistryRole implements AutoCloseable {
         List<ServerInterceptor> onTheWayIn = List.of(
                 new MetricsInterceptor(metrics),
                 new ErrorInterceptor(),
-                new IdentityInterceptor(tokens),
+                identity,
                 new AuditInterceptor(access, audit, errors),
                 new RoleInterceptor(access, tokens));
         return bare.stream()
@@ -204,6 +238,11 @@ public final class RegistryRole implements AutoCloseable {
     /** Port of the front door. */
     public int port() {
         return door.port();
+    }
+
+    /** Port of the federation door; 0 where it is closed. */
+    public int federationPort() {
+        return federationPort;
     }
 
     /** The tokens that this start made; empty where there were some. To be shown to the operator once, never logged. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.bus.BusKeys;
+import org.xueliang.registry.federation.FederationSettings;
 
 /**
  * Settings of the registry. What is absent takes its default; what has none is an error that names the key.
@@ -24,6 +25,7 @@ import org.xueliang.proto.bus.BusKeys;
  * @param serviceTokenFile holds the token that roles call each other with; absent: made at the first start
  * @param presenceTtl how long a gateway may be silent before its channels are UNKNOWN; default 60 s
  * @param subscriberStall how long a subscriber may take nothing before it is ended; default 30 s
+ * @param federation this installation among others; absent: it stands alone
  */
 public record RegistrySettings(
         String bind,
@@ -39,7 +41,8 @@ public record RegistrySettings(
         String codePrefix,
         @Nullable Path serviceTokenFile,
         Duration presenceTtl,
-        Duration subscriberStall) {
+        Duration subscriberStall,
+        @Nullable FederationSettings federation) {
 
     public RegistrySettings {
         List<String> problems = new ArrayList<>();
@@ -96,7 +99,28 @@ public record RegistrySettings(
                 "34020000",
                 null,
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                null);
+    }
+
+    /** The same, as a node among others. */
+    public RegistrySettings with(FederationSettings node) {
+        return new RegistrySettings(
+                bind,
+                port,
+                databaseUrl,
+                databaseUser,
+                databasePassword,
+                redisUrl,
+                partitions,
+                busRetention,
+                unknownPaths,
+                dataDir,
+                codePrefix,
+                serviceTokenFile,
+                presenceTtl,
+                subscriberStall,
+                node);
     }
 
     private static void within(List<String> problems, String key, Duration value, Duration min, Duration max) {
@@ -118,6 +142,7 @@ public record RegistrySettings(
                 + ", redisUrl="
                 + shown(redisUrl) + ", partitions=" + partitions + ", busRetention=" + busRetention + ", unknownPaths="
                 + unknownPaths + ", dataDir=" + dataDir + ", codePrefix=" + codePrefix + ", serviceTokenFile="
-                + serviceTokenFile + ", presenceTtl=" + presenceTtl + ", subscriberStall=" + subscriberStall + "]";
+                + serviceTokenFile + ", presenceTtl=" + presenceTtl + ", subscriberStall=" + subscriberStall
+                + ", federation=" + federation + "]";
     }
 }

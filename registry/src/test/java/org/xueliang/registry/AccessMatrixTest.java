@@ -31,6 +31,7 @@ import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.CodeServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
+import org.xueliang.proto.v1.NodeServiceGrpc;
 import org.xueliang.proto.v1.OrganisationServiceGrpc;
 import org.xueliang.proto.v1.PlaceServiceGrpc;
 import org.xueliang.proto.v1.Role;
@@ -60,7 +61,8 @@ class AccessMatrixTest {
             CodeServiceGrpc.getServiceDescriptor(),
             SearchServiceGrpc.getServiceDescriptor(),
             TransferServiceGrpc.getServiceDescriptor(),
-            SourceServiceGrpc.getServiceDescriptor());
+            SourceServiceGrpc.getServiceDescriptor(),
+            NodeServiceGrpc.getServiceDescriptor());
 
     @Test
     void eachMethodLetsInItsRolesAndNobodyElse() {
@@ -93,7 +95,7 @@ class AccessMatrixTest {
         }
         assertThat(wrong).isEmpty();
         assertThat(cells)
-                .isEqualTo(7
+                .isEqualTo(8
                         * SERVICES.stream().mapToInt(s -> s.getMethods().size()).sum());
     }
 

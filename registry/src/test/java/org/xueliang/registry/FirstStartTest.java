@@ -92,7 +92,8 @@ class FirstStartTest {
                             s.codePrefix(),
                             file,
                             s.presenceTtl(),
-                            s.subscriberStall()),
+                            s.subscriberStall(),
+                            null),
                     OTHER.clock)) {
                 assertThat(role.port()).isPositive();
             }

@@ -62,7 +62,8 @@ final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
                 s.codePrefix(),
                 s.serviceTokenFile(),
                 presenceTtl,
-                stall);
+                stall,
+                null);
     }
 
     @Override

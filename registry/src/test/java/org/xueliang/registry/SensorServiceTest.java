@@ -46,7 +46,8 @@ class SensorServiceTest {
             s.codePrefix(),
             s.serviceTokenFile(),
             s.presenceTtl(),
-            s.subscriberStall()));
+            s.subscriberStall(),
+            null));
 
     private static Sensor enrol(String place) {
         return REGISTRY.asAdmin(SensorServiceGrpc::newBlockingStub)

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.xueliang.proto.v1.Access;
 import org.xueliang.proto.v1.AccessOuterClass;
 import org.xueliang.proto.v1.Cascade;
+import org.xueliang.proto.v1.Federation;
 import org.xueliang.proto.v1.PlaceOuterClass;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.Search;
@@ -25,6 +26,7 @@ class ApiPageTest {
         return Stream.of(
                         Services.getDescriptor(),
                         Cascade.getDescriptor(),
+                        Federation.getDescriptor(),
                         PlaceOuterClass.getDescriptor(),
                         Search.getDescriptor(),
                         Sources.getDescriptor())

@@ -17,6 +17,7 @@ import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.channel.NationalCodes.DeviceType;
+import org.xueliang.registry.copy.Copies;
 import org.xueliang.registry.identity.SealingKey;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.RedisLink;
@@ -28,6 +29,7 @@ public final class Channels {
     final PresenceStore presence;
     final PresenceBoard board;
     final NationalCodes codes;
+    final Copies copies;
 
     public Channels(
             Database database,
@@ -41,11 +43,22 @@ public final class Channels {
         this.presence = new PresenceStore(clock, presenceTimeToLive);
         this.board = new PresenceBoard(redis);
         this.codes = codes;
+        this.copies = new Copies(clock, presenceTimeToLive);
     }
 
-    /** By code or alias, with status; {@code NOT_FOUND} where there is none. */
+    /** Of other nodes' channels. */
+    public Copies copies() {
+        return copies;
+    }
+
+    /** By code or alias, with status; another node's by its code; {@code NOT_FOUND} where there is none. */
     public Channel require(String codeOrAlias) {
         return database.read(handle -> {
+            Optional<Channel> own = store.find(handle, codeOrAlias);
+            Optional<Channel> copy = own.isEmpty() ? copies.find(handle, codeOrAlias) : Optional.empty();
+            if (copy.isPresent()) {
+                return copy.get();
+            }
             Channel channel = store.require(handle, codeOrAlias);
             return withOrigins(
                             handle,
@@ -80,7 +93,7 @@ public final class Channels {
     /** @param channels all of them; online: those that are online now */
     public record Seen(int channels, int online) {}
 
-    /** By their codes, with status, in no order; those that were removed are left out. */
+    /** Our own, by their codes, with status, in no order; those that were removed are left out. */
     public List<Channel> shown(Handle handle, Collection<String> codes) {
         return presence.shown(handle, codes);
     }

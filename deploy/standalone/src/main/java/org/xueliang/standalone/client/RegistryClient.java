@@ -12,6 +12,7 @@ import org.xueliang.proto.v1.DeviceServiceGrpc;
 import org.xueliang.proto.v1.ImportChannelsRequest;
 import org.xueliang.proto.v1.ImportChannelsResponse;
 import org.xueliang.proto.v1.ImportOptions;
+import org.xueliang.proto.v1.NodeServiceGrpc;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
@@ -43,6 +44,10 @@ public final class RegistryClient implements AutoCloseable {
 
     public CascadeServiceGrpc.CascadeServiceBlockingStub cascade() {
         return CascadeServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public NodeServiceGrpc.NodeServiceBlockingStub nodes() {
+        return NodeServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
     public AlertServiceGrpc.AlertServiceBlockingStub alerts() {

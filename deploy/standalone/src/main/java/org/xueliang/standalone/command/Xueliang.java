@@ -45,6 +45,8 @@ import picocli.CommandLine.Spec;
             RecordingsCommand.class,
             PlatformsCommand.class,
             SourcesCommand.class,
+            NodesCommand.class,
+            AgreementsCommand.class,
             AlertsCommand.class,
             IncidentsCommand.class,
             SnapshotCommand.class
