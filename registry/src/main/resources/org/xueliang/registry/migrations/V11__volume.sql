@@ -147,6 +147,3 @@ create trigger channels_state_updated after update on channels for each row
 
 insert into channel_state (code, bucket, class)
     select code, search_bucket(code), channel_class(code, device) from channels where not removed;
-
--- Those that wait for approval are few among all.
-create index channels_pending on channels (code) where enrolment = 1 and not removed;
