@@ -3,12 +3,14 @@ package org.xueliang.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
@@ -28,6 +30,7 @@ import org.xueliang.registry.calls.JsonErrors;
 import org.xueliang.registry.calls.QueryCheck;
 import org.xueliang.registry.calls.StrictJson;
 import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.figures.FiguresDoor;
 import org.xueliang.registry.snapshot.SnapshotPage;
 import org.xueliang.registry.source.SourcesPage;
 
@@ -71,7 +74,13 @@ final class FrontDoor {
                     return checked(delegate, query, ctx, request);
                 })
                 .service(SnapshotPage.PATH, new SnapshotPage(inner))
-                .service(SourcesPage.PATH, new SourcesPage(inner, clock));
+                .service(SourcesPage.PATH, new SourcesPage(inner, clock))
+                .service(
+                        Route.builder()
+                                .path(FiguresDoor.PATH)
+                                .methods(HttpMethod.GET)
+                                .build(),
+                        new FiguresDoor(inner));
     }
 
     /** A call's parameters are looked at before it is taken apart: what does not fit is passed over there in silence. */

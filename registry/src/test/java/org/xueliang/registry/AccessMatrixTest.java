@@ -30,6 +30,8 @@ import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.CodeServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
+import org.xueliang.proto.v1.FiguresServiceGrpc;
+import org.xueliang.proto.v1.HistoryServiceGrpc;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
 import org.xueliang.proto.v1.NodeServiceGrpc;
 import org.xueliang.proto.v1.OrganisationServiceGrpc;
@@ -62,7 +64,9 @@ class AccessMatrixTest {
             SearchServiceGrpc.getServiceDescriptor(),
             TransferServiceGrpc.getServiceDescriptor(),
             SourceServiceGrpc.getServiceDescriptor(),
-            NodeServiceGrpc.getServiceDescriptor());
+            NodeServiceGrpc.getServiceDescriptor(),
+            HistoryServiceGrpc.getServiceDescriptor(),
+            FiguresServiceGrpc.getServiceDescriptor());
 
     @Test
     void eachMethodLetsInItsRolesAndNobodyElse() {

@@ -14,6 +14,8 @@ import org.xueliang.proto.v1.Access;
 import org.xueliang.proto.v1.AccessOuterClass;
 import org.xueliang.proto.v1.Cascade;
 import org.xueliang.proto.v1.Federation;
+import org.xueliang.proto.v1.Figures;
+import org.xueliang.proto.v1.History;
 import org.xueliang.proto.v1.PlaceOuterClass;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.Search;
@@ -29,7 +31,9 @@ class ApiPageTest {
                         Federation.getDescriptor(),
                         PlaceOuterClass.getDescriptor(),
                         Search.getDescriptor(),
-                        Sources.getDescriptor())
+                        Sources.getDescriptor(),
+                        History.getDescriptor(),
+                        Figures.getDescriptor())
                 .flatMap(file -> file.getServices().stream())
                 .flatMap(service -> service.getMethods().stream());
     }

@@ -12,6 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelReport;
+import org.xueliang.proto.v1.ChannelStatus;
 import org.xueliang.proto.v1.LastPosition;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.SourceKind;
@@ -30,6 +31,7 @@ public final class Channels {
     final PresenceBoard board;
     final NationalCodes codes;
     final Copies copies;
+    private volatile StateObserver observer = StateObserver.NONE;
 
     public Channels(
             Database database,
@@ -96,6 +98,21 @@ public final class Channels {
     /** Our own, by their codes, with status, in no order; those that were removed are left out. */
     public List<Channel> shown(Handle handle, Collection<String> codes) {
         return presence.shown(handle, codes);
+    }
+
+    /** Of those of the codes that are enrolled channels; others are left out. */
+    public Map<String, ChannelStatus> statuses(Handle handle, Collection<String> codes) {
+        return presence.statuses(handle, codes);
+    }
+
+    /** One alone, set before the first report. */
+    public void observe(StateObserver wanted) {
+        observer = wanted;
+    }
+
+    /** How long a gateway may be silent before its channels are UNKNOWN. */
+    public Duration timeToLive() {
+        return presence.timeToLive();
     }
 
     /** Classes of {@link ChannelStates} whose channels are in this state now. */
@@ -167,6 +184,10 @@ public final class Channels {
     void report(String gateway, String door, List<ChannelReport> reports) {
         Set<String> known = database.transaction(handle -> {
             presence.write(handle, gateway, door, reports);
+            if (!reports.isEmpty()) {
+                observer.reported(
+                        handle, reports.stream().map(ChannelReport::getChannel).toList());
+            }
             return new HashSet<>(handle.createQuery(
                             "select channel from presence where channel = any(:codes) and gateway = :gateway")
                     .bindArray(
@@ -177,6 +198,7 @@ public final class Channels {
                     .mapTo(String.class)
                     .list());
         });
+        observer.committed();
         board.write(gateway, door, reports, known, presence.timeToLive());
     }
 

@@ -10,7 +10,8 @@ public enum Feed {
     DEVICES,
     CHANNELS,
     ALERTS,
-    INCIDENTS;
+    INCIDENTS,
+    STATES;
 
     private final String key = name().toLowerCase(Locale.ROOT);
 

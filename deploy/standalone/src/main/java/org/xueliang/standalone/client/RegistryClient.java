@@ -9,10 +9,13 @@ import org.xueliang.proto.v1.AlertServiceGrpc;
 import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
+import org.xueliang.proto.v1.FiguresServiceGrpc;
+import org.xueliang.proto.v1.HistoryServiceGrpc;
 import org.xueliang.proto.v1.ImportChannelsRequest;
 import org.xueliang.proto.v1.ImportChannelsResponse;
 import org.xueliang.proto.v1.ImportOptions;
 import org.xueliang.proto.v1.NodeServiceGrpc;
+import org.xueliang.proto.v1.PlaceServiceGrpc;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
@@ -77,6 +80,18 @@ public final class RegistryClient implements AutoCloseable {
 
     public TransferServiceGrpc.TransferServiceBlockingStub transfer() {
         return TransferServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public PlaceServiceGrpc.PlaceServiceBlockingStub places() {
+        return PlaceServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public HistoryServiceGrpc.HistoryServiceBlockingStub history() {
+        return HistoryServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public FiguresServiceGrpc.FiguresServiceBlockingStub figures() {
+        return FiguresServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
     /** Begins an import; answers come on the connection's own thread. */

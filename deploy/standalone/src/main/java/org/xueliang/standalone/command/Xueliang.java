@@ -49,7 +49,9 @@ import picocli.CommandLine.Spec;
             AgreementsCommand.class,
             AlertsCommand.class,
             IncidentsCommand.class,
-            SnapshotCommand.class
+            SnapshotCommand.class,
+            HistoryCommand.class,
+            FiguresCommand.class
         })
 public final class Xueliang implements Runnable {
     @Spec
