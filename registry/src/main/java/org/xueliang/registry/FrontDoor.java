@@ -21,6 +21,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +32,7 @@ import org.xueliang.registry.calls.StrictJson;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.figures.FiguresDoor;
 import org.xueliang.registry.snapshot.SnapshotPage;
+import org.xueliang.registry.source.SourcesPage;
 
 /** What the registry puts on its port: the services as gRPC, gRPC-Web and JSON, and the page of a still. */
 final class FrontDoor {
@@ -39,7 +41,7 @@ final class FrontDoor {
 
     private FrontDoor() {}
 
-    static void add(ServerBuilder builder, List<ServerServiceDefinition> services, Channel inner) {
+    static void add(ServerBuilder builder, List<ServerServiceDefinition> services, Channel inner, Clock clock) {
         JsonErrors errors = new JsonErrors();
         QueryCheck query = new QueryCheck(services);
         GrpcService grpc = GrpcService.builder()
@@ -72,6 +74,7 @@ final class FrontDoor {
                     return checked(delegate, query, ctx, request);
                 })
                 .service(SnapshotPage.PATH, new SnapshotPage(inner))
+                .service(SourcesPage.PATH, new SourcesPage(inner, clock))
                 .service(
                         Route.builder()
                                 .path(FiguresDoor.PATH)

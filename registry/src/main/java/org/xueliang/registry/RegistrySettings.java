@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.bus.BusKeys;
+import org.xueliang.registry.federation.FederationSettings;
 
 /**
  * Settings of the registry. What is absent takes its default; what has none is an error that names the key.
@@ -25,6 +26,7 @@ import org.xueliang.proto.bus.BusKeys;
  * @param presenceTtl how long a gateway may be silent before its channels are UNKNOWN; default 60 s
  * @param subscriberStall how long a subscriber may take nothing before it is ended; default 30 s
  * @param historyRetention how long changes of state are kept, to the month; default 770 days: two years and a month
+ * @param federation this installation among others; absent: it stands alone
  */
 public record RegistrySettings(
         String bind,
@@ -41,7 +43,8 @@ public record RegistrySettings(
         @Nullable Path serviceTokenFile,
         Duration presenceTtl,
         Duration subscriberStall,
-        Duration historyRetention) {
+        Duration historyRetention,
+        @Nullable FederationSettings federation) {
 
     public RegistrySettings {
         List<String> problems = new ArrayList<>();
@@ -101,7 +104,29 @@ public record RegistrySettings(
                 null,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
-                Duration.ofDays(770));
+                Duration.ofDays(770),
+                null);
+    }
+
+    /** The same, as a node among others. */
+    public RegistrySettings with(FederationSettings node) {
+        return new RegistrySettings(
+                bind,
+                port,
+                databaseUrl,
+                databaseUser,
+                databasePassword,
+                redisUrl,
+                partitions,
+                busRetention,
+                unknownPaths,
+                dataDir,
+                codePrefix,
+                serviceTokenFile,
+                presenceTtl,
+                subscriberStall,
+                historyRetention,
+                node);
     }
 
     private static void within(List<String> problems, String key, Duration value, Duration min, Duration max) {
@@ -124,6 +149,7 @@ public record RegistrySettings(
                 + shown(redisUrl) + ", partitions=" + partitions + ", busRetention=" + busRetention + ", unknownPaths="
                 + unknownPaths + ", dataDir=" + dataDir + ", codePrefix=" + codePrefix + ", serviceTokenFile="
                 + serviceTokenFile + ", presenceTtl=" + presenceTtl + ", subscriberStall=" + subscriberStall
-                + ", historyRetention=" + historyRetention + "]";
+                + ", historyRetention=" + historyRetention
+                + ", federation=" + federation + "]";
     }
 }

@@ -93,7 +93,8 @@ class FirstStartTest {
                             file,
                             s.presenceTtl(),
                             s.subscriberStall(),
-                            s.historyRetention()),
+                            s.historyRetention(),
+                            null),
                     OTHER.clock)) {
                 assertThat(role.port()).isPositive();
             }

@@ -63,7 +63,8 @@ final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
                 s.serviceTokenFile(),
                 presenceTtl,
                 stall,
-                s.historyRetention());
+                s.historyRetention(),
+                null);
     }
 
     @Override

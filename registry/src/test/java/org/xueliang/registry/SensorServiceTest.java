@@ -47,7 +47,8 @@ class SensorServiceTest {
             s.serviceTokenFile(),
             s.presenceTtl(),
             s.subscriberStall(),
-            s.historyRetention()));
+            s.historyRetention(),
+            null));
 
     private static Sensor enrol(String place) {
         return REGISTRY.asAdmin(SensorServiceGrpc::newBlockingStub)

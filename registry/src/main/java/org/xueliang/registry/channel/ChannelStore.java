@@ -172,8 +172,19 @@ final class ChannelStore {
     Channel require(Handle handle, String codeOrAlias) {
         Check.text("channel", codeOrAlias, 1, 64);
         return find(handle, codeOrAlias)
-                .orElseThrow(() -> Refusal.notFound(
-                        "channel: '" + Refusal.excerpt(codeOrAlias) + "' is neither code nor alias of a channel"));
+                .orElseThrow(() -> copied(handle, codeOrAlias)
+                        .map(home -> Refusal.notNow("channel " + codeOrAlias + " is of node '" + home
+                                + "' (expected: one of ours; what is done to it is done there)"))
+                        .orElseGet(() -> Refusal.notFound("channel: '" + Refusal.excerpt(codeOrAlias)
+                                + "' is neither code nor alias of a channel")));
+    }
+
+    /** The node that owns it, where what we have is a copy. */
+    private static Optional<String> copied(Handle handle, String code) {
+        return handle.createQuery("select home from channel_copies where code = :code and chosen")
+                .bind("code", code)
+                .mapTo(String.class)
+                .findOne();
     }
 
     private Channel one(Handle handle, String code) {

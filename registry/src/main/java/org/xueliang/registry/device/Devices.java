@@ -43,7 +43,8 @@ public final class Devices {
         return find(code).orElseThrow(() -> DeviceStore.notFound(code));
     }
 
-    Optional<Device> find(String code) {
+    /** By code, with status; empty where there is none. */
+    public Optional<Device> find(String code) {
         return database.read(handle -> presence.shown(handle, code, channels.freshUs())
                 .map(device -> withPositions(handle, List.of(device)).get(0)));
     }

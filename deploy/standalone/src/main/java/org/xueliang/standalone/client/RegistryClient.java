@@ -14,10 +14,12 @@ import org.xueliang.proto.v1.HistoryServiceGrpc;
 import org.xueliang.proto.v1.ImportChannelsRequest;
 import org.xueliang.proto.v1.ImportChannelsResponse;
 import org.xueliang.proto.v1.ImportOptions;
+import org.xueliang.proto.v1.NodeServiceGrpc;
 import org.xueliang.proto.v1.PlaceServiceGrpc;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
+import org.xueliang.proto.v1.SourceServiceGrpc;
 import org.xueliang.proto.v1.TransferServiceGrpc;
 
 /** Blocking stubs of the front door with the caller's token. */
@@ -47,6 +49,10 @@ public final class RegistryClient implements AutoCloseable {
         return CascadeServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
+    public NodeServiceGrpc.NodeServiceBlockingStub nodes() {
+        return NodeServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
     public AlertServiceGrpc.AlertServiceBlockingStub alerts() {
         return AlertServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
@@ -58,6 +64,10 @@ public final class RegistryClient implements AutoCloseable {
 
     public SensorServiceGrpc.SensorServiceBlockingStub sensors() {
         return SensorServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public SourceServiceGrpc.SourceServiceBlockingStub sources() {
+        return SourceServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
     public SnapshotServiceGrpc.SnapshotServiceBlockingStub snapshots() {
