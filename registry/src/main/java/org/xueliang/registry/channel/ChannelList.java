@@ -2,6 +2,7 @@ package org.xueliang.registry.channel;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -63,9 +64,25 @@ final class ChannelList {
         Optional<String> reached = isByState(handle, request)
                 ? byState(handle, request, after, size, found)
                 : rows(handle, request, " and c.code > :after", after, List.of(), size + 1, found);
+        addCopies(handle, request, after, size, reached, found);
         boolean more = found.size() > size;
-        List<Channel> shown = Channels.withPositions(handle, found.subList(0, Math.min(size, found.size())));
+        List<Channel> shown = Channels.withOrigins(handle, found.subList(0, Math.min(size, found.size())));
         return new Page(shown, more ? Optional.of(shown.get(size - 1).getCode()) : reached);
+    }
+
+    /** Other nodes' channels stand among ours, in the order of codes, as far as ours were read. */
+    private void addCopies(
+            Handle handle,
+            ListChannelsRequest request,
+            String after,
+            int size,
+            Optional<String> reached,
+            List<Channel> found) {
+        List<Channel> copies = channels.copies.page(handle, request, after, size + 1);
+        copies.stream()
+                .filter(copy -> reached.isEmpty() || copy.getCode().compareTo(reached.get()) <= 0)
+                .forEach(found::add);
+        found.sort(Comparator.comparing(Channel::getCode));
     }
 
     /** Whether few are in the state among many that are all else: then the states lead. */

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelReport;
 import org.xueliang.proto.v1.ChannelStatus;
+import org.xueliang.proto.v1.Enrolment;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.registry.calls.Rfc3339;
 
@@ -174,12 +177,35 @@ final class PresenceStore {
                 .list();
     }
 
+    /** Of those that are enrolled. */
+    Map<String, ChannelStatus> statuses(Handle handle, Collection<String> codes) {
+        Map<String, ChannelStatus> found = new HashMap<>();
+        handle.createQuery("select c.code, c.device, " + COLUMNS + " from channels c" + JOIN
+                        + " where c.code = any(:codes) and not c.removed and c.enrolment = :enrolled")
+                .bindArray("codes", String.class, List.copyOf(codes))
+                .bind("fresh_us", freshUs())
+                .bind("enrolled", Enrolment.ENROLLED_VALUE)
+                .map((rs, ctx) -> Map.entry(rs.getString("code"), status(rs)))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
+    }
+
     /** {@code host:port} of the gateway's door; empty where it was never heard of. */
     Optional<String> door(Handle handle, String gateway) {
         return handle.createQuery("select door from gateways where gateway = :gateway")
                 .bind("gateway", gateway)
                 .mapTo(String.class)
                 .findOne();
+    }
+
+    Channels.Seen ofDevice(Handle handle, String device) {
+        return handle.createQuery("select count(*) as n, count(*) filter (where " + STATE + " = "
+                        + Presence.ONLINE_VALUE + ") as online from channels c" + JOIN
+                        + " where c.device = :device and not c.removed")
+                .bind("device", device)
+                .bind("fresh_us", freshUs())
+                .map((rs, ctx) -> new Channels.Seen(rs.getInt("n"), rs.getInt("online")))
+                .one();
     }
 
     record PresenceCount(Presence presence, long channels) {}

@@ -41,7 +41,7 @@ public final class Indexer implements AutoCloseable {
                 rebuild.run();
             }
             boolean states = lag.states();
-            boolean rows = lag.changes() > 0 || lag.nodes();
+            boolean rows = lag.changes() > 0 || lag.nodes() || lag.copies() > 0;
             while (!closed && (states || rows)) {
                 // In turns, until there is nothing left: neither waits for the other.
                 states = states && index.states(STEP);
@@ -58,13 +58,14 @@ public final class Indexer implements AutoCloseable {
     long bringUp() {
         SearchIndex.Lag lag = index.lag();
         for (int i = 0; i < MAX_DEVICES && lag.states(); i++) {
-            lag = index.states(STEP) ? index.lag() : new SearchIndex.Lag(lag.changes(), lag.nodes(), false);
+            lag = index.states(STEP) ? index.lag() : new SearchIndex.Lag(lag.changes(), lag.nodes(), false, lag.copies());
         }
-        if (lag.changes() > 0 && lag.changes() <= WAITED_FOR) {
+        long rows = lag.changes() + lag.copies();
+        if (rows > 0 && rows <= WAITED_FOR) {
             index.stepAfterOthers(WAITED_FOR);
             lag = index.lag();
         }
-        return lag.changes();
+        return lag.changes() + lag.copies();
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.xueliang.registry.channel.ChannelStates;
 import org.xueliang.registry.search.SearchPage.Filled;
 import org.xueliang.registry.search.SearchQuery.Candidate;
 
@@ -99,8 +98,7 @@ final class NearestPage {
                 .filter(row -> row.isBehind(begin))
                 .toList();
         if (ring.hasState() && !good.isEmpty()) {
-            Set<String> inState = ChannelStates.among(
-                    handle, good.stream().map(row -> row.candidate.code()).toList(), ring.classes());
+            Set<String> inState = ring.inState(handle, good.stream().map(row -> row.candidate.code()).toList());
             good = good.stream()
                     .filter(row -> inState.contains(row.candidate.code()))
                     .toList();

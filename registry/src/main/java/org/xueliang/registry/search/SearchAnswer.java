@@ -21,8 +21,11 @@ final class SearchAnswer {
             Handle handle, SearchFilters filters, Channels channels, List<Candidate> rows, Datum datum) {
         Map<String, Channel> shown = new HashMap<>();
         if (!rows.isEmpty()) {
-            channels.shown(handle, rows.stream().map(Candidate::code).toList())
-                    .forEach(channel -> shown.put(channel.getCode(), channel));
+            List<String> codes = rows.stream().map(Candidate::code).toList();
+            channels.shown(handle, codes).forEach(channel -> shown.put(channel.getCode(), channel));
+            List<String> others =
+                    codes.stream().filter(code -> !shown.containsKey(code)).toList();
+            channels.copies().shown(handle, others).forEach(copy -> shown.put(copy.getCode(), copy));
         }
         SearchChannelsResponse.Builder answer = SearchChannelsResponse.newBuilder();
         for (Candidate row : rows) {

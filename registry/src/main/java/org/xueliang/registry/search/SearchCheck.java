@@ -71,7 +71,8 @@ final class SearchCheck {
                 code,
                 region,
                 request.getPresence(),
-                request.getPresenceValue() == 0 ? List.of() : channels.stateClasses(handle, request.getPresence()));
+                request.getPresenceValue() == 0 ? List.of() : channels.stateClasses(handle, request.getPresence()),
+                channels.copies());
     }
 
     private static int id(Handle handle, Tree tree, String field, String code) {

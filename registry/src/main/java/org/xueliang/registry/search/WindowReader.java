@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.xueliang.registry.channel.ChannelStates;
 import org.xueliang.registry.search.SearchPage.Position;
 import org.xueliang.registry.search.SearchQuery.Candidate;
 import org.xueliang.registry.search.Windows.Window;
@@ -25,6 +24,8 @@ final class WindowReader {
         this.query = new SearchQuery(filters);
         this.byState = filters.hasState()
                 && filters.code().isEmpty()
+                // The states know our own channels alone.
+                && !filters.copies().any(handle)
                 && (filters.isStateAlone() || query.isStateRarer(handle, firstBucket));
     }
 
@@ -59,7 +60,7 @@ final class WindowReader {
                     .toList();
         }
         if (filters.hasState() && !byState && !good.isEmpty()) {
-            Set<String> inState = ChannelStates.among(handle, codes(good), filters.classes());
+            Set<String> inState = filters.inState(handle, codes(good));
             good = good.stream().filter(row -> inState.contains(row.code())).toList();
         }
         return good;

@@ -133,7 +133,8 @@ final class ChannelsFindCommand implements Callable<Integer> {
             System.out.println(Json.of(found));
             return;
         }
-        Table table = new Table("CODE", "ALIAS", "NAME", "KIND", "OWNER", "PLACE", "STATE", "POSITION", "METRES");
+        Table table =
+                new Table("CODE", "ALIAS", "NAME", "KIND", "OWNER", "PLACE", "STATE", "POSITION", "METRES", "NODE");
         for (FoundChannel one : found) {
             Channel channel = one.getChannel();
             table.row(
@@ -152,7 +153,8 @@ final class ChannelsFindCommand implements Callable<Integer> {
                                     channel.getPosition().getLatitude(),
                                     channel.getPosition().getDatum())
                             : "-",
-                    one.getDistanceM() == 0 ? "-" : String.format(Locale.ROOT, "%.0f", one.getDistanceM()));
+                    one.getDistanceM() == 0 ? "-" : String.format(Locale.ROOT, "%.0f", one.getDistanceM()),
+                    Words.home(channel));
         }
         table.print(System.out);
     }
