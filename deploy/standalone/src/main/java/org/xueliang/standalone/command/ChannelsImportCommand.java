@@ -155,7 +155,7 @@ final class ChannelsImportCommand implements Callable<Integer> {
                 result.getUnchanged(),
                 result.getRefused(),
                 result.getWarnings(),
-                FileFormats.of(format, file) == FileFormat.CSV
+                FileFormats.of(format, file) == FileFormat.FORMAT_CSV
                         ? ""
                         : "; " + result.getNodes() + " places and organisations, " + result.getPassedOver()
                                 + " items passed over",
