@@ -14,6 +14,6 @@ final class FileFormats {
             return Words.constant(FileFormat.class, "--format", said);
         }
         boolean xml = file != null && file.toString().toLowerCase(Locale.ROOT).endsWith(".xml");
-        return xml ? FileFormat.GB28181 : FileFormat.CSV;
+        return xml ? FileFormat.CATALOG : FileFormat.CSV;
     }
 }
