@@ -2,12 +2,15 @@ package org.xueliang.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
@@ -15,15 +18,21 @@ import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingQueryParamMatchRule;
 import io.grpc.Channel;
 import io.grpc.Metadata;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.xueliang.registry.calls.ErrorInterceptor;
 import org.xueliang.registry.calls.JsonErrors;
 import org.xueliang.registry.calls.QueryCheck;
 import org.xueliang.registry.calls.StrictJson;
 import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.figures.FiguresDoor;
 import org.xueliang.registry.snapshot.SnapshotPage;
+import org.xueliang.registry.source.SourcesPage;
 
 /** What the registry puts on its port: the services as gRPC, gRPC-Web and JSON, and the page of a still. */
 final class FrontDoor {
@@ -32,7 +41,7 @@ final class FrontDoor {
 
     private FrontDoor() {}
 
-    static void add(ServerBuilder builder, List<ServerServiceDefinition> services, Channel inner) {
+    static void add(ServerBuilder builder, List<ServerServiceDefinition> services, Channel inner, Clock clock) {
         JsonErrors errors = new JsonErrors();
         QueryCheck query = new QueryCheck(services);
         GrpcService grpc = GrpcService.builder()
@@ -50,10 +59,28 @@ final class FrontDoor {
                         .errorHandler(errors)
                         .build())
                 .build();
+        // A file has as many bytes as it has; each message of it is bounded, and what is kept of it.
+        Set<String> files = new HashSet<>();
+        services.forEach(service -> service.getMethods().stream()
+                .map(ServerMethodDefinition::getMethodDescriptor)
+                .filter(method -> !method.getType().clientSendsOneMessage())
+                .forEach(method -> files.add("/" + method.getFullMethodName())));
         builder.maxRequestLength(MAX_REQUEST_BYTES)
                 .http2MaxStreamsPerConnection(MAX_STREAMS_PER_CONNECTION)
-                .service(grpc, delegate -> (ctx, request) -> checked(delegate, query, ctx, request))
-                .service(SnapshotPage.PATH, new SnapshotPage(inner));
+                .service(grpc, delegate -> (ctx, request) -> {
+                    if (files.contains(ctx.path())) {
+                        ctx.setMaxRequestLength(0);
+                    }
+                    return checked(delegate, query, ctx, request);
+                })
+                .service(SnapshotPage.PATH, new SnapshotPage(inner))
+                .service(SourcesPage.PATH, new SourcesPage(inner, clock))
+                .service(
+                        Route.builder()
+                                .path(FiguresDoor.PATH)
+                                .methods(HttpMethod.GET)
+                                .build(),
+                        new FiguresDoor(inner));
     }
 
     /** A call's parameters are looked at before it is taken apart: what does not fit is passed over there in silence. */
@@ -72,6 +99,10 @@ final class FrontDoor {
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof Refusal) {
                 return ErrorInterceptor.shown(Status.fromThrowable(t));
+            }
+            if (t instanceof ContentTooLargeException) {
+                return Status.RESOURCE_EXHAUSTED.withDescription(
+                        "request: more than " + MAX_REQUEST_BYTES + " bytes (expected: fewer)");
             }
             if (t instanceof InvalidProtocolBufferException || t instanceof IllegalArgumentException) {
                 return Status.INVALID_ARGUMENT.withDescription("request: " + said(t));

@@ -33,8 +33,17 @@ import org.xueliang.registry.code.GrpcCodeService;
 import org.xueliang.registry.device.DeviceAssignments;
 import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.device.GrpcDeviceService;
+import org.xueliang.registry.federation.Federation;
+import org.xueliang.registry.federation.FederationSettings;
+import org.xueliang.registry.federation.GrpcNodeService;
 import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.figures.GrpcFiguresService;
 import org.xueliang.registry.gateway.GatewayDoors;
+import org.xueliang.registry.history.Computing;
+import org.xueliang.registry.history.GrpcHistoryService;
+import org.xueliang.registry.history.HistoryKeeper;
+import org.xueliang.registry.history.HistoryMetrics;
+import org.xueliang.registry.history.StateRecorder;
 import org.xueliang.registry.identity.FirstStart;
 import org.xueliang.registry.identity.IdentityInterceptor;
 import org.xueliang.registry.identity.IssuedTokens;
@@ -50,6 +59,8 @@ import org.xueliang.registry.search.Indexer;
 import org.xueliang.registry.sensor.GrpcSensorService;
 import org.xueliang.registry.snapshot.GrantDoor;
 import org.xueliang.registry.snapshot.GrpcSnapshotService;
+import org.xueliang.registry.source.GrpcSourceService;
+import org.xueliang.registry.snapshot.Stills;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.RedisLink;
 import org.xueliang.registry.transfer.GrpcTransferService;
@@ -66,8 +77,11 @@ public final class RegistryRole implements AutoCloseable {
     private final List<AutoCloseable> parts;
     private final RoleDoor door;
     private final Optional<IssuedTokens> firstTokens;
+    private final int federationPort;
 
-    private RegistryRole(List<AutoCloseable> parts, RoleDoor door, Optional<IssuedTokens> firstTokens) {
+    private RegistryRole(
+            List<AutoCloseable> parts, RoleDoor door, Optional<IssuedTokens> firstTokens, int federationPort) {
+        this.federationPort = federationPort;
         this.parts = parts;
         this.door = door;
         this.firstTokens = firstTokens;
@@ -112,6 +126,21 @@ public final class RegistryRole implements AutoCloseable {
         GrantDoor grants = GrantDoor.byRole();
         Idempotency idempotency = new Idempotency(key, clock);
         Indexer indexer = kept(parts, new Indexer(database, errors));
+        GrpcSensorService sensors = new GrpcSensorService(
+                database, channels, audit, redis, settings.partitions(), settings.busRetention(), metrics, clock);
+        FederationSettings node = settings.federation();
+        Federation federation = node == null || !node.enabled()
+                ? null
+                : kept(
+                        parts,
+                        new Federation(
+                                node,
+                                settings.dataDir(),
+                                new Federation.Parts(database, channels, feeds, metrics.federation, errors, clock)));
+        Stills stills = new Stills(
+                channels, devices::gatewayOf, doors, federation == null ? Stills.NOWHERE : federation.stills());
+        Computing computing = new Computing();
+        history(parts, database, channels, devices, feeds, metrics, settings, clock, errors);
 
         List<ServerServiceDefinition> services = intercepted(
                 List.of(
@@ -120,7 +149,9 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcPlaceService(database, audit, pages, idempotency),
                         new GrpcCodeService(database, audit, idempotency, settings.codePrefix(), clock),
                         new GrpcSearchService(database, channels, indexer, pages),
-                        new GrpcTransferService(database, channels, audit, feeds),
+                        new GrpcTransferService(database, channels, audit, feeds, settings.codePrefix()),
+                        new GrpcHistoryService(database, channels, feeds, tokens, pages, computing, clock),
+                        new GrpcFiguresService(database, audit, idempotency, computing, clock),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors, clock),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(
@@ -133,21 +164,41 @@ public final class RegistryRole implements AutoCloseable {
                                 new DeviceAssignments(devices, audit, feeds, tokens)),
                         new GrpcAlertService(database, channels, audit, feeds, tokens, pages),
                         new GrpcIntakeService(database, feeds, metrics),
-                        new GrpcSensorService(
+                        sensors,
+                        new GrpcSourceService(
                                 database,
                                 channels,
+                                devices,
+                                sensors.ofSources(),
+                                doors,
+                                key,
                                 audit,
-                                redis,
-                                settings.partitions(),
-                                settings.busRetention(),
-                                metrics,
+                                feeds,
+                                tokens,
+                                pages,
+                                idempotency,
                                 clock),
-                        new GrpcSnapshotService(channels, devices::gatewayOf, grants, doors),
-                        new GrpcCascadeService(database, channels, key, audit, feeds, tokens)),
+                        new GrpcSnapshotService(stills, grants),
+                        new GrpcCascadeService(database, channels, key, audit, feeds, tokens),
+                        new GrpcNodeService(database, audit, federation)),
+                new IdentityInterceptor(tokens),
                 tokens,
                 audit,
                 metrics,
                 errors);
+        if (federation != null) {
+            federation.openDoor(
+                    audit,
+                    stills,
+                    service -> intercepted(
+                                    List.of(() -> service),
+                                    federation.identityInterceptor(),
+                                    tokens,
+                                    audit,
+                                    metrics,
+                                    errors)
+                            .get(0));
+        }
         InnerDoor inner = kept(parts, new InnerDoor(services));
         Pulse pulse = kept(parts, new Pulse(database, redis, tokens, feeds, channels, devices, metrics, errors));
         RoleDoor door = RoleDoor.open(
@@ -155,9 +206,29 @@ public final class RegistryRole implements AutoCloseable {
                 settings.port(),
                 metrics.registry(),
                 pulse::health,
-                builder -> FrontDoor.add(builder, services, inner.channel()));
+                builder -> FrontDoor.add(builder, services, inner.channel(), clock));
         LOG.info("registry listens on {}:{}", settings.bind(), door.port());
-        return new RegistryRole(parts, door, first);
+        return new RegistryRole(parts, door, first, federation == null ? 0 : federation.port());
+    }
+
+    private static void history(
+            List<AutoCloseable> parts,
+            Database database,
+            Channels channels,
+            Devices devices,
+            Feeds feeds,
+            RegistryMetrics metrics,
+            RegistrySettings settings,
+            Clock clock,
+            CountedErrors errors) {
+        HistoryMetrics counted = new HistoryMetrics(metrics.registry());
+        StateRecorder recorder = new StateRecorder(channels, devices, counted, clock);
+        HistoryKeeper keeper = kept(
+                parts,
+                new HistoryKeeper(
+                        database, channels, recorder, feeds, counted, clock, settings.historyRetention(), errors));
+        channels.observe(keeper.ofChannels());
+        devices.observe(keeper.ofDevices());
     }
 
     private static <T extends AutoCloseable> T kept(List<AutoCloseable> parts, T part) {
@@ -175,6 +246,7 @@ public final class RegistryRole implements AutoCloseable {
 
     private static List<ServerServiceDefinition> intercepted(
             List<BindableService> services,
+            ServerInterceptor identity,
             TokenTable tokens,
             AuditLog audit,
             RegistryMetrics metrics,
@@ -185,9 +257,9 @@ public final class RegistryRole implements AutoCloseable {
         List<ServerInterceptor> onTheWayIn = List.of(
                 new MetricsInterceptor(metrics),
                 new ErrorInterceptor(),
-                new IdentityInterceptor(tokens),
+                identity,
                 new AuditInterceptor(access, audit, errors),
-                new RoleInterceptor(access));
+                new RoleInterceptor(access, tokens));
         return bare.stream()
                 .map(service -> ServerInterceptors.interceptForward(service, onTheWayIn))
                 .toList();
@@ -196,6 +268,11 @@ public final class RegistryRole implements AutoCloseable {
     /** Port of the front door. */
     public int port() {
         return door.port();
+    }
+
+    /** Port of the federation door; 0 where it is closed. */
+    public int federationPort() {
+        return federationPort;
     }
 
     /** The tokens that this start made; empty where there were some. To be shown to the operator once, never logged. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.bus.BusKeys;
+import org.xueliang.registry.federation.FederationSettings;
 
 /**
  * Settings of the registry. What is absent takes its default; what has none is an error that names the key.
@@ -24,6 +25,8 @@ import org.xueliang.proto.bus.BusKeys;
  * @param serviceTokenFile holds the token that roles call each other with; absent: made at the first start
  * @param presenceTtl how long a gateway may be silent before its channels are UNKNOWN; default 60 s
  * @param subscriberStall how long a subscriber may take nothing before it is ended; default 30 s
+ * @param historyRetention how long changes of state are kept, to the month; default 770 days: two years and a month
+ * @param federation this installation among others; absent: it stands alone
  */
 public record RegistrySettings(
         String bind,
@@ -39,7 +42,9 @@ public record RegistrySettings(
         String codePrefix,
         @Nullable Path serviceTokenFile,
         Duration presenceTtl,
-        Duration subscriberStall) {
+        Duration subscriberStall,
+        Duration historyRetention,
+        @Nullable FederationSettings federation) {
 
     public RegistrySettings {
         List<String> problems = new ArrayList<>();
@@ -51,6 +56,7 @@ public record RegistrySettings(
         codePrefix = codePrefix == null ? "34020000" : codePrefix;
         presenceTtl = presenceTtl == null ? Duration.ofSeconds(60) : presenceTtl;
         subscriberStall = subscriberStall == null ? Duration.ofSeconds(30) : subscriberStall;
+        historyRetention = historyRetention == null ? Duration.ofDays(770) : historyRetention;
         if (port < 0 || port > 65535) {
             problems.add("port: " + port + " (expected: 0 to 65535)");
         }
@@ -68,6 +74,7 @@ public record RegistrySettings(
         within(problems, "bus-retention", busRetention, Duration.ofSeconds(1), Duration.ofDays(7));
         within(problems, "presence-ttl", presenceTtl, Duration.ofMillis(100), Duration.ofDays(1));
         within(problems, "subscriber-stall", subscriberStall, Duration.ofMillis(100), Duration.ofHours(1));
+        within(problems, "history-retention", historyRetention, Duration.ofDays(31), Duration.ofDays(7300));
         if (dataDir == null) {
             problems.add("data-dir: missing (expected: a folder)");
             dataDir = Path.of("");
@@ -96,7 +103,30 @@ public record RegistrySettings(
                 "34020000",
                 null,
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofDays(770),
+                null);
+    }
+
+    /** The same, as a node among others. */
+    public RegistrySettings with(FederationSettings node) {
+        return new RegistrySettings(
+                bind,
+                port,
+                databaseUrl,
+                databaseUser,
+                databasePassword,
+                redisUrl,
+                partitions,
+                busRetention,
+                unknownPaths,
+                dataDir,
+                codePrefix,
+                serviceTokenFile,
+                presenceTtl,
+                subscriberStall,
+                historyRetention,
+                node);
     }
 
     private static void within(List<String> problems, String key, Duration value, Duration min, Duration max) {
@@ -118,6 +148,8 @@ public record RegistrySettings(
                 + ", redisUrl="
                 + shown(redisUrl) + ", partitions=" + partitions + ", busRetention=" + busRetention + ", unknownPaths="
                 + unknownPaths + ", dataDir=" + dataDir + ", codePrefix=" + codePrefix + ", serviceTokenFile="
-                + serviceTokenFile + ", presenceTtl=" + presenceTtl + ", subscriberStall=" + subscriberStall + "]";
+                + serviceTokenFile + ", presenceTtl=" + presenceTtl + ", subscriberStall=" + subscriberStall
+                + ", historyRetention=" + historyRetention
+                + ", federation=" + federation + "]";
     }
 }

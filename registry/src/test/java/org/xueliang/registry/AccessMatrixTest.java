@@ -30,13 +30,17 @@ import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.CodeServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
+import org.xueliang.proto.v1.FiguresServiceGrpc;
+import org.xueliang.proto.v1.HistoryServiceGrpc;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
+import org.xueliang.proto.v1.NodeServiceGrpc;
 import org.xueliang.proto.v1.OrganisationServiceGrpc;
 import org.xueliang.proto.v1.PlaceServiceGrpc;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
+import org.xueliang.proto.v1.SourceServiceGrpc;
 import org.xueliang.proto.v1.TransferServiceGrpc;
 import org.xueliang.registry.identity.MethodAccess;
 
@@ -58,7 +62,11 @@ class AccessMatrixTest {
             PlaceServiceGrpc.getServiceDescriptor(),
             CodeServiceGrpc.getServiceDescriptor(),
             SearchServiceGrpc.getServiceDescriptor(),
-            TransferServiceGrpc.getServiceDescriptor());
+            TransferServiceGrpc.getServiceDescriptor(),
+            SourceServiceGrpc.getServiceDescriptor(),
+            NodeServiceGrpc.getServiceDescriptor(),
+            HistoryServiceGrpc.getServiceDescriptor(),
+            FiguresServiceGrpc.getServiceDescriptor());
 
     @Test
     void eachMethodLetsInItsRolesAndNobodyElse() {
@@ -91,7 +99,7 @@ class AccessMatrixTest {
         }
         assertThat(wrong).isEmpty();
         assertThat(cells)
-                .isEqualTo(7
+                .isEqualTo(8
                         * SERVICES.stream().mapToInt(s -> s.getMethods().size()).sum());
     }
 

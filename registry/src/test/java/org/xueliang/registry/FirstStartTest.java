@@ -92,7 +92,9 @@ class FirstStartTest {
                             s.codePrefix(),
                             file,
                             s.presenceTtl(),
-                            s.subscriberStall()),
+                            s.subscriberStall(),
+                            s.historyRetention(),
+                            null),
                     OTHER.clock)) {
                 assertThat(role.port()).isPositive();
             }

@@ -62,7 +62,9 @@ final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
                 s.codePrefix(),
                 s.serviceTokenFile(),
                 presenceTtl,
-                stall);
+                stall,
+                s.historyRetention(),
+                null);
     }
 
     @Override

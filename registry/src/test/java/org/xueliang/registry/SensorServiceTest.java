@@ -46,7 +46,9 @@ class SensorServiceTest {
             s.codePrefix(),
             s.serviceTokenFile(),
             s.presenceTtl(),
-            s.subscriberStall()));
+            s.subscriberStall(),
+            s.historyRetention(),
+            null));
 
     private static Sensor enrol(String place) {
         return REGISTRY.asAdmin(SensorServiceGrpc::newBlockingStub)

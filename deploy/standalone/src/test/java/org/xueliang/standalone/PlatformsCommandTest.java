@@ -39,7 +39,11 @@ class PlatformsCommandTest {
         try (Running running = new Running()) {
             Roles roles = new Roles(
                     new DataFolder(folder),
-                    new SettingsSource(null, Map.of()).option("registry.port", 0),
+                    new SettingsSource(null, Map.of())
+                            .option("registry.port", 0)
+                            .option("registry.federation.enabled", true)
+                            .option("registry.federation.node", "town")
+                            .option("registry.federation.port", 0),
                     running,
                     Clock.systemUTC());
             roles.stores(0, 0);
@@ -47,7 +51,99 @@ class PlatformsCommandTest {
             roles.client(registry);
             story();
             channelsInAndOut();
+            sources();
+            nodesAndAgreements();
         }
+    }
+
+    private void sources() throws Exception {
+        done(
+                "sources",
+                "add",
+                "yard",
+                "--kind",
+                "estate",
+                "--owner",
+                "sunshine",
+                "--place",
+                "yard",
+                "--rtsp",
+                "rtsp://192.0.2.61/1",
+                "--rtsp",
+                "rtsp://192.0.2.61/2",
+                "--share",
+                "snapshots");
+        done("sources", "add", "bins", "--kind", "iot", "--owner", "city", "--place", "harbour", "--http");
+        assertThat(done("sources", "list", "--kind", "estate"))
+                .contains("yard")
+                .contains("0 of 2 channels are online")
+                .doesNotContain("bins");
+        assertThat(done("sources", "show", "yard")).contains("snapshots").contains("estate");
+        done("sources", "sensor", "bins", "bin-7", "--quantity", "fill", "--unit", "%");
+        JsonNode health = new ObjectMapper().readTree(done("sources", "health", "bins", "--json"));
+        assertThat(health.at("/sensors/0/key").asText()).isEqualTo("bin-7");
+        assertThat(health.at("/sensors/0/sensor").asText()).hasSize(20);
+        assertThat(done("sources", "health", "yard")).contains("yard: unknown").contains("CHANNEL");
+        assertThat(run("sources", "add", "x1", "--kind", "iot", "--owner", "a", "--place", "b")
+                        .err())
+                .contains("what does it speak?");
+        assertThat(run("sources", "discover").err()).contains("gateway");
+        assertThat(done("sources", "remove", "yard", "--dry-run")).contains("would go: source yard, 2 channels");
+        assertThat(done("sources", "remove", "yard")).contains("gone: source yard, 2 channels");
+        assertThat(run("sources", "show", "yard").err()).contains("there is no source 'yard'");
+    }
+
+    private void nodesAndAgreements() throws Exception {
+        Path own = folder.resolve("town.pem");
+        assertThat(done("nodes", "show", "--certificate-out", own.toString()))
+                .contains("node         town", "fingerprint  ", "door         port ");
+        assertThat(run("nodes", "add", "city", "--certificate", own.toString()).err())
+                .contains("this node's own");
+        Path other = Path.of(getClass().getResource("/city.pem").toURI());
+        Captured added = run("nodes", "add", "city", "--certificate", other.toString(), "--address", "127.0.0.1:9");
+        assertThat(added.exitCode()).as(added.err()).isZero();
+        String fingerprint = new ObjectMapper()
+                .readTree(done("nodes", "--json"))
+                .get(0)
+                .get("keySha256")
+                .asText();
+        assertThat(added.err()).contains("added city, fingerprint " + fingerprint);
+        assertThat(done("nodes")).contains("city", "127.0.0.1:9", "offline", "no");
+        assertThat(run("nodes", "add", "City", "--certificate", other.toString())
+                        .err())
+                .contains("peer.node: 'City' (expected: 2 to 64 of");
+        assertThat(run("nodes", "add", "county", "--certificate", other.toString())
+                        .err())
+                .contains("the key is that of node 'city'");
+        List<String> offer = List.of(
+                "agreements", "offer", "city", "--purpose-code", "public-safety", "--purpose", "fires", "--days", "30");
+        assertThat(run(offer.toArray(String[]::new)).err()).contains("terms.scope: empty");
+        List<String> whole = new ArrayList<>(offer);
+        whole.addAll(List.of("--organisation", "城管", "--manner", "snapshot", "--json"));
+        JsonNode offered = new ObjectMapper().readTree(done(whole.toArray(String[]::new)));
+        String id = offered.get("id").asText();
+        assertThat(done("agreements"))
+                .contains(id, "offered", "town", "of 城管", "directory, snapshot", "public-safety: fires");
+        assertThat(run("agreements", "accept", id).err()).contains("'city' decides on it (expected: us)");
+        done(
+                "agreements",
+                "amend",
+                id,
+                "--place",
+                "yard",
+                "--purpose-code",
+                "fire",
+                "--purpose",
+                "fires",
+                "--days",
+                "3");
+        done("agreements", "end", id, "--note", "over");
+        assertThat(new ObjectMapper().readTree(done("agreements", "--id", id, "--all", "--json")))
+                .hasSize(2)
+                .allSatisfy(version -> assertThat(version.get("state").asText()).isEqualTo("ENDED"));
+        done("nodes", "remove", "city");
+        assertThat(done("nodes")).doesNotContain("city");
+        assertThat(run("nodes", "remove", "city").err()).contains("there is no peer 'city'");
     }
 
     private void channelsInAndOut() throws Exception {

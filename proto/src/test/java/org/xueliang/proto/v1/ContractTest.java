@@ -19,7 +19,9 @@ class ContractTest {
             Event.getDescriptor(),
             Cascade.getDescriptor(),
             PlaceOuterClass.getDescriptor(),
-            Search.getDescriptor());
+            Search.getDescriptor(),
+            History.getDescriptor(),
+            Figures.getDescriptor());
 
     /** Words of identity. A field with one of these could carry what this system does not watch (README, "The line"). */
     private static final Set<String> IDENTITY = Set.of(

@@ -23,9 +23,9 @@ final class AlertStore {
         }
         PreparedBatch batch = handle.prepareBatch("""
                 insert into alerts (id, type, severity, channel, channels, place, zone, begin_us, end_us, confidence,
-                    detail, incident, source_kind, owner, state, revision)
+                    detail, incident, source_kind, owner, state, revision, home)
                 values (:id, :type, :severity, :channel, :channels, :place, :zone, :begin, :end, :confidence,
-                    :detail, :incident, :kind, :owner, :state, :revision)
+                    :detail, :incident, :kind, :owner, :state, :revision, :home)
                 on conflict (id) do update set type = excluded.type, severity = excluded.severity,
                     channel = excluded.channel, channels = excluded.channels, place = excluded.place,
                     zone = excluded.zone, begin_us = excluded.begin_us, end_us = excluded.end_us,
@@ -50,6 +50,7 @@ final class AlertStore {
                     .bind("owner", alert.getOwner())
                     .bind("state", alert.getStateValue())
                     .bind("revision", alert.getRevision())
+                    .bind("home", alert.getHome())
                     .add();
         }
         batch.execute();
@@ -91,7 +92,7 @@ final class AlertStore {
         return changes;
     }
 
-    private static Alert alert(ResultSet rs) throws SQLException {
+    static Alert alert(ResultSet rs) throws SQLException {
         return Alert.newBuilder()
                 .setId(rs.getString("id"))
                 .setTypeValue(rs.getInt("type"))
@@ -109,6 +110,7 @@ final class AlertStore {
                 .setOwner(rs.getString("owner"))
                 .setStateValue(rs.getInt("state"))
                 .setRevision(rs.getLong("revision"))
+                .setHome(rs.getString("home"))
                 .build();
     }
 }

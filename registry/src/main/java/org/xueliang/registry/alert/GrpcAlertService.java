@@ -133,6 +133,10 @@ public final class GrpcAlertService extends AlertServiceImplBase {
         Alert changed = audit.change(handle -> {
             long revision = Feed.ALERTS.lock(handle) + 1;
             Alert alert = AlertStore.byId(handle, request.getId()).orElseThrow(() -> noAlert(request.getId()));
+            if (!alert.getHome().isEmpty()) {
+                throw Refusal.notNow("alert " + alert.getId() + " is of node '" + alert.getHome()
+                        + "' (expected: it is handled there)");
+            }
             AlertLife.step(alert.getId(), alert.getState(), request.getState());
             Alert next = alert.toBuilder()
                     .setState(request.getState())

@@ -18,6 +18,7 @@ final class Merge {
                 .setState(AlertState.OPEN)
                 .setSourceKind(sourceKind)
                 .setOwner(owner)
+                .setHome("")
                 .setRevision(0)
                 .build();
     }
@@ -28,6 +29,8 @@ final class Merge {
                 .setState(known.getState())
                 .setSourceKind(known.getSourceKind())
                 .setOwner(known.getOwner())
+                // What is found here is ours, whoever may have had the id.
+                .setHome("")
                 .setRevision(known.getRevision());
         if (in.getEndUs() == 0) {
             merged.setEndUs(known.getEndUs());

@@ -45,6 +45,14 @@ public final class CallRecord {
         }
     }
 
+    /** Says why, and for whom, where the request could not. */
+    public static void reason(String reason) {
+        CallRecord record = current();
+        if (record != null) {
+            record.reason = cut(reason);
+        }
+    }
+
     /**
      * The call neither changed nor refused anything that a person asked for: no record. For calls that strangers can
      * cause in any number.

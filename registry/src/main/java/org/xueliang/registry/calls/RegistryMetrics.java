@@ -42,6 +42,9 @@ public final class RegistryMetrics {
                     "xueliang_registry_devices_pending", "GB/T 28181 devices that wait for approval.")
             .register(registry);
 
+    /** Of a node among others; empty where it stands alone. */
+    public final FederationMetrics federation = new FederationMetrics(registry);
+
     /** Where they are collected from. */
     public CollectorRegistry registry() {
         return registry;

@@ -150,7 +150,7 @@ public final class CatalogChannels {
                         .list());
     }
 
-    private static int removeThose(Handle handle, List<String> codes) {
+    static int removeThose(Handle handle, List<String> codes) {
         if (codes.isEmpty()) {
             return 0;
         }
@@ -167,6 +167,7 @@ public final class CatalogChannels {
                 .bind("head", head)
                 .bindArray("codes", String.class, codes)
                 .execute();
+        ChannelStore.forget(handle, codes);
         Feed.CHANNELS.advance(handle, head + codes.size());
         return removed;
     }

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.proto.v1.AudioUse;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Position;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.UpdateChannelRequest;
+import org.xueliang.proto.v1.View;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.place.ForbiddenPlaces;
@@ -26,6 +28,7 @@ final class ChannelChanges {
         Check.text("changes.owner", changes.getOwner(), 0, 64);
         Check.text("changes.place", changes.getPlace(), 0, 64);
         ChannelCheck.alias("changes.alias", changes.getAlias());
+        Check.anyOr("changes.audio", changes.getAudio(), AudioUse.AUDIO_UNSPECIFIED);
         return ChannelCheck.siting("changes", changes);
     }
 
@@ -60,14 +63,25 @@ final class ChannelChanges {
         if (request.getClearPosition()) {
             merged.clearPosition();
         }
+        if (changes.getAudio() != AudioUse.AUDIO_UNSPECIFIED) {
+            merged.setAudio(changes.getAudio());
+        }
         if (changes.hasPosition()) {
             merged.setPosition(changes.getPosition());
+        }
+        if (request.getClearView()) {
+            merged.clearView();
+        }
+        if (changes.hasView()) {
+            merged.setView(changes.getView());
         }
         return store.update(
                 handle,
                 channel.getCode(),
                 ", alias = :alias, name = :name, source_kind = :kind, owner = :owner, place = :place,"
-                        + " maintainer = :maintainer, datum = :datum, longitude = :longitude, latitude = :latitude",
+                        + " maintainer = :maintainer, datum = :datum, longitude = :longitude, latitude = :latitude,"
+                        + " view_direction = :view_direction, view_angle = :view_angle, view_range = :view_range,"
+                        + " audio = :audio",
                 columns(merged.build()));
     }
 
@@ -97,16 +111,21 @@ final class ChannelChanges {
         columns.put("owner", channel.getOwner());
         columns.put("place", channel.getPlace());
         columns.put("maintainer", channel.getMaintainer());
+        columns.put("audio", channel.getAudioValue());
         return columns;
     }
 
-    /** {@code datum}, {@code longitude}, {@code latitude}. */
+    /** {@code datum}, {@code longitude}, {@code latitude} and the view's three. */
     static Map<String, @Nullable Object> positionColumns(Channel channel) {
         Position position = channel.getPosition();
         Map<String, @Nullable Object> columns = new HashMap<>();
         columns.put("datum", position.getDatumValue());
         columns.put("longitude", channel.hasPosition() ? (Double) position.getLongitude() : null);
         columns.put("latitude", channel.hasPosition() ? (Double) position.getLatitude() : null);
+        View view = channel.getView();
+        columns.put("view_direction", channel.hasView() ? (Double) view.getDirectionDeg() : null);
+        columns.put("view_angle", channel.hasView() ? (Double) view.getAngleDeg() : null);
+        columns.put("view_range", channel.hasView() ? (Double) view.getRangeM() : null);
         return columns;
     }
 }

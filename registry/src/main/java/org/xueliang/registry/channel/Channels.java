@@ -12,11 +12,13 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelReport;
+import org.xueliang.proto.v1.ChannelStatus;
 import org.xueliang.proto.v1.LastPosition;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.channel.NationalCodes.DeviceType;
+import org.xueliang.registry.copy.Copies;
 import org.xueliang.registry.identity.SealingKey;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.RedisLink;
@@ -28,6 +30,8 @@ public final class Channels {
     final PresenceStore presence;
     final PresenceBoard board;
     final NationalCodes codes;
+    final Copies copies;
+    private volatile StateObserver observer = StateObserver.NONE;
 
     public Channels(
             Database database,
@@ -41,43 +45,79 @@ public final class Channels {
         this.presence = new PresenceStore(clock, presenceTimeToLive);
         this.board = new PresenceBoard(redis);
         this.codes = codes;
+        this.copies = new Copies(clock, presenceTimeToLive);
     }
 
-    /** By code or alias, with status; {@code NOT_FOUND} where there is none. */
+    /** Of other nodes' channels. */
+    public Copies copies() {
+        return copies;
+    }
+
+    /** By code or alias, with status; another node's by its code; {@code NOT_FOUND} where there is none. */
     public Channel require(String codeOrAlias) {
         return database.read(handle -> {
+            Optional<Channel> own = store.find(handle, codeOrAlias);
+            Optional<Channel> copy = own.isEmpty() ? copies.find(handle, codeOrAlias) : Optional.empty();
+            if (copy.isPresent()) {
+                return copy.get();
+            }
             Channel channel = store.require(handle, codeOrAlias);
-            return withPositions(
+            return withOrigins(
                             handle,
                             List.of(presence.shown(handle, channel.getCode()).orElse(channel)))
                     .get(0);
         });
     }
 
-    /** Where they were last, where that is kept. */
-    static List<Channel> withPositions(org.jdbi.v3.core.Handle handle, List<Channel> channels) {
-        Map<String, LastPosition> known =
-                LastPositions.of(handle, channels.stream().map(Channel::getCode).toList());
-        return known.isEmpty()
-                ? channels
-                : channels.stream()
-                        .map(channel -> {
-                            LastPosition at = known.get(channel.getCode());
-                            return at == null
-                                    ? channel
-                                    : channel.toBuilder().setLastPosition(at).build();
-                        })
-                        .toList();
+    /** Where they were last, where that is kept, and which source brought them. */
+    static List<Channel> withOrigins(Handle handle, List<Channel> channels) {
+        List<String> codes = channels.stream().map(Channel::getCode).toList();
+        Map<String, LastPosition> positions = LastPositions.of(handle, codes);
+        Map<String, String> sources = SourceChannels.sourcesOf(handle, codes);
+        if (positions.isEmpty() && sources.isEmpty()) {
+            return channels;
+        }
+        return channels.stream()
+                .map(channel -> {
+                    Channel.Builder with =
+                            channel.toBuilder().setFromSource(sources.getOrDefault(channel.getCode(), ""));
+                    LastPosition at = positions.get(channel.getCode());
+                    return (at == null ? with : with.setLastPosition(at)).build();
+                })
+                .toList();
     }
 
-    /** By their codes, with status, in no order; those that were removed are left out. */
+    /** Of a GB/T 28181 device: how many it has, and how many of them are online. */
+    public Seen ofDevice(Handle handle, String device) {
+        return presence.ofDevice(handle, device);
+    }
+
+    /** @param channels all of them; online: those that are online now */
+    public record Seen(int channels, int online) {}
+
+    /** Our own, by their codes, with status, in no order; those that were removed are left out. */
     public List<Channel> shown(Handle handle, Collection<String> codes) {
         return presence.shown(handle, codes);
     }
 
-    /** Those of the codes that are in this state now. */
-    public Set<String> inState(Handle handle, Collection<String> codes, Presence state) {
-        return presence.inState(handle, codes, state);
+    /** Of those of the codes that are enrolled channels; others are left out. */
+    public Map<String, ChannelStatus> statuses(Handle handle, Collection<String> codes) {
+        return presence.statuses(handle, codes);
+    }
+
+    /** One alone, set before the first report. */
+    public void observe(StateObserver wanted) {
+        observer = wanted;
+    }
+
+    /** How long a gateway may be silent before its channels are UNKNOWN. */
+    public Duration timeToLive() {
+        return presence.timeToLive();
+    }
+
+    /** Classes of {@link ChannelStates} whose channels are in this state now. */
+    public List<Integer> stateClasses(Handle handle, Presence state) {
+        return ChannelStates.classes(handle, presence, state);
     }
 
     /**
@@ -93,10 +133,7 @@ public final class Channels {
             SourceKind kind,
             @Nullable List<String> owners,
             @Nullable List<String> places) {
-        return handle.createQuery("select * from channels where code > :after and not removed"
-                        + (kind == SourceKind.SOURCE_KIND_UNSPECIFIED ? "" : " and source_kind = :kind")
-                        + (owners == null ? "" : " and owner = any(:owners)")
-                        + (places == null ? "" : " and place = any(:places)")
+        return handle.createQuery("select * from channels where code > :after" + filters(kind, owners, places)
                         + " order by code limit :size")
                 .bind("after", after)
                 .bind("kind", kind.getNumber())
@@ -105,6 +142,22 @@ public final class Channels {
                 .bind("size", size)
                 .map((rs, ctx) -> ChannelStore.channel(rs))
                 .list();
+    }
+
+    private static String filters(SourceKind kind, @Nullable List<String> owners, @Nullable List<String> places) {
+        return " and not removed" + (kind == SourceKind.SOURCE_KIND_UNSPECIFIED ? "" : " and source_kind = :kind")
+                + (owners == null ? "" : " and owner = any(:owners)")
+                + (places == null ? "" : " and place = any(:places)");
+    }
+
+    /** How many there are of those that {@link #page} gives. */
+    public long count(Handle handle, SourceKind kind, @Nullable List<String> owners, @Nullable List<String> places) {
+        return handle.createQuery("select count(*) from channels where true" + filters(kind, owners, places))
+                .bind("kind", kind.getNumber())
+                .bindArray("owners", String.class, owners == null ? List.of() : owners)
+                .bindArray("places", String.class, places == null ? List.of() : places)
+                .mapTo(Long.class)
+                .one();
     }
 
     /** Of a gateway. */
@@ -131,6 +184,10 @@ public final class Channels {
     void report(String gateway, String door, List<ChannelReport> reports) {
         Set<String> known = database.transaction(handle -> {
             presence.write(handle, gateway, door, reports);
+            if (!reports.isEmpty()) {
+                observer.reported(
+                        handle, reports.stream().map(ChannelReport::getChannel).toList());
+            }
             return new HashSet<>(handle.createQuery(
                             "select channel from presence where channel = any(:codes) and gateway = :gateway")
                     .bindArray(
@@ -141,12 +198,13 @@ public final class Channels {
                     .mapTo(String.class)
                     .list());
         });
+        observer.committed();
         board.write(gateway, door, reports, known, presence.timeToLive());
     }
 
     /** Sets the gauges. */
     public void count(RegistryMetrics metrics) {
-        List<PresenceStore.PresenceCount> counts = database.read(presence::counts);
+        List<PresenceStore.PresenceCount> counts = database.read(handle -> ChannelStates.counts(handle, presence));
         for (Presence state : List.of(Presence.UNKNOWN, Presence.ONLINE, Presence.OFFLINE)) {
             metrics.channels
                     .labels(state.name())

@@ -16,6 +16,11 @@ public record Caller(String name, Set<Role> roles, String tokenSha256) {
         return roles.contains(role);
     }
 
+    /** A context in which this is the caller. For whoever found out by other means than a token. */
+    public Context in(Context context) {
+        return context.withValue(KEY, this);
+    }
+
     /** The caller of the call that this thread serves. */
     public static Caller current() {
         Caller caller = KEY.get();

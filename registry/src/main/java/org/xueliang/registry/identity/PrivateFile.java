@@ -12,10 +12,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** A file that its owner alone may read: made with mode 0600, written whole or not at all. */
-final class PrivateFile {
+public final class PrivateFile {
     private PrivateFile() {}
 
-    static void write(Path file, byte[] content) {
+    public static void write(Path file, byte[] content) {
         Path whole = file.toAbsolutePath();
         Path folder = whole.getParent();
         Path part = whole.resolveSibling(whole.getFileName() + ".part");

@@ -63,8 +63,8 @@ public final class TokenTable {
                             for (Integer number :
                                     (Integer[]) rs.getArray("roles").getArray()) {
                                 Role role = Role.forNumber(number);
-                                // A role of a newer version gives nothing here.
-                                if (role != null && role != Role.ROLE_UNSPECIFIED) {
+                                // A role of a newer version gives nothing here; a peer has a certificate and no token.
+                                if (role != null && role != Role.ROLE_UNSPECIFIED && role != Role.PEER) {
                                     roles.add(role);
                                 }
                             }

@@ -46,6 +46,9 @@ final class IndexRebuild {
             long head = Feed.CHANNELS.head(handle);
             // What moves from here on is taken in afterwards.
             handle.execute("delete from search_stale");
+            // Copies are taken in afterwards, all of them.
+            handle.execute("insert into search_copies (code) select code from channel_copies where chosen"
+                    + " on conflict (code) do nothing");
             handle.execute("create table channel_search_next (like channel_search including defaults)");
             long rows = copy(handle, head);
             handle.execute("alter table channel_search_next add primary key (code)");

@@ -21,6 +21,11 @@ record IndexRow(String code, int bucket, String words, Integer[] terms, Datums.@
     static final String COLUMNS = "c.code, c.alias, c.name, c.source_kind, c.owner, c.maintainer, c.place, c.enrolment,"
             + " c.datum, c.longitude, c.latitude, c.revision, c.removed";
 
+    /** The same of a copy of another node's channel. */
+    static final String COPY_COLUMNS = "c.code, null as alias, c.name, c.source_kind, c.owner, c.maintainer, c.place,"
+            + " cast(2 as smallint) as enrolment, c.datum, c.longitude, c.latitude, c.home_revision as revision,"
+            + " false as removed";
+
     /** The columns, as they were read. */
     record Source(
             String code,

@@ -1,8 +1,13 @@
 package org.xueliang.registry.search;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Presence;
+import org.xueliang.registry.channel.ChannelStates;
+import org.xueliang.registry.copy.Copies;
 
 /**
  * A question, ready for the index.
@@ -11,6 +16,8 @@ import org.xueliang.proto.v1.Presence;
  * @param cells of which a row must have one; empty without a region
  * @param words that the row's text must all contain
  * @param code the one code that is asked for, or empty
+ * @param classes of {@link org.xueliang.registry.channel.ChannelStates} that are in the state that is asked for
+ * @param copies of other nodes' channels, which are of no class
  */
 record SearchFilters(
         List<Integer> terms,
@@ -18,4 +25,28 @@ record SearchFilters(
         List<String> words,
         String code,
         Optional<Region> region,
-        Presence presence) {}
+        Presence presence,
+        List<Integer> classes,
+        Copies copies) {
+
+    /** The same question of another region. */
+    SearchFilters within(Region other) {
+        return new SearchFilters(terms, Cells.covering(other), words, code, Optional.of(other), presence, classes, copies);
+    }
+
+    /** Those of the codes that are in the state that is asked for, ours and others'. */
+    Set<String> inState(Handle handle, List<String> codes) {
+        Set<String> in = new HashSet<>(ChannelStates.among(handle, codes, classes));
+        in.addAll(copies.inState(handle, codes, presence));
+        return in;
+    }
+
+    boolean hasState() {
+        return presence != Presence.PRESENCE_UNSPECIFIED;
+    }
+
+    /** Nothing else is asked for. */
+    boolean isStateAlone() {
+        return hasState() && terms.isEmpty() && cells.isEmpty() && words.isEmpty() && code.isEmpty();
+    }
+}

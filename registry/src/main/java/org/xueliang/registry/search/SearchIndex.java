@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.xueliang.registry.channel.ChannelStates;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.Feed;
 import org.xueliang.registry.tree.Tree;
@@ -28,20 +29,33 @@ final class SearchIndex {
         this.database = database;
     }
 
-    /** Changes of the feed that the index has not taken in. */
-    long behind() {
-        return database.read(handle -> handle.createQuery(
-                        "select f.revision - p.revision from feeds f, search_progress p where f.name = 'channels'")
-                .mapTo(Long.class)
+    /**
+     * What is not taken in yet.
+     *
+     * @param changes of the feed
+     * @param nodes one was put elsewhere and what names it is still where it was
+     * @param states a device went or came, and its channels are still in the state before
+     * @param copies of other nodes' channels; 10000 stands for that and more
+     */
+    record Lag(long changes, boolean nodes, boolean states, long copies) {}
+
+    Lag lag() {
+        return database.read(handle -> handle.createQuery("select f.revision - p.revision as changes,"
+                        + " exists (select 1 from search_stale) as nodes, exists (select 1 from state_stale) as states,"
+                        + " (select count(*) from (select 1 from search_copies limit 10000) c) as copies"
+                        + " from feeds f, search_progress p where f.name = 'channels'")
+                .map((rs, ctx) -> new Lag(
+                        rs.getLong("changes"),
+                        rs.getBoolean("nodes"),
+                        rs.getBoolean("states"),
+                        rs.getLong("copies")))
                 .findOne()
-                .orElse(0L));
+                .orElse(new Lag(0, false, false, 0)));
     }
 
-    /** Whether a node was put elsewhere and what names it is still where it was. */
-    boolean hasStale() {
-        return database.read(handle -> handle.createQuery("select exists (select 1 from search_stale)")
-                .mapTo(Boolean.class)
-                .one());
+    /** Takes in states of at most so many channels of a device that went or came; as {@link #step(int)}. */
+    boolean states(int most) {
+        return database.transaction(handle -> ChannelStates.follow(handle, most));
     }
 
     private static Optional<Long> progress(Handle handle, String hold) {
@@ -96,7 +110,7 @@ final class SearchIndex {
         }
         long head = Feed.CHANNELS.head(handle);
         if (head == progress.get()) {
-            return stale(handle, most);
+            return copies(handle, most) || stale(handle, most);
         }
         List<IndexRow.Source> rows = handle.createQuery("select " + IndexRow.COLUMNS + " from channels c"
                         + " where c.revision > :after and c.revision <= :head order by c.revision limit :most")
@@ -113,6 +127,39 @@ final class SearchIndex {
                         rows.size() < most ? head : rows.get(rows.size() - 1).revision())
                 .execute();
         return true;
+    }
+
+    /** Copies that came, changed or went; a channel of our own with the code goes before them. */
+    private static boolean copies(Handle handle, int most) {
+        List<String> codes = handle.createQuery(
+                        "delete from search_copies where code in (select code from search_copies"
+                                + " order by code limit :most for update skip locked) returning code")
+                .bind("most", most)
+                .mapTo(String.class)
+                .list();
+        if (codes.isEmpty()) {
+            return false;
+        }
+        List<IndexRow.Source> rows = handle.createQuery("select " + IndexRow.COLUMNS + " from channels c"
+                        + " where c.code = any(:codes) and not c.removed union all select " + IndexRow.COPY_COLUMNS
+                        + " from channel_copies c where c.code = any(:codes) and c.chosen and not exists (select 1 from"
+                        + " channels o where o.code = c.code and not o.removed)")
+                .bindArray("codes", String.class, codes)
+                .map((rs, ctx) -> IndexRow.Source.of(rs))
+                .list();
+        List<String> gone = new ArrayList<>(codes);
+        gone.removeAll(IndexRow.codes(rows));
+        write(handle, rows);
+        delete(handle, gone);
+        return true;
+    }
+
+    private static void delete(Handle handle, List<String> codes) {
+        if (!codes.isEmpty()) {
+            handle.createUpdate("delete from channel_search where code = any(:codes)")
+                    .bindArray("codes", String.class, codes)
+                    .execute();
+        }
     }
 
     /** What hangs under a node that was put elsewhere. */
@@ -135,6 +182,11 @@ final class SearchIndex {
                 .map((rs, ctx) -> IndexRow.Source.of(rs))
                 .list();
         write(handle, rows);
+        handle.createUpdate("insert into search_copies (code) select code from channel_copies where chosen and "
+                        + (node.kind.equals("place") ? "place = :node" : "(owner = :node or maintainer = :node)")
+                        + " on conflict (code) do nothing")
+                .bind("node", node.node)
+                .execute();
         handle.createUpdate(
                         rows.size() < most
                                 ? "delete from search_stale where kind = :kind and node = :node and after_code = :after"
@@ -154,8 +206,11 @@ final class SearchIndex {
                 .filter(IndexRow.Source::removed)
                 .map(IndexRow.Source::code)
                 .toList();
+        delete(handle, removed);
         if (!removed.isEmpty()) {
-            handle.createUpdate("delete from channel_search where code = any(:codes)")
+            // A copy that one of them hid is found again.
+            handle.createUpdate("insert into search_copies (code) select code from channel_copies"
+                            + " where chosen and code = any(:codes) on conflict (code) do nothing")
                     .bindArray("codes", String.class, removed)
                     .execute();
         }

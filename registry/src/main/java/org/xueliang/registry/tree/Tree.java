@@ -25,7 +25,7 @@ public enum Tree {
         this.word = word;
     }
 
-    private String table() {
+    String table() {
         return name().toLowerCase(Locale.ROOT);
     }
 
@@ -56,6 +56,56 @@ public enum Tree {
                 .bind("code", code)
                 .mapTo(String.class)
                 .list();
+    }
+
+    /** These nodes and all below them. */
+    public List<String> downwards(Handle handle, Collection<String> codes) {
+        return handle.createQuery("with recursive down (code, depth) as (select code, 1 from " + table()
+                        + " where code = any(:codes) union all select n.code, depth + 1 from " + table()
+                        + " n join down on n.parent = down.code where depth < " + MAX_WALK
+                        + ") select distinct code from down")
+                .bindArray("codes", String.class, List.copyOf(codes))
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Of each code its way to the root, itself first. */
+    public Map<String, List<String>> upwards(Handle handle, Collection<String> codes) {
+        Map<String, List<String>> ways = new HashMap<>();
+        handle.createQuery("with recursive up (leaf, code, parent, depth) as (select code, code, parent, 1 from "
+                        + table()
+                        + " where code = any(:codes) union all select up.leaf, n.code, n.parent, depth + 1 from "
+                        + table() + " n join up on n.code = up.parent where depth < " + MAX_LEVELS
+                        + ") select leaf, code from up order by leaf, depth")
+                .bindArray("codes", String.class, List.copyOf(codes))
+                .map((rs, ctx) -> ways.computeIfAbsent(rs.getString("leaf"), leaf -> new ArrayList<>())
+                        .add(rs.getString("code")))
+                .list();
+        return ways;
+    }
+
+    /**
+     * Enters what nobody has entered of another node's ways to the root, nearest first, each under what is above it there.
+     * What is here stays as it is, and where it is.
+     */
+    public void enter(Handle handle, Collection<List<String>> ways) {
+        Map<String, String> parents = new java.util.LinkedHashMap<>();
+        for (List<String> way : ways) {
+            for (int i = way.size() - 1; i >= 0; i--) {
+                parents.putIfAbsent(way.get(i), i + 1 < way.size() ? way.get(i + 1) : "");
+            }
+        }
+        handle.createQuery("select code from " + table() + " where code = any(:codes)")
+                .bindArray("codes", String.class, List.copyOf(parents.keySet()))
+                .mapTo(String.class)
+                .forEach(parents::remove);
+        var batch = handle.prepareBatch("insert into " + table()
+                + " (code, name, parent) values (:code, :code, :parent) on conflict (code) do nothing");
+        parents.forEach((code, parent) ->
+                batch.bind("code", code).bind("parent", parent).add());
+        if (batch.size() > 0) {
+            batch.execute();
+        }
     }
 
     /** Number by which the search index knows a node; empty where there is none of the code. */

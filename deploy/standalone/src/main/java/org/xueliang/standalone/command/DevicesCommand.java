@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
             DevicesEnrolCommand.class,
             DevicesApproveCommand.class,
             DevicesZonesCommand.class,
+            DevicesAudioCommand.class,
             DevicesCredentialCommand.class,
             DevicesRemoveCommand.class
         })
@@ -84,7 +85,8 @@ final class DevicesCommand implements Callable<Integer> {
             System.out.println(Json.of(channels));
             return 0;
         }
-        Table table = new Table("CODE", "ALIAS", "NAME", "KIND", "OWNER", "PLACE", "STATE", "SINCE", "PICTURE", "WHY");
+        Table table = new Table(
+                "CODE", "ALIAS", "NAME", "KIND", "OWNER", "PLACE", "STATE", "SINCE", "PICTURE", "WHY", "NODE");
         for (Channel channel : channels) {
             ChannelStatus status = channel.getStatus();
             table.row(
@@ -101,7 +103,8 @@ final class DevicesCommand implements Callable<Integer> {
                     status.getWidth() == 0
                             ? "-"
                             : status.getCodec() + " " + status.getWidth() + "x" + status.getHeight(),
-                    status.getCause());
+                    status.getCause(),
+                    Words.home(channel));
         }
         table.print(System.out);
         return 0;

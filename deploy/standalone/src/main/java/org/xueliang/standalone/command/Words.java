@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.xueliang.proto.v1.Channel;
 
 /** Times and names as people write them on a command line and read them in a table. */
 final class Words {
@@ -62,6 +63,13 @@ final class Words {
                 .codePoints()
                 .forEach(c -> plain.appendCodePoint(c != '\n' && Character.isISOControl(c) ? '?' : c));
         return plain.toString();
+    }
+
+    /** Node that owns a channel and how old our copy of it is; "-" for our own. */
+    static String home(Channel channel) {
+        return channel.hasCopy()
+                ? channel.getCopy().getHome() + ", " + channel.getCopy().getAgeMs() / 1000 + " s ago"
+                : "-";
     }
 
     /** Microseconds since the epoch as RFC 3339 in UTC. */

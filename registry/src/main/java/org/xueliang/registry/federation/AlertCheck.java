@@ -1,0 +1,66 @@
+package org.xueliang.registry.federation;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.xueliang.proto.v1.Alert;
+import org.xueliang.proto.v1.AlertState;
+import org.xueliang.proto.v1.AlertType;
+import org.xueliang.proto.v1.Manner;
+import org.xueliang.proto.v1.Severity;
+import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.registry.calls.Check;
+import org.xueliang.registry.error.Refusal;
+
+/** Whether another node's alert may be kept: it is of a channel that this node owns and shares with us so. */
+final class AlertCheck {
+    private record Copy(SourceKind kind, String owner, String place, boolean alerts) {}
+
+    private final Map<String, Copy> copies = new HashMap<>();
+
+    AlertCheck(Handle handle, String peer, List<Alert> alerts) {
+        handle.createQuery("select code, source_kind, owner, place, :alerts = any(manners) as told from channel_copies"
+                        + " where peer = :peer and home = :peer and code = any(:codes)")
+                .bind("alerts", Manner.ALERTS_VALUE)
+                .bind("peer", peer)
+                .bindArray(
+                        "codes",
+                        String.class,
+                        alerts.stream().map(Alert::getChannel).distinct().toList())
+                .map((rs, ctx) -> copies.put(
+                                rs.getString("code"),
+                                new Copy(
+                                        SourceKind.forNumber(rs.getInt("source_kind")),
+                                        rs.getString("owner"),
+                                        rs.getString("place"),
+                                        rs.getBoolean("told")))
+                        == null)
+                .list();
+    }
+
+    /** As it is kept: owner, place and kind are those of the channel as we know it. */
+    Alert kept(Alert alert) {
+        Check.id("id", alert.getId());
+        Copy copy = copies.get(alert.getChannel());
+        if (copy == null || !copy.alerts) {
+            throw Refusal.notAllowed("channel " + Refusal.excerpt(alert.getChannel())
+                    + ": not shared with us by its home in the manner ALERTS");
+        }
+        Check.known("type", alert.getType(), AlertType.ALERT_TYPE_UNSPECIFIED);
+        Check.known("severity", alert.getSeverity(), Severity.SEVERITY_UNSPECIFIED);
+        Check.known("state", alert.getState(), AlertState.ALERT_STATE_UNSPECIFIED);
+        Check.text("zone", alert.getZone(), 0, 64);
+        Check.text("detail", alert.getDetail(), 0, 512);
+        Check.range("confidence", alert.getConfidence(), 0, 1);
+        if (alert.getBeginUs() <= 0 || alert.getEndUs() < 0) {
+            throw Refusal.badField("begin_us", alert.getBeginUs(), "microseconds since the Unix epoch");
+        }
+        return alert.toBuilder()
+                .clearChannels()
+                .setSourceKind(copy.kind)
+                .setOwner(copy.owner)
+                .setPlace(copy.place)
+                .build();
+    }
+}

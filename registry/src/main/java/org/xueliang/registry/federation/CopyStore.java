@@ -1,0 +1,199 @@
+package org.xueliang.registry.federation;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.Manner;
+import org.xueliang.proto.v1.SharedChannel;
+import org.xueliang.registry.alert.AlertCopies;
+import org.xueliang.registry.store.Feed;
+import org.xueliang.registry.tree.Tree;
+
+/** The table {@code channel_copies} as it is written. All writers of it work one after the other. */
+final class CopyStore {
+    private static final int PART = 2000;
+
+    private CopyStore() {}
+
+    static void lock(Handle handle) {
+        handle.createQuery("select 1 from (select pg_advisory_xact_lock(hashtext('xueliang channel copies'))) t")
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /** Homes of the codes as other peers gave them, and ours where a channel of our own has the code. */
+    static Map<String, String> homes(Handle handle, String peer, String self, Collection<String> codes) {
+        Map<String, String> homes = new HashMap<>();
+        handle.createQuery(
+                        "select code, home, false as own from channel_copies where code = any(:codes) and peer <> :peer"
+                                + " union all select code, :self, true from channels where code = any(:codes) and not removed"
+                                + " order by own")
+                .bindArray("codes", String.class, List.copyOf(codes))
+                .bind("peer", peer)
+                .bind("self", self)
+                .map((rs, ctx) -> homes.put(rs.getString("code"), rs.getString("home")) == null)
+                .list();
+        return homes;
+    }
+
+    static long count(Handle handle, String peer) {
+        return handle.createQuery("select count(*) from channel_copies where peer = :peer")
+                .bind("peer", peer)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    static Set<String> known(Handle handle, String peer, Collection<String> codes) {
+        return new HashSet<>(
+                handle.createQuery("select code from channel_copies where peer = :peer and code = any(:codes)")
+                        .bind("peer", peer)
+                        .bindArray("codes", String.class, List.copyOf(codes))
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    static void put(Handle handle, String peer, Collection<SharedChannel> rows, int round, long clockOffsetUs) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        Set<List<String>> owners = new LinkedHashSet<>();
+        Set<List<String>> places = new LinkedHashSet<>();
+        rows.forEach(row -> {
+            owners.add(row.getOwnerPathList());
+            places.add(row.getPlacePathList());
+        });
+        Tree.ORGANISATIONS.enter(handle, owners);
+        Tree.PLACES.enter(handle, places);
+        PreparedBatch batch = handle.prepareBatch("""
+                insert into channel_copies (peer, code, home, path, name, source_kind, owner, maintainer, place, datum,
+                    longitude, latitude, presence, since_us, codec, width, height, home_revision, agreements, manners,
+                    onward, round)
+                values (:peer, :code, :home, :path, :name, :kind, :owner, :maintainer, :place, :datum,
+                    :longitude, :latitude, :presence, :since, :codec, :width, :height, :revision, :agreements, :manners,
+                    :onward, :round)
+                on conflict (peer, code) do update set home = excluded.home, path = excluded.path, name = excluded.name,
+                    source_kind = excluded.source_kind, owner = excluded.owner, maintainer = excluded.maintainer,
+                    place = excluded.place, datum = excluded.datum, longitude = excluded.longitude,
+                    latitude = excluded.latitude, presence = excluded.presence, since_us = excluded.since_us,
+                    codec = excluded.codec, width = excluded.width, height = excluded.height,
+                    home_revision = excluded.home_revision, agreements = excluded.agreements,
+                    manners = excluded.manners, onward = excluded.onward, round = excluded.round
+                """);
+        for (SharedChannel row : rows) {
+            Channel channel = row.getChannel();
+            boolean placed = channel.hasPosition();
+            long since = channel.getStatus().getSinceUs();
+            batch.bind("peer", peer)
+                    .bind("code", channel.getCode())
+                    .bind("home", row.getHome())
+                    .bindArray("path", String.class, List.copyOf(row.getPathList()))
+                    .bind("name", channel.getName())
+                    .bind("kind", channel.getSourceKindValue())
+                    .bind("owner", channel.getOwner())
+                    .bind("maintainer", channel.getMaintainer())
+                    .bind("place", channel.getPlace())
+                    .bind("datum", channel.getPosition().getDatumValue())
+                    .bindByType("longitude", placed ? channel.getPosition().getLongitude() : null, Double.class)
+                    .bindByType("latitude", placed ? channel.getPosition().getLatitude() : null, Double.class)
+                    .bind("presence", channel.getStatus().getPresenceValue())
+                    // Said by the peer's clock, kept by ours.
+                    .bind("since", since == 0 ? 0 : Math.max(0, since - clockOffsetUs))
+                    .bind("codec", channel.getStatus().getCodec())
+                    .bind("width", channel.getStatus().getWidth())
+                    .bind("height", channel.getStatus().getHeight())
+                    .bind("revision", channel.getRevision())
+                    .bindArray("agreements", String.class, List.copyOf(row.getAgreementsList()))
+                    .bindArray("manners", Integer.class, List.copyOf(row.getMannersValueList()))
+                    .bind("onward", row.getOnward())
+                    .bind("round", round)
+                    .add();
+        }
+        batch.execute();
+    }
+
+    static void remove(Handle handle, String peer, Collection<String> codes) {
+        if (!codes.isEmpty()) {
+            handle.createUpdate("delete from channel_copies where peer = :peer and code = any(:codes)")
+                    .bind("peer", peer)
+                    .bindArray("codes", String.class, List.copyOf(codes))
+                    .execute();
+        }
+    }
+
+    /** Codes of a peer that its whole state no longer named. */
+    static List<String> ofOtherRounds(Handle handle, String peer, int round) {
+        return handle.createQuery("select code from channel_copies where peer = :peer and round <> :round limit :part")
+                .bind("peer", peer)
+                .bind("round", round)
+                .bind("part", PART)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Codes of a peer that no agreement gives any more. */
+    static List<String> without(Handle handle, String peer, Collection<String> agreements) {
+        return handle.createQuery(
+                        "select code from channel_copies where peer = :peer and not (agreements && :agreements)"
+                                + " limit :part")
+                .bind("peer", peer)
+                .bindArray("agreements", String.class, List.copyOf(agreements))
+                .bind("part", PART)
+                .mapTo(String.class)
+                .list();
+    }
+
+    static boolean isWhole(List<String> part) {
+        return part.size() == PART;
+    }
+
+    /**
+     * After rows of these codes came or went: of each code the one of the shortest way is shown, the search is told, and
+     * alerts that are no longer given are forgotten.
+     */
+    static void settle(Handle handle, String peer, Collection<String> codes) {
+        if (codes.isEmpty()) {
+            return;
+        }
+        List<String> list = List.copyOf(codes);
+        String ranked =
+                " from (select peer, code, row_number() over (partition by code order by cardinality(path), peer)"
+                        + " = 1 as best from channel_copies where code = any(:codes)) r where r.peer = c.peer and r.code = c.code";
+        handle.createUpdate("update channel_copies c set chosen = false" + ranked + " and c.chosen and not r.best")
+                .bindArray("codes", String.class, list)
+                .execute();
+        handle.createUpdate("update channel_copies c set chosen = true" + ranked + " and r.best and not c.chosen")
+                .bindArray("codes", String.class, list)
+                .execute();
+        handle.createUpdate("insert into search_copies (code) select unnest(:codes) on conflict (code) do nothing")
+                .bindArray("codes", String.class, list)
+                .execute();
+        List<String> silent = handle.createQuery("select distinct a.channel from alerts a where a.home = :peer"
+                        + " and a.channel = any(:codes) and not exists (select 1 from channel_copies c where c.peer = :peer"
+                        + " and c.code = a.channel and :alerts = any(c.manners))")
+                .bind("peer", peer)
+                .bindArray("codes", String.class, list)
+                .bind("alerts", Manner.ALERTS_VALUE)
+                .mapTo(String.class)
+                .list();
+        if (!silent.isEmpty()) {
+            Feed.ALERTS.lock(handle);
+            AlertCopies.forget(handle, peer, silent);
+        }
+    }
+
+    static void heard(Handle handle, String peer, Map<String, Long> asOfUs) {
+        PreparedBatch batch =
+                handle.prepareBatch("insert into copy_sources (peer, home, as_of_us) values (:peer, :home,"
+                        + " :as_of) on conflict (peer, home) do update set as_of_us = excluded.as_of_us");
+        asOfUs.forEach((home, asOf) ->
+                batch.bind("peer", peer).bind("home", home).bind("as_of", asOf).add());
+        batch.execute();
+    }
+}

@@ -1,0 +1,55 @@
+package org.xueliang.registry.federation;
+
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** The port that other nodes call. It serves one service, to connections made with a known key. */
+final class FederationDoor implements AutoCloseable {
+    private static final int MAX_REQUEST_BYTES = 64 << 10;
+    private static final int MAX_HEADER_BYTES = 8 << 10;
+    private static final int MAX_CALLS_PER_CONNECTION = 32;
+    private static final int HANDSHAKE_S = 10;
+
+    private final Server server;
+
+    FederationDoor(String bind, int port, NodeIdentity self, PeerTrust trust, ServerServiceDefinition service) {
+        try {
+            server = NettyServerBuilder.forAddress(new InetSocketAddress(bind, port))
+                    .sslContext(PeerTls.server(self, trust))
+                    .handshakeTimeout(HANDSHAKE_S, TimeUnit.SECONDS)
+                    .maxInboundMessageSize(MAX_REQUEST_BYTES)
+                    .maxInboundMetadataSize(MAX_HEADER_BYTES)
+                    .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+                    .permitKeepAliveTime(5, TimeUnit.SECONDS)
+                    .permitKeepAliveWithoutCalls(true)
+                    .addService(service)
+                    .build()
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "registry.federation.port: " + bind + ":" + port + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public void close() {
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(1, TimeUnit.SECONDS)) {
+                server.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

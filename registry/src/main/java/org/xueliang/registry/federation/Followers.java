@@ -1,0 +1,119 @@
+package org.xueliang.registry.federation;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.xueliang.chassis.errors.CountedErrors;
+import org.xueliang.proto.v1.FollowEvent;
+import org.xueliang.proto.v1.FollowRequest;
+import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.store.Database;
+
+/** The peers that follow us: one stream each, the newest; a few times a second each gets a turn. */
+final class Followers implements AutoCloseable {
+    private static final int THREADS = 3;
+    private static final int PERIOD_MS = 100;
+    private static final int PRUNE_PERIOD_MS = 60_000;
+
+    private final Database database;
+    private final SharedLedger ledger;
+    private final PeerBook peers;
+    private final String self;
+    private final Clock clock;
+    private final Map<FollowStream, FollowRequest> streams = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS, task -> {
+        Thread thread = new Thread(task, "registry-followers");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Followers(Database database, SharedLedger ledger, PeerBook peers, String self, Clock clock, CountedErrors errors) {
+        this.database = database;
+        this.ledger = ledger;
+        this.peers = peers;
+        this.self = self;
+        this.clock = clock;
+        threads.scheduleWithFixedDelay(this::tick, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+        threads.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        ledger.prune();
+                    } catch (RuntimeException e) {
+                        errors.warn("federation prune", "federation: removals are not pruned: " + e.getMessage());
+                    }
+                },
+                PRUNE_PERIOD_MS,
+                PRUNE_PERIOD_MS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    void serve(PeerEntry peer, FollowRequest request, ServerCallStreamObserver<FollowEvent> out) {
+        for (FollowStream stream : streams.keySet()) {
+            if (stream.peer().node().equals(peer.node())) {
+                // The one before is a connection that broke and does not know it yet, or a second process with the key.
+                stream.end(Refusal.unavailable("follow: this node follows on another connection since"));
+                wake(stream);
+            }
+        }
+        FollowStream stream = new FollowStream(database, ledger, peers, peer, self, clock, out);
+        out.setOnReadyHandler(() -> wake(stream));
+        out.setOnCancelHandler(() -> {
+            stream.cancelled();
+            forget(stream);
+        });
+        peers.state(peer.node()).follower(1);
+        streams.put(stream, request);
+        wake(stream);
+    }
+
+    private void wake(FollowStream stream) {
+        FollowRequest request = streams.get(stream);
+        if (request != null && !threads.isShutdown()) {
+            threads.execute(() -> {
+                stream.turn(request);
+                if (stream.isOver()) {
+                    forget(stream);
+                }
+            });
+        }
+    }
+
+    private void forget(FollowStream stream) {
+        if (streams.remove(stream) != null) {
+            peers.state(stream.peer().node()).follower(-1);
+        }
+    }
+
+    private void tick() {
+        streams.keySet().forEach(this::wake);
+    }
+
+    /** Something was agreed or ended, a peer was removed: what each may see is looked at now. */
+    void ring() {
+        streams.keySet().forEach(stream -> {
+            stream.hurry();
+            wake(stream);
+        });
+    }
+
+    @Override
+    public void close() {
+        streams.keySet().forEach(stream -> {
+            stream.end(Refusal.unavailable("registry: it is being shut down"));
+            wake(stream);
+        });
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(2, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

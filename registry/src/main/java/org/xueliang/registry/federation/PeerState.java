@@ -1,0 +1,108 @@
+package org.xueliang.registry.federation;
+
+import java.time.Clock;
+import java.util.concurrent.Semaphore;
+import org.xueliang.proto.v1.PeerStatus;
+import org.xueliang.proto.v1.Presence;
+import org.xueliang.registry.error.Refusal;
+
+/** How it goes with a peer, as people are shown it. Thread-safe. */
+final class PeerState {
+    private static final int CALLS_A_SECOND = 50;
+    static final int STILLS_AT_ONCE = 8;
+
+    private final Clock clock;
+    private Presence link = Presence.UNKNOWN;
+    private long sinceUs;
+    private String cause = "";
+    private long clockOffsetUs;
+    private long refused;
+    private String lastRefusal = "";
+    private long lastRefusalUs;
+    private long wholeSyncMs;
+    private long asOfUs;
+    private int followers;
+    private long shown;
+    /** Stills of this peer that are being taken: our own people's have to go on beside them. */
+    final Semaphore stills = new Semaphore(STILLS_AT_ONCE);
+
+    private final RowBudget calls = new RowBudget(CALLS_A_SECOND, System.nanoTime());
+
+    PeerState(Clock clock) {
+        this.clock = clock;
+    }
+
+    synchronized void link(Presence now, String why) {
+        if (now != link) {
+            link = now;
+            sinceUs = clock.millis() * 1000;
+        }
+        cause = why;
+    }
+
+    synchronized void clockOffset(long offsetUs) {
+        clockOffsetUs = offsetUs;
+    }
+
+    synchronized long clockOffsetUs() {
+        return clockOffsetUs;
+    }
+
+    /** The peer's state was whole here at this moment. */
+    synchronized void whole(long atUs) {
+        asOfUs = atUs;
+    }
+
+    /** 0 where it never was, in this process. */
+    synchronized long asOfUs() {
+        return asOfUs;
+    }
+
+    synchronized void refused(String why) {
+        refused++;
+        lastRefusal = Refusal.sentence(why);
+        lastRefusalUs = clock.millis() * 1000;
+    }
+
+    synchronized long refusals() {
+        return refused;
+    }
+
+    synchronized void wholeSync(long tookMs) {
+        wholeSyncMs = Math.max(1, tookMs);
+    }
+
+    synchronized void follower(int change) {
+        followers += change;
+    }
+
+    synchronized int followers() {
+        return followers;
+    }
+
+    synchronized void shown(long channels) {
+        shown = channels;
+    }
+
+    /** Refuses a call that comes too soon after many others. */
+    synchronized void admitCall() {
+        if (!calls.tryTake(1, System.nanoTime())) {
+            throw Refusal.tooMuch("calls of this node: more than " + CALLS_A_SECOND + " a second (expected: fewer)");
+        }
+    }
+
+    /** Without what the database knows. */
+    synchronized PeerStatus.Builder status() {
+        return PeerStatus.newBuilder()
+                .setLink(link)
+                .setSinceUs(sinceUs)
+                .setCause(cause)
+                .setClockOffsetUs(clockOffsetUs)
+                .setRefused(refused)
+                .setLastRefusal(lastRefusal)
+                .setLastRefusalUs(lastRefusalUs)
+                .setWholeSyncMs(wholeSyncMs)
+                .setFollows(followers > 0)
+                .setShown(followers > 0 ? shown : 0);
+    }
+}
