@@ -30,22 +30,29 @@ create table state_stale (
     after_code text not null default ''
 );
 
--- SearchTerms.bucketOf: Java's hash of the text, times the golden ratio, its upper ten bits.
+-- SearchTerms.bucketOf: Java's hash of the text, times the golden ratio, its upper ten bits. One expression, so that it is no
+-- call: each factor is a power of 31 times the golden ratio, modulo 2^32. For at most 20 characters.
 create function search_bucket(code text) returns smallint language sql immutable parallel safe as $$
-    with hashed as (
-        select (ascii(substr(r, 1, 1))::bigint + 31::bigint * ascii(substr(r, 2, 1))
-            + 961::bigint * ascii(substr(r, 3, 1)) + 29791::bigint * ascii(substr(r, 4, 1))
-            + 923521::bigint * ascii(substr(r, 5, 1)) + 28629151::bigint * ascii(substr(r, 6, 1))
-            + 887503681::bigint * ascii(substr(r, 7, 1)) + 1742810335::bigint * ascii(substr(r, 8, 1))
-            + 2487512833::bigint * ascii(substr(r, 9, 1)) + 4098453791::bigint * ascii(substr(r, 10, 1))
-            + 2498015937::bigint * ascii(substr(r, 11, 1)) + 129082719::bigint * ascii(substr(r, 12, 1))
-            + 4001564289::bigint * ascii(substr(r, 13, 1)) + 3789408671::bigint * ascii(substr(r, 14, 1))
-            + 1507551809::bigint * ascii(substr(r, 15, 1)) + 3784433119::bigint * ascii(substr(r, 16, 1))
-            + 1353309697::bigint * ascii(substr(r, 17, 1)) + 3297894943::bigint * ascii(substr(r, 18, 1))
-            + 3450495425::bigint * ascii(substr(r, 19, 1)) + 3886143071::bigint * ascii(substr(r, 20, 1))) & 4294967295 as h
-        from (select reverse(code) as r) reversed
-    )
-    select (((((h * 40503) & 65535) << 16) + h * 31161 & 4294967295) >> 22)::smallint from hashed
+    select (((2654435769::bigint * ascii(substr(reverse(code), 1, 1))
+        + 683130215::bigint * ascii(substr(reverse(code), 2, 1))
+        + 3997167481::bigint * ascii(substr(reverse(code), 3, 1))
+        + 3653107623::bigint * ascii(substr(reverse(code), 4, 1))
+        + 1577186617::bigint * ascii(substr(reverse(code), 5, 1))
+        + 1648144871::bigint * ascii(substr(reverse(code), 6, 1))
+        + 3847850745::bigint * ascii(substr(reverse(code), 7, 1))
+        + 3319256103::bigint * ascii(substr(reverse(code), 8, 1))
+        + 4112691385::bigint * ascii(substr(reverse(code), 9, 1))
+        + 2939381351::bigint * ascii(substr(reverse(code), 10, 1))
+        + 926508665::bigint * ascii(substr(reverse(code), 11, 1))
+        + 2951964839::bigint * ascii(substr(reverse(code), 12, 1))
+        + 1316596793::bigint * ascii(substr(reverse(code), 13, 1))
+        + 2159794919::bigint * ascii(substr(reverse(code), 14, 1))
+        + 2529133049::bigint * ascii(substr(reverse(code), 15, 1))
+        + 1093713191::bigint * ascii(substr(reverse(code), 16, 1))
+        + 3840337849::bigint * ascii(substr(reverse(code), 17, 1))
+        + 3086356327::bigint * ascii(substr(reverse(code), 18, 1))
+        + 1187765625::bigint * ascii(substr(reverse(code), 19, 1))
+        + 2460996007::bigint * ascii(substr(reverse(code), 20, 1))) & 4294967295) >> 22)::smallint
 $$;
 
 create function state_class(said smallint, said_by text, away_by text) returns integer language plpgsql as $$
@@ -118,12 +125,23 @@ create trigger device_presence_deleted_state after delete on device_presence for
     when (old.state = 3) execute function follow_device_presence();
 
 create function enter_channel_states() returns trigger language plpgsql as $$
-declare
-    nobody integer := state_class(1::smallint, '', '');
 begin
+    insert into state_classes (state, gateway, device_gateway)
+        select distinct coalesce(p.state, 1::smallint), coalesce(p.gateway, ''), coalesce(d.gateway, '')
+        from written w
+            left join presence p on p.channel = w.code
+            left join device_presence d on d.device = w.device and w.device <> '' and d.state = 3
+        where not w.removed and not exists (select 1 from state_classes k where k.state = coalesce(p.state, 1::smallint)
+            and k.gateway = coalesce(p.gateway, '') and k.device_gateway = coalesce(d.gateway, ''))
+        order by 1, 2, 3 on conflict do nothing;
     insert into channel_state (code, bucket, class)
-        select w.code, search_bucket(w.code), case when w.device = '' then nobody else channel_class(w.code, w.device) end
-        from written w where not w.removed
+        select w.code, search_bucket(w.code), k.id
+        from written w
+            left join presence p on p.channel = w.code
+            left join device_presence d on d.device = w.device and w.device <> '' and d.state = 3
+            join state_classes k on k.state = coalesce(p.state, 1::smallint) and k.gateway = coalesce(p.gateway, '')
+                and k.device_gateway = coalesce(d.gateway, '')
+        where not w.removed
         on conflict (code) do nothing;
     return null;
 end
