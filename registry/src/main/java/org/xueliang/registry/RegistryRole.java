@@ -164,6 +164,7 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcCascadeService(database, channels, key, audit, feeds, tokens),
                         new GrpcNodeService(database, audit, federation)),
                 new IdentityInterceptor(tokens),
+                tokens,
                 audit,
                 metrics,
                 errors);
@@ -172,7 +173,12 @@ public final class RegistryRole implements AutoCloseable {
                     audit,
                     stills,
                     service -> intercepted(
-                                    List.of(() -> service), federation.identityInterceptor(), audit, metrics, errors)
+                                    List.of(() -> service),
+                                    federation.identityInterceptor(),
+                                    tokens,
+                                    audit,
+                                    metrics,
+                                    errors)
                             .get(0));
         }
         InnerDoor inner = kept(parts, new InnerDoor(services));
@@ -203,6 +209,7 @@ public final class RegistryRole implements AutoCloseable {
     private static List<ServerServiceDefinition> intercepted(
             List<BindableService> services,
             ServerInterceptor identity,
+            TokenTable tokens,
             AuditLog audit,
             RegistryMetrics metrics,
             CountedErrors errors) {
