@@ -3,9 +3,6 @@ package org.xueliang.ingest;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -53,9 +50,7 @@ import org.xueliang.ingest.media.StreamMetrics;
 import org.xueliang.ingest.media.StreamObserver;
 import org.xueliang.ingest.media.StreamObservers;
 import org.xueliang.ingest.recorded.RecordedViews;
-import org.xueliang.ingest.rtsp.AllowedNetworks;
 import org.xueliang.ingest.rtsp.RtspGateway;
-import org.xueliang.ingest.rtsp.ServerPolicies;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionLedger;
@@ -86,6 +81,7 @@ public final class IngestRole implements AutoCloseable {
     private final @Nullable DeviceLink deviceLink;
     private final @Nullable Gb28181Gateway gb28181;
     private final @Nullable GbStreams gbStreams;
+    private final GatewaySources sources;
 
     private IngestRole(IngestSettings settings, Clock clock, List<StreamObserver> more) {
         try {
@@ -93,7 +89,7 @@ public final class IngestRole implements AutoCloseable {
             CountedErrors errors = new CountedErrors(log, clock, Duration.ofMinutes(1));
             IngestMetrics sessionMetrics = new IngestMetrics(metrics, ledger);
             DefaultExports.register(metrics);
-            String token = token(settings);
+            String token = GatewayOptions.token(settings);
 
             bus = settings.redisUrl() == null ? null : bus(settings, settings.redisUrl(), clock);
             registry = settings.registry() == null
@@ -156,6 +152,7 @@ public final class IngestRole implements AutoCloseable {
 
             SnapshotService snapshots = keep(new SnapshotService(
                     directory, onDemand, SnapshotSettings.DEFAULT, clock, new SnapshotMetrics(metrics)));
+            sources = keep(new GatewaySources(settings, registry, () -> doorAddress(settings), time, errors));
             door = keep(GatewayDoor.open(
                     settings.doorBind(),
                     settings.doorPort(),
@@ -163,7 +160,8 @@ public final class IngestRole implements AutoCloseable {
                     metrics,
                     this::health,
                     snapshots,
-                    gb28181 == null ? null : new DeviceCalls(gb28181, book, settings.gatewayId(), this::rtspPort)));
+                    gb28181 == null ? null : new DeviceCalls(gb28181, book, settings.gatewayId(), this::rtspPort),
+                    sources.discovery()));
             MediaShared media = new MediaShared(
                     new MediaOptions(settings.gatewayId(), settings.gopMaxBytes(), settings.gopMaxUnits()),
                     PooledByteBufAllocator.DEFAULT,
@@ -172,7 +170,7 @@ public final class IngestRole implements AutoCloseable {
                     ledger,
                     channel -> book.find(channel).map(Assignment::audio).orElse(false));
             rtsp = keep(RtspGateway.open(
-                    rtspOptions(settings),
+                    GatewayOptions.rtsp(settings),
                     media,
                     live,
                     onDemand,
@@ -186,7 +184,7 @@ public final class IngestRole implements AutoCloseable {
             gbStreams = gb28181 == null
                     ? null
                     : keep(GbStreams.open(
-                            settings.gb28181(), gb28181, networks(settings), media, time, book, deviceBook));
+                            settings.gb28181(), gb28181, GatewayOptions.networks(settings), media, time, book, deviceBook));
             if (gbStreams != null) {
                 metrics.register(gbStreams.playbackCounts());
             }
@@ -212,6 +210,7 @@ public final class IngestRole implements AutoCloseable {
             if (registry != null) {
                 registry.start();
             }
+            sources.start();
         } catch (RuntimeException e) {
             closeParts();
             throw e;
@@ -277,35 +276,6 @@ public final class IngestRole implements AutoCloseable {
                 new AnalysisMetrics(metrics)));
     }
 
-    private static RtspGateway.Options rtspOptions(IngestSettings settings) {
-        return new RtspGateway.Options(
-                settings.bind(),
-                settings.rtspPort(),
-                settings.eventLoops(),
-                networks(settings),
-                settings.pullTlsTrust(),
-                new ServerPolicies(settings.unknownPaths(), settings.publishReplace(), settings.openPushOnLoopback()),
-                settings.timeouts(),
-                settings.maxSessions(),
-                settings.maxConnectionsPerPeer(),
-                settings.connectsPerSecond());
-    }
-
-    private static AllowedNetworks networks(IngestSettings settings) {
-        return AllowedNetworks.parse(settings.allowedNetworks(), settings.allowLoopback());
-    }
-
-    private static String token(IngestSettings settings) {
-        if (settings.serviceTokenFile() == null) {
-            return settings.serviceToken() == null ? "" : settings.serviceToken();
-        }
-        try {
-            return Files.readString(settings.serviceTokenFile()).trim();
-        } catch (IOException e) {
-            throw new UncheckedIOException("service-token-file cannot be read: " + settings.serviceTokenFile(), e);
-        }
-    }
-
     private void tellDevicesAgain() {
         Gb28181Gateway gateway = gb28181;
         DeviceLink link = deviceLink;
@@ -327,6 +297,7 @@ public final class IngestRole implements AutoCloseable {
         if (deviceLink != null) {
             health.put("devices", deviceLink.trouble());
         }
+        health.put("sources", sources.trouble());
         if (bus != null) {
             health.put("bus", bus.trouble());
         }

@@ -10,6 +10,7 @@ import org.xueliang.ingest.rtsp.PublishReplacePolicy;
 import org.xueliang.ingest.rtsp.TlsTrust;
 import org.xueliang.ingest.rtsp.UnknownPathPolicy;
 import org.xueliang.ingest.session.SessionTimeouts;
+import org.xueliang.ingest.source.SourceSettings;
 
 /**
  * Settings of a gateway, under {@code ingest:}. Absent keys take the defaults named here.
@@ -44,6 +45,7 @@ import org.xueliang.ingest.session.SessionTimeouts;
  * @param eventLoops 0 (default) takes as many as cores
  * @param timeouts see {@link SessionTimeouts}
  * @param gb28181 see {@link Gb28181Settings}
+ * @param sources see {@link SourceSettings}
  */
 public record IngestSettings(
         String gatewayId,
@@ -74,7 +76,8 @@ public record IngestSettings(
         Integer gopMaxUnits,
         Integer eventLoops,
         SessionTimeouts timeouts,
-        Gb28181Settings gb28181) {
+        Gb28181Settings gb28181,
+        SourceSettings sources) {
 
     public static final List<String> PRIVATE_NETWORKS =
             List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7");
@@ -115,6 +118,7 @@ public record IngestSettings(
         eventLoops = whole("event-loops", eventLoops, 0, 0, 1024);
         timeouts = timeouts == null ? SessionTimeouts.DEFAULTS : timeouts;
         gb28181 = gb28181 == null ? Gb28181Settings.DEFAULTS : gb28181;
+        sources = sources == null ? SourceSettings.DEFAULTS : sources;
     }
 
     private static Integer port(String key, @Nullable Integer value, int otherwise) {

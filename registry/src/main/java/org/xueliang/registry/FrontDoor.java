@@ -3,12 +3,14 @@ package org.xueliang.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
@@ -19,6 +21,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +30,9 @@ import org.xueliang.registry.calls.JsonErrors;
 import org.xueliang.registry.calls.QueryCheck;
 import org.xueliang.registry.calls.StrictJson;
 import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.figures.FiguresDoor;
 import org.xueliang.registry.snapshot.SnapshotPage;
+import org.xueliang.registry.source.SourcesPage;
 
 /** What the registry puts on its port: the services as gRPC, gRPC-Web and JSON, and the page of a still. */
 final class FrontDoor {
@@ -36,7 +41,7 @@ final class FrontDoor {
 
     private FrontDoor() {}
 
-    static void add(ServerBuilder builder, List<ServerServiceDefinition> services, Channel inner) {
+    static void add(ServerBuilder builder, List<ServerServiceDefinition> services, Channel inner, Clock clock) {
         JsonErrors errors = new JsonErrors();
         QueryCheck query = new QueryCheck(services);
         GrpcService grpc = GrpcService.builder()
@@ -68,7 +73,14 @@ final class FrontDoor {
                     }
                     return checked(delegate, query, ctx, request);
                 })
-                .service(SnapshotPage.PATH, new SnapshotPage(inner));
+                .service(SnapshotPage.PATH, new SnapshotPage(inner))
+                .service(SourcesPage.PATH, new SourcesPage(inner, clock))
+                .service(
+                        Route.builder()
+                                .path(FiguresDoor.PATH)
+                                .methods(HttpMethod.GET)
+                                .build(),
+                        new FiguresDoor(inner));
     }
 
     /** A call's parameters are looked at before it is taken apart: what does not fit is passed over there in silence. */

@@ -37,7 +37,13 @@ import org.xueliang.registry.federation.Federation;
 import org.xueliang.registry.federation.FederationSettings;
 import org.xueliang.registry.federation.GrpcNodeService;
 import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.figures.GrpcFiguresService;
 import org.xueliang.registry.gateway.GatewayDoors;
+import org.xueliang.registry.history.Computing;
+import org.xueliang.registry.history.GrpcHistoryService;
+import org.xueliang.registry.history.HistoryKeeper;
+import org.xueliang.registry.history.HistoryMetrics;
+import org.xueliang.registry.history.StateRecorder;
 import org.xueliang.registry.identity.FirstStart;
 import org.xueliang.registry.identity.IdentityInterceptor;
 import org.xueliang.registry.identity.IssuedTokens;
@@ -53,6 +59,7 @@ import org.xueliang.registry.search.Indexer;
 import org.xueliang.registry.sensor.GrpcSensorService;
 import org.xueliang.registry.snapshot.GrantDoor;
 import org.xueliang.registry.snapshot.GrpcSnapshotService;
+import org.xueliang.registry.source.GrpcSourceService;
 import org.xueliang.registry.snapshot.Stills;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.RedisLink;
@@ -119,6 +126,8 @@ public final class RegistryRole implements AutoCloseable {
         GrantDoor grants = GrantDoor.byRole();
         Idempotency idempotency = new Idempotency(key, clock);
         Indexer indexer = kept(parts, new Indexer(database, errors));
+        GrpcSensorService sensors = new GrpcSensorService(
+                database, channels, audit, redis, settings.partitions(), settings.busRetention(), metrics, clock);
         FederationSettings node = settings.federation();
         Federation federation = node == null || !node.enabled()
                 ? null
@@ -130,6 +139,8 @@ public final class RegistryRole implements AutoCloseable {
                                 new Federation.Parts(database, channels, feeds, metrics.federation, errors, clock)));
         Stills stills = new Stills(
                 channels, devices::gatewayOf, doors, federation == null ? Stills.NOWHERE : federation.stills());
+        Computing computing = new Computing();
+        history(parts, database, channels, devices, feeds, metrics, settings, clock, errors);
 
         List<ServerServiceDefinition> services = intercepted(
                 List.of(
@@ -139,6 +150,8 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcCodeService(database, audit, idempotency, settings.codePrefix(), clock),
                         new GrpcSearchService(database, channels, indexer, pages),
                         new GrpcTransferService(database, channels, audit, feeds, settings.codePrefix()),
+                        new GrpcHistoryService(database, channels, feeds, tokens, pages, computing, clock),
+                        new GrpcFiguresService(database, audit, idempotency, computing, clock),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors, clock),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(
@@ -151,14 +164,19 @@ public final class RegistryRole implements AutoCloseable {
                                 new DeviceAssignments(devices, audit, feeds, tokens)),
                         new GrpcAlertService(database, channels, audit, feeds, tokens, pages),
                         new GrpcIntakeService(database, feeds, metrics),
-                        new GrpcSensorService(
+                        sensors,
+                        new GrpcSourceService(
                                 database,
                                 channels,
+                                devices,
+                                sensors.ofSources(),
+                                doors,
+                                key,
                                 audit,
-                                redis,
-                                settings.partitions(),
-                                settings.busRetention(),
-                                metrics,
+                                feeds,
+                                tokens,
+                                pages,
+                                idempotency,
                                 clock),
                         new GrpcSnapshotService(stills, grants),
                         new GrpcCascadeService(database, channels, key, audit, feeds, tokens),
@@ -188,9 +206,29 @@ public final class RegistryRole implements AutoCloseable {
                 settings.port(),
                 metrics.registry(),
                 pulse::health,
-                builder -> FrontDoor.add(builder, services, inner.channel()));
+                builder -> FrontDoor.add(builder, services, inner.channel(), clock));
         LOG.info("registry listens on {}:{}", settings.bind(), door.port());
         return new RegistryRole(parts, door, first, federation == null ? 0 : federation.port());
+    }
+
+    private static void history(
+            List<AutoCloseable> parts,
+            Database database,
+            Channels channels,
+            Devices devices,
+            Feeds feeds,
+            RegistryMetrics metrics,
+            RegistrySettings settings,
+            Clock clock,
+            CountedErrors errors) {
+        HistoryMetrics counted = new HistoryMetrics(metrics.registry());
+        StateRecorder recorder = new StateRecorder(channels, devices, counted, clock);
+        HistoryKeeper keeper = kept(
+                parts,
+                new HistoryKeeper(
+                        database, channels, recorder, feeds, counted, clock, settings.historyRetention(), errors));
+        channels.observe(keeper.ofChannels());
+        devices.observe(keeper.ofDevices());
     }
 
     private static <T extends AutoCloseable> T kept(List<AutoCloseable> parts, T part) {

@@ -25,6 +25,7 @@ import org.xueliang.registry.federation.FederationSettings;
  * @param serviceTokenFile holds the token that roles call each other with; absent: made at the first start
  * @param presenceTtl how long a gateway may be silent before its channels are UNKNOWN; default 60 s
  * @param subscriberStall how long a subscriber may take nothing before it is ended; default 30 s
+ * @param historyRetention how long changes of state are kept, to the month; default 770 days: two years and a month
  * @param federation this installation among others; absent: it stands alone
  */
 public record RegistrySettings(
@@ -42,6 +43,7 @@ public record RegistrySettings(
         @Nullable Path serviceTokenFile,
         Duration presenceTtl,
         Duration subscriberStall,
+        Duration historyRetention,
         @Nullable FederationSettings federation) {
 
     public RegistrySettings {
@@ -54,6 +56,7 @@ public record RegistrySettings(
         codePrefix = codePrefix == null ? "34020000" : codePrefix;
         presenceTtl = presenceTtl == null ? Duration.ofSeconds(60) : presenceTtl;
         subscriberStall = subscriberStall == null ? Duration.ofSeconds(30) : subscriberStall;
+        historyRetention = historyRetention == null ? Duration.ofDays(770) : historyRetention;
         if (port < 0 || port > 65535) {
             problems.add("port: " + port + " (expected: 0 to 65535)");
         }
@@ -71,6 +74,7 @@ public record RegistrySettings(
         within(problems, "bus-retention", busRetention, Duration.ofSeconds(1), Duration.ofDays(7));
         within(problems, "presence-ttl", presenceTtl, Duration.ofMillis(100), Duration.ofDays(1));
         within(problems, "subscriber-stall", subscriberStall, Duration.ofMillis(100), Duration.ofHours(1));
+        within(problems, "history-retention", historyRetention, Duration.ofDays(31), Duration.ofDays(7300));
         if (dataDir == null) {
             problems.add("data-dir: missing (expected: a folder)");
             dataDir = Path.of("");
@@ -100,6 +104,7 @@ public record RegistrySettings(
                 null,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
+                Duration.ofDays(770),
                 null);
     }
 
@@ -120,6 +125,7 @@ public record RegistrySettings(
                 serviceTokenFile,
                 presenceTtl,
                 subscriberStall,
+                historyRetention,
                 node);
     }
 
@@ -143,6 +149,7 @@ public record RegistrySettings(
                 + shown(redisUrl) + ", partitions=" + partitions + ", busRetention=" + busRetention + ", unknownPaths="
                 + unknownPaths + ", dataDir=" + dataDir + ", codePrefix=" + codePrefix + ", serviceTokenFile="
                 + serviceTokenFile + ", presenceTtl=" + presenceTtl + ", subscriberStall=" + subscriberStall
+                + ", historyRetention=" + historyRetention
                 + ", federation=" + federation + "]";
     }
 }

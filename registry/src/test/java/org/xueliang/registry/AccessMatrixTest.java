@@ -30,6 +30,8 @@ import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.CodeServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
+import org.xueliang.proto.v1.FiguresServiceGrpc;
+import org.xueliang.proto.v1.HistoryServiceGrpc;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
 import org.xueliang.proto.v1.NodeServiceGrpc;
 import org.xueliang.proto.v1.OrganisationServiceGrpc;
@@ -38,6 +40,7 @@ import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
+import org.xueliang.proto.v1.SourceServiceGrpc;
 import org.xueliang.proto.v1.TransferServiceGrpc;
 import org.xueliang.registry.identity.MethodAccess;
 
@@ -60,7 +63,10 @@ class AccessMatrixTest {
             CodeServiceGrpc.getServiceDescriptor(),
             SearchServiceGrpc.getServiceDescriptor(),
             TransferServiceGrpc.getServiceDescriptor(),
-            NodeServiceGrpc.getServiceDescriptor());
+            SourceServiceGrpc.getServiceDescriptor(),
+            NodeServiceGrpc.getServiceDescriptor(),
+            HistoryServiceGrpc.getServiceDescriptor(),
+            FiguresServiceGrpc.getServiceDescriptor());
 
     @Test
     void eachMethodLetsInItsRolesAndNobodyElse() {

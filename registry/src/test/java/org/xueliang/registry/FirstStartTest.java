@@ -93,6 +93,7 @@ class FirstStartTest {
                             file,
                             s.presenceTtl(),
                             s.subscriberStall(),
+                            s.historyRetention(),
                             null),
                     OTHER.clock)) {
                 assertThat(role.port()).isPositive();

@@ -63,6 +63,7 @@ final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
                 s.serviceTokenFile(),
                 presenceTtl,
                 stall,
+                s.historyRetention(),
                 null);
     }
 

@@ -47,6 +47,7 @@ class SensorServiceTest {
             s.serviceTokenFile(),
             s.presenceTtl(),
             s.subscriberStall(),
+            s.historyRetention(),
             null));
 
     private static Sensor enrol(String place) {

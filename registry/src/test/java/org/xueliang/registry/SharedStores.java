@@ -9,7 +9,7 @@ import org.xueliang.testkit.PostgresExtension;
 import org.xueliang.testkit.RedisExtension;
 
 /** One PostgreSQL and one Redis for all classes of a test run; each class gets a database of its own. */
-final class SharedStores implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+public final class SharedStores implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     final PostgresExtension postgres = new PostgresExtension();
@@ -26,14 +26,14 @@ final class SharedStores implements ExtensionContext.Store.CloseableResource, Au
         }
     }
 
-    static SharedStores of(ExtensionContext context) {
+    public static SharedStores of(ExtensionContext context) {
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(SharedStores.class))
                 .getOrComputeIfAbsent("stores", key -> new SharedStores(context), SharedStores.class);
     }
 
     /** JDBC URL of a new, empty database. */
-    String newDatabase() {
+    public String newDatabase() {
         String name = "registry_" + DATABASES.incrementAndGet();
         try (Connection connection = postgres.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {

@@ -14,10 +14,13 @@ import org.xueliang.proto.v1.Access;
 import org.xueliang.proto.v1.AccessOuterClass;
 import org.xueliang.proto.v1.Cascade;
 import org.xueliang.proto.v1.Federation;
+import org.xueliang.proto.v1.Figures;
+import org.xueliang.proto.v1.History;
 import org.xueliang.proto.v1.PlaceOuterClass;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.Search;
 import org.xueliang.proto.v1.Services;
+import org.xueliang.proto.v1.Sources;
 
 /** docs/ref/api.md has a row for every RPC, with its path, roles and audit as the contract says. */
 class ApiPageTest {
@@ -27,7 +30,10 @@ class ApiPageTest {
                         Cascade.getDescriptor(),
                         Federation.getDescriptor(),
                         PlaceOuterClass.getDescriptor(),
-                        Search.getDescriptor())
+                        Search.getDescriptor(),
+                        Sources.getDescriptor(),
+                        History.getDescriptor(),
+                        Figures.getDescriptor())
                 .flatMap(file -> file.getServices().stream())
                 .flatMap(service -> service.getMethods().stream());
     }

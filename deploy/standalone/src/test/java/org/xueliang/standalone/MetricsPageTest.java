@@ -29,6 +29,7 @@ import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.snapshot.SnapshotMetrics;
 import org.xueliang.registry.calls.RegistryMetrics;
+import org.xueliang.registry.history.HistoryMetrics;
 
 /** docs/ref/metrics.md names what the roles export, all of it and nothing else; so do the rules that use it. */
 class MetricsPageTest {
@@ -82,7 +83,9 @@ class MetricsPageTest {
                                 Duration.ofMinutes(1)),
                         1)
                 .close();
-        for (CollectorRegistry registry : new CollectorRegistry[] {ingest, new RegistryMetrics().registry()}) {
+        CollectorRegistry ofRegistry = new RegistryMetrics().registry();
+        new HistoryMetrics(ofRegistry);
+        for (CollectorRegistry registry : new CollectorRegistry[] {ingest, ofRegistry}) {
             Collections.list(registry.metricFamilySamples())
                     .forEach(family -> names.add(family.type == Type.COUNTER ? family.name + "_total" : family.name));
         }

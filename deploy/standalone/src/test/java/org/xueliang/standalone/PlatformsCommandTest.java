@@ -51,8 +51,46 @@ class PlatformsCommandTest {
             roles.client(registry);
             story();
             channelsInAndOut();
+            sources();
             nodesAndAgreements();
         }
+    }
+
+    private void sources() throws Exception {
+        done(
+                "sources",
+                "add",
+                "yard",
+                "--kind",
+                "estate",
+                "--owner",
+                "sunshine",
+                "--place",
+                "yard",
+                "--rtsp",
+                "rtsp://192.0.2.61/1",
+                "--rtsp",
+                "rtsp://192.0.2.61/2",
+                "--share",
+                "snapshots");
+        done("sources", "add", "bins", "--kind", "iot", "--owner", "city", "--place", "harbour", "--http");
+        assertThat(done("sources", "list", "--kind", "estate"))
+                .contains("yard")
+                .contains("0 of 2 channels are online")
+                .doesNotContain("bins");
+        assertThat(done("sources", "show", "yard")).contains("snapshots").contains("estate");
+        done("sources", "sensor", "bins", "bin-7", "--quantity", "fill", "--unit", "%");
+        JsonNode health = new ObjectMapper().readTree(done("sources", "health", "bins", "--json"));
+        assertThat(health.at("/sensors/0/key").asText()).isEqualTo("bin-7");
+        assertThat(health.at("/sensors/0/sensor").asText()).hasSize(20);
+        assertThat(done("sources", "health", "yard")).contains("yard: unknown").contains("CHANNEL");
+        assertThat(run("sources", "add", "x1", "--kind", "iot", "--owner", "a", "--place", "b")
+                        .err())
+                .contains("what does it speak?");
+        assertThat(run("sources", "discover").err()).contains("gateway");
+        assertThat(done("sources", "remove", "yard", "--dry-run")).contains("would go: source yard, 2 channels");
+        assertThat(done("sources", "remove", "yard")).contains("gone: source yard, 2 channels");
+        assertThat(run("sources", "show", "yard").err()).contains("there is no source 'yard'");
     }
 
     private void nodesAndAgreements() throws Exception {

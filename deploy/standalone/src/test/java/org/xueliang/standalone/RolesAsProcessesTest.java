@@ -126,6 +126,9 @@ class RolesAsProcessesTest {
                 .as("false alerts of a script that began at %s", beginning)
                 .isEmpty();
         assertNoneIsDouble(town.alerts());
+        assertThat(new TownFigures(registry).check())
+                .as("camera seconds online")
+                .isGreaterThan(SCRIPT.toSeconds());
         assertThat(second.said()).contains("going on from checkpoint");
         assertThat(first.said()).doesNotContain("going on from checkpoint");
     }

@@ -147,7 +147,11 @@ final class LiveFanOut {
     }
 
     void audio(AudioFormat format, ByteBuf frame, long ticks) {
-        if (seats.isEmpty()) {
+        boolean heard = false;
+        for (Seat seat : seats) {
+            heard |= seat.begun && format.equals(seat.viewer.audio());
+        }
+        if (!heard) {
             return;
         }
         AudioOut out = audio;

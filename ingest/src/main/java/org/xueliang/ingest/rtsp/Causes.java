@@ -32,7 +32,7 @@ final class Causes {
                     : "connection failed: " + text;
         }
         if (error instanceof SSLException || error.getCause() instanceof SSLException) {
-            return "TLS failed: " + error.getMessage();
+            return "TLS failed: " + innermost(error).getMessage();
         }
         if (error instanceof ClosedChannelException) {
             return "connection closed by the peer";
@@ -41,5 +41,14 @@ final class Causes {
             return "connection broken: " + error.getMessage();
         }
         return "internal error: " + error;
+    }
+
+    /** What a certificate lacks is said by the check of its path; the engines above it say that there is a problem. */
+    private static Throwable innermost(Throwable error) {
+        Throwable cause = error;
+        for (int depth = 0; depth < 8 && cause.getCause() != null; depth++) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 }

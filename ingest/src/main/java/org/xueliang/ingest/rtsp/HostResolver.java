@@ -14,12 +14,12 @@ import org.xueliang.ingest.rtsp.AllowedNetworks.NotAllowedException;
  * Host to the one address that is then connected to: resolved once and checked, so that a name that answers differently the
  * second time leads nowhere else. Name service blocks, so it has threads of its own.
  */
-final class HostResolver implements AutoCloseable {
+public final class HostResolver implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int MAX_WAITING = 20_000;
 
     /** Takes the outcome on the event loop. */
-    interface Outcome {
+    public interface Outcome {
         void address(InetAddress address);
 
         void refused(String cause);
@@ -28,7 +28,7 @@ final class HostResolver implements AutoCloseable {
     private final AllowedNetworks networks;
     private final ThreadPoolExecutor threads;
 
-    HostResolver(AllowedNetworks networks) {
+    public HostResolver(AllowedNetworks networks) {
         this.networks = networks;
         this.threads = new ThreadPoolExecutor(
                 THREADS,
@@ -40,7 +40,7 @@ final class HostResolver implements AutoCloseable {
         this.threads.allowCoreThreadTimeOut(true);
     }
 
-    void resolve(String host, EventLoop loop, Outcome outcome) {
+    public void resolve(String host, EventLoop loop, Outcome outcome) {
         try {
             InetAddress literal = networks.literal(host);
             if (literal != null) {

@@ -113,7 +113,7 @@ final class RtspClientConnection implements RtspPeer {
         }
         connection.pipeline().get(SslHandler.class).handshakeFuture().addListener(done -> {
             if (!done.isSuccess()) {
-                end("TLS failed: " + done.cause().getMessage());
+                end(Causes.of(done.cause()));
             } else if (!over) {
                 owner.connected();
             }

@@ -71,7 +71,14 @@ public final class RtspGateway implements AutoCloseable {
         SessionIds ids = new SessionIds();
         this.pulls = new PullSupervisor(
                 new PullParts(
-                        transport, resolver, media, ledger, options.timeouts(), time, ids, tls(options.tlsTrust())),
+                        transport,
+                        resolver,
+                        media,
+                        ledger,
+                        options.timeouts(),
+                        time,
+                        ids,
+                        clientTls(options.tlsTrust())),
                 loops,
                 new ConnectRate(options.connectsPerSecond()),
                 errors,
@@ -131,7 +138,8 @@ public final class RtspGateway implements AutoCloseable {
         return new RtspGateway(options, media, live, onDemand, recorded, book, time, metrics, errors, unknownPath);
     }
 
-    private static @Nullable SslContext tls(TlsTrust trust) {
+    /** For connections to devices; null where TLS is not to be had, which is logged. */
+    public static @Nullable SslContext clientTls(TlsTrust trust) {
         try {
             SslContextBuilder builder = SslContextBuilder.forClient();
             return switch (trust) {
@@ -142,7 +150,7 @@ public final class RtspGateway implements AutoCloseable {
                             .build();
             };
         } catch (SSLException e) {
-            log.warn("rtsps is not available: {}", e.getMessage());
+            log.warn("TLS to devices is not available: {}", e.getMessage());
             return null;
         }
     }

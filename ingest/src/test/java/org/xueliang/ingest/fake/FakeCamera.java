@@ -87,7 +87,8 @@ public final class FakeCamera implements AutoCloseable {
     }
 
     public String url(String path) {
-        return (listening instanceof SSLServerSocket ? "rtsps" : "rtsp") + "://127.0.0.1:" + listening.getLocalPort() + "/" + path;
+        return (listening instanceof SSLServerSocket ? "rtsps" : "rtsp") + "://127.0.0.1:" + listening.getLocalPort()
+                + "/" + path;
     }
 
     public int connections() {

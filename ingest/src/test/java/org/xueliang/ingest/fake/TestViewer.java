@@ -30,6 +30,9 @@ public final class TestViewer implements AutoCloseable {
     /** Pictures: packets with the marker. */
     public volatile int pictures;
 
+    /** Packets of audio, where it was set up as the second track. */
+    public volatile int sounds;
+
     public volatile int newestTimestamp;
     public volatile int missing;
     public volatile int byes;
@@ -80,7 +83,9 @@ public final class TestViewer implements AutoCloseable {
         @Override
         @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
         public void interleaved(int channel, ByteBuf payload) {
-            if (channel == 1) {
+            if (channel == 2) {
+                sounds++;
+            } else if (channel == 1) {
                 byes += payload.getUnsignedByte(1) == 203 ? 1 : 0;
             } else if (packet.wrap(payload) == RtpPacket.Validity.VALID) {
                 missing += next >= 0 && packet.sequence() != next ? 1 : 0;
@@ -93,10 +98,14 @@ public final class TestViewer implements AutoCloseable {
 
     /** @param headers lines, each ending with CRLF */
     public RtspResponse ask(String method, String headers) throws IOException, InterruptedException {
-        String text =
-                method + " " + (method.equals("SETUP") ? url + "/trackID=0" : url) + " RTSP/1.0\r\nCSeq: " + ++cseq
-                        + "\r\n" + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n")
-                        + (session.isEmpty() ? "" : "Session: " + session + "\r\n") + headers + "\r\n";
+        return ask(method, method.equals("SETUP") ? "/trackID=0" : "", headers);
+    }
+
+    /** @param track behind the URL */
+    public RtspResponse ask(String method, String track, String headers) throws IOException, InterruptedException {
+        String text = method + " " + url + track + " RTSP/1.0\r\nCSeq: " + ++cseq
+                + "\r\n" + (token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n")
+                + (session.isEmpty() ? "" : "Session: " + session + "\r\n") + headers + "\r\n";
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
         RtspResponse response = responses.poll(20, TimeUnit.SECONDS);
         if (response == null) {

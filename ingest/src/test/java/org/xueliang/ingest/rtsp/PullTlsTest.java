@@ -43,7 +43,8 @@ class PullTlsTest {
     static void certificate() throws Exception {
         Path file = folder.resolve("camera.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-keyalg",
                         "EC",
@@ -61,7 +62,9 @@ class PullTlsTest {
                 .redirectOutput(folder.resolve("keytool.log").toFile())
                 .start();
         assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(keytool.exitValue()).as(Files.readString(folder.resolve("keytool.log"))).isZero();
+        assertThat(keytool.exitValue())
+                .as(Files.readString(folder.resolve("keytool.log")))
+                .isZero();
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, PASSWORD);
@@ -75,8 +78,15 @@ class PullTlsTest {
     private static RtspOnly gateway(RecordingObserver observer, String trust) {
         return RtspOnly.start(
                 observer,
-                Map.of("pull-tls-trust", trust, "timeouts.response", "5s", "timeouts.first-retry", "50ms",
-                        "timeouts.last-retry", "200ms"));
+                Map.of(
+                        "pull-tls-trust",
+                        trust,
+                        "timeouts.response",
+                        "5s",
+                        "timeouts.first-retry",
+                        "50ms",
+                        "timeouts.last-retry",
+                        "200ms"));
     }
 
     @Test
@@ -100,8 +110,12 @@ class PullTlsTest {
         try (FakeCamera camera = FakeCamera.startTls(CameraScript.of(TestClip.of(VideoCodec.H264)), tls)) {
             gateway.assignments().put(Gateways.pulled(CODE, camera.url("1"), Transport.TCP));
             await().atMost(SOON).until(() -> !observer.offline().isEmpty());
-            assertThat(observer.offline().get(0)).startsWith(CODE + " TLS failed: ").contains("certification path");
-            assertThat(camera.methods()).as("nothing is said to who is not trusted").isEqualTo(List.of());
+            assertThat(observer.offline().get(0))
+                    .startsWith(CODE + " TLS failed: ")
+                    .contains("certification path");
+            assertThat(camera.methods())
+                    .as("nothing is said to who is not trusted")
+                    .isEqualTo(List.of());
         } finally {
             gateway.close();
         }

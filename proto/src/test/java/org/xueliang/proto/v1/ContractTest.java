@@ -20,7 +20,9 @@ class ContractTest {
             Cascade.getDescriptor(),
             Federation.getDescriptor(),
             PlaceOuterClass.getDescriptor(),
-            Search.getDescriptor());
+            Search.getDescriptor(),
+            History.getDescriptor(),
+            Figures.getDescriptor());
 
     /** Words of identity. A field with one of these could carry what this system does not watch (README, "The line"). */
     private static final Set<String> IDENTITY = Set.of(

@@ -150,7 +150,7 @@ public final class CatalogChannels {
                         .list());
     }
 
-    private static int removeThose(Handle handle, List<String> codes) {
+    static int removeThose(Handle handle, List<String> codes) {
         if (codes.isEmpty()) {
             return 0;
         }

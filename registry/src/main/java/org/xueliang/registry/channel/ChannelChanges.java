@@ -10,6 +10,7 @@ import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Position;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.UpdateChannelRequest;
+import org.xueliang.proto.v1.View;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.place.ForbiddenPlaces;
@@ -68,11 +69,18 @@ final class ChannelChanges {
         if (changes.hasPosition()) {
             merged.setPosition(changes.getPosition());
         }
+        if (request.getClearView()) {
+            merged.clearView();
+        }
+        if (changes.hasView()) {
+            merged.setView(changes.getView());
+        }
         return store.update(
                 handle,
                 channel.getCode(),
                 ", alias = :alias, name = :name, source_kind = :kind, owner = :owner, place = :place,"
                         + " maintainer = :maintainer, datum = :datum, longitude = :longitude, latitude = :latitude,"
+                        + " view_direction = :view_direction, view_angle = :view_angle, view_range = :view_range,"
                         + " audio = :audio",
                 columns(merged.build()));
     }
@@ -107,13 +115,17 @@ final class ChannelChanges {
         return columns;
     }
 
-    /** {@code datum}, {@code longitude}, {@code latitude}. */
+    /** {@code datum}, {@code longitude}, {@code latitude} and the view's three. */
     static Map<String, @Nullable Object> positionColumns(Channel channel) {
         Position position = channel.getPosition();
         Map<String, @Nullable Object> columns = new HashMap<>();
         columns.put("datum", position.getDatumValue());
         columns.put("longitude", channel.hasPosition() ? (Double) position.getLongitude() : null);
         columns.put("latitude", channel.hasPosition() ? (Double) position.getLatitude() : null);
+        View view = channel.getView();
+        columns.put("view_direction", channel.hasView() ? (Double) view.getDirectionDeg() : null);
+        columns.put("view_angle", channel.hasView() ? (Double) view.getAngleDeg() : null);
+        columns.put("view_range", channel.hasView() ? (Double) view.getRangeM() : null);
         return columns;
     }
 }

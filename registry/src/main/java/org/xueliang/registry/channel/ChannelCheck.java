@@ -11,6 +11,7 @@ import org.xueliang.proto.v1.PullSource;
 import org.xueliang.proto.v1.RtspTransport;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.StreamSource;
+import org.xueliang.proto.v1.View;
 import org.xueliang.proto.v1.Zone;
 import org.xueliang.proto.v1.ZonePoint;
 import org.xueliang.registry.calls.Check;
@@ -58,7 +59,21 @@ final class ChannelCheck {
     /** Maintainer and position. */
     static List<String> siting(String field, Channel channel) {
         Check.text(field + ".maintainer", channel.getMaintainer(), 0, 64);
+        if (channel.hasView()) {
+            view(field + ".view", channel.getView());
+        }
         return channel.hasPosition() ? PositionCheck.check(field + ".position", channel.getPosition()) : List.of();
+    }
+
+    private static void view(String field, View view) {
+        if (!(view.getDirectionDeg() >= 0 && view.getDirectionDeg() < 360)) {
+            throw Refusal.badField(
+                    field + ".direction_deg", view.getDirectionDeg(), "0 to less than 360, clockwise from north");
+        }
+        if (!(view.getAngleDeg() > 0 && view.getAngleDeg() <= 360)) {
+            throw Refusal.badField(field + ".angle_deg", view.getAngleDeg(), "more than 0, up to 360");
+        }
+        Check.range(field + ".range_m", view.getRangeM(), 1, 10_000);
     }
 
     static void alias(String field, String alias) {

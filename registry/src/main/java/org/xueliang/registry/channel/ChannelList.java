@@ -14,6 +14,7 @@ import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.PageTokens;
+import org.xueliang.registry.store.Plans;
 
 /** Pages of channels in the order of their codes, which never change: a walk sees each channel that stays once. */
 final class ChannelList {
@@ -46,7 +47,10 @@ final class ChannelList {
                         .toByteString()
                         .toString(StandardCharsets.ISO_8859_1);
         String after = request.getPageToken().isEmpty() ? "" : pages.position(filters, request.getPageToken());
-        Page page = channels.database.read(handle -> page(handle, request, after, size));
+        Page page = channels.database.transaction(handle -> {
+            Plans.lookUp(handle);
+            return page(handle, request, after, size);
+        });
         ListChannelsResponse.Builder answer = ListChannelsResponse.newBuilder().addAllChannels(page.channels);
         page.next.ifPresent(code -> answer.setNextPageToken(pages.next(filters, code)));
         return answer.build();
@@ -62,7 +66,7 @@ final class ChannelList {
                 : rows(handle, request, " and c.code > :after", after, List.of(), size + 1, found);
         addCopies(handle, request, after, size, reached, found);
         boolean more = found.size() > size;
-        List<Channel> shown = Channels.withPositions(handle, found.subList(0, Math.min(size, found.size())));
+        List<Channel> shown = Channels.withOrigins(handle, found.subList(0, Math.min(size, found.size())));
         return new Page(shown, more ? Optional.of(shown.get(size - 1).getCode()) : reached);
     }
 

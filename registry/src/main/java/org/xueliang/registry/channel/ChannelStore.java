@@ -18,6 +18,7 @@ import org.xueliang.proto.v1.Position;
 import org.xueliang.proto.v1.PullSource;
 import org.xueliang.proto.v1.PushSource;
 import org.xueliang.proto.v1.StreamSource;
+import org.xueliang.proto.v1.View;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.feed.ChangeSource.Change;
@@ -30,7 +31,8 @@ final class ChannelStore {
     static final String CLEARED = "removed = true, alias = null, name = '', source_kind = 0, owner = '', place = '',"
             + " source = 'NONE', pull_url = '', pull_username = '', pull_password = null, pull_transport = 0,"
             + " zones = cast('{}' as jsonb), enrolment = 0, device = '', media_transport = 0, stream_policy = 0, stream = 0,"
-            + " maintainer = '', datum = 0, longitude = null, latitude = null, audio = 0";
+            + " maintainer = '', datum = 0, longitude = null, latitude = null, view_direction = null, view_angle = null,"
+            + " view_range = null, audio = 0";
 
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -49,10 +51,10 @@ final class ChannelStore {
             int written = handle.createUpdate("""
                             insert into channels (code, alias, name, source_kind, owner, place, source, pull_url,
                                 pull_username, pull_password, pull_transport, zones, enrolment, maintainer, datum,
-                                longitude, latitude, revision)
+                                longitude, latitude, view_direction, view_angle, view_range, revision)
                             values (:code, :alias, :name, :kind, :owner, :place, :source, :url,
                                 :username, :password, :transport, cast(:zones as jsonb), :enrolment, :maintainer, :datum,
-                                :longitude, :latitude, :revision)
+                                :longitude, :latitude, :view_direction, :view_angle, :view_range, :revision)
                             on conflict (code) do update set alias = excluded.alias, name = excluded.name,
                                 source_kind = excluded.source_kind, owner = excluded.owner, place = excluded.place,
                                 source = excluded.source, pull_url = excluded.pull_url,
@@ -60,7 +62,8 @@ final class ChannelStore {
                                 pull_transport = excluded.pull_transport, zones = excluded.zones,
                                 enrolment = excluded.enrolment, maintainer = excluded.maintainer,
                                 datum = excluded.datum, longitude = excluded.longitude, latitude = excluded.latitude,
-                                revision = excluded.revision, removed = false
+                                view_direction = excluded.view_direction, view_angle = excluded.view_angle,
+                                view_range = excluded.view_range, revision = excluded.revision, removed = false
                             where channels.removed
                             """)
                     .bind("code", channel.getCode())
@@ -221,6 +224,13 @@ final class ChannelStore {
                     .setDatumValue(rs.getInt("datum"))
                     .setLongitude(rs.getDouble("longitude"))
                     .setLatitude(rs.getDouble("latitude")));
+        }
+        rs.getDouble("view_range");
+        if (!rs.wasNull()) {
+            channel.setView(View.newBuilder()
+                    .setDirectionDeg(rs.getDouble("view_direction"))
+                    .setAngleDeg(rs.getDouble("view_angle"))
+                    .setRangeM(rs.getDouble("view_range")));
         }
         switch (rs.getString("source")) {
             case "PULL" ->

@@ -12,6 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelReport;
+import org.xueliang.proto.v1.ChannelStatus;
 import org.xueliang.proto.v1.LastPosition;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.SourceKind;
@@ -30,6 +31,7 @@ public final class Channels {
     final PresenceBoard board;
     final NationalCodes codes;
     final Copies copies;
+    private volatile StateObserver observer = StateObserver.NONE;
 
     public Channels(
             Database database,
@@ -60,32 +62,57 @@ public final class Channels {
                 return copy.get();
             }
             Channel channel = store.require(handle, codeOrAlias);
-            return withPositions(
+            return withOrigins(
                             handle,
                             List.of(presence.shown(handle, channel.getCode()).orElse(channel)))
                     .get(0);
         });
     }
 
-    /** Where they were last, where that is kept. */
-    static List<Channel> withPositions(org.jdbi.v3.core.Handle handle, List<Channel> channels) {
-        Map<String, LastPosition> known =
-                LastPositions.of(handle, channels.stream().map(Channel::getCode).toList());
-        return known.isEmpty()
-                ? channels
-                : channels.stream()
-                        .map(channel -> {
-                            LastPosition at = known.get(channel.getCode());
-                            return at == null
-                                    ? channel
-                                    : channel.toBuilder().setLastPosition(at).build();
-                        })
-                        .toList();
+    /** Where they were last, where that is kept, and which source brought them. */
+    static List<Channel> withOrigins(Handle handle, List<Channel> channels) {
+        List<String> codes = channels.stream().map(Channel::getCode).toList();
+        Map<String, LastPosition> positions = LastPositions.of(handle, codes);
+        Map<String, String> sources = SourceChannels.sourcesOf(handle, codes);
+        if (positions.isEmpty() && sources.isEmpty()) {
+            return channels;
+        }
+        return channels.stream()
+                .map(channel -> {
+                    Channel.Builder with =
+                            channel.toBuilder().setFromSource(sources.getOrDefault(channel.getCode(), ""));
+                    LastPosition at = positions.get(channel.getCode());
+                    return (at == null ? with : with.setLastPosition(at)).build();
+                })
+                .toList();
     }
+
+    /** Of a GB/T 28181 device: how many it has, and how many of them are online. */
+    public Seen ofDevice(Handle handle, String device) {
+        return presence.ofDevice(handle, device);
+    }
+
+    /** @param channels all of them; online: those that are online now */
+    public record Seen(int channels, int online) {}
 
     /** Our own, by their codes, with status, in no order; those that were removed are left out. */
     public List<Channel> shown(Handle handle, Collection<String> codes) {
         return presence.shown(handle, codes);
+    }
+
+    /** Of those of the codes that are enrolled channels; others are left out. */
+    public Map<String, ChannelStatus> statuses(Handle handle, Collection<String> codes) {
+        return presence.statuses(handle, codes);
+    }
+
+    /** One alone, set before the first report. */
+    public void observe(StateObserver wanted) {
+        observer = wanted;
+    }
+
+    /** How long a gateway may be silent before its channels are UNKNOWN. */
+    public Duration timeToLive() {
+        return presence.timeToLive();
     }
 
     /** Classes of {@link ChannelStates} whose channels are in this state now. */
@@ -157,6 +184,10 @@ public final class Channels {
     void report(String gateway, String door, List<ChannelReport> reports) {
         Set<String> known = database.transaction(handle -> {
             presence.write(handle, gateway, door, reports);
+            if (!reports.isEmpty()) {
+                observer.reported(
+                        handle, reports.stream().map(ChannelReport::getChannel).toList());
+            }
             return new HashSet<>(handle.createQuery(
                             "select channel from presence where channel = any(:codes) and gateway = :gateway")
                     .bindArray(
@@ -167,6 +198,7 @@ public final class Channels {
                     .mapTo(String.class)
                     .list());
         });
+        observer.committed();
         board.write(gateway, door, reports, known, presence.timeToLive());
     }
 

@@ -6,13 +6,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelReport;
 import org.xueliang.proto.v1.ChannelStatus;
+import org.xueliang.proto.v1.Enrolment;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.registry.calls.Rfc3339;
 
@@ -76,34 +80,42 @@ final class PresenceStore {
         if (reports.isEmpty()) {
             return;
         }
-        PreparedBatch batch = handle.prepareBatch("""
-                insert into presence (channel, gateway, state, since_us, cause, codec, width, height, frame_rate)
-                select code, :gateway, :state, :since, :cause, :codec, :width, :height, :rate
-                    from channels where code = :channel and not removed
-                on conflict (channel) do update set gateway = excluded.gateway, state = excluded.state,
-                    since_us = excluded.since_us, cause = excluded.cause, codec = excluded.codec,
-                    width = excluded.width, height = excluded.height, frame_rate = excluded.frame_rate
-                where excluded.since_us >= presence.since_us
-                """);
         // In the order of codes, so that two gateways that report the same channels do not wait for each other
         // crosswise.
-        List<ChannelReport> inOrder = reports.stream()
-                .sorted(Comparator.comparing(ChannelReport::getChannel))
-                .toList();
-        for (ChannelReport report : inOrder) {
-            ChannelStatus status = report.getStatus();
-            batch.bind("channel", report.getChannel())
-                    .bind("gateway", gateway)
-                    .bind("state", status.getPresenceValue())
-                    .bind("since", status.getSinceUs())
-                    .bind("cause", status.getCause())
-                    .bind("codec", status.getCodec())
-                    .bind("width", status.getWidth())
-                    .bind("height", status.getHeight())
-                    .bind("rate", status.getFrameRate())
-                    .add();
+        Map<String, ChannelStatus> newest = new TreeMap<>();
+        for (ChannelReport report : reports) {
+            newest.merge(
+                    report.getChannel(),
+                    report.getStatus(),
+                    (one, other) -> other.getSinceUs() >= one.getSinceUs() ? other : one);
         }
-        batch.execute();
+        List<ChannelStatus> statuses = List.copyOf(newest.values());
+        handle.createUpdate("""
+                        insert into presence (channel, gateway, state, since_us, cause, codec, width, height, frame_rate)
+                        select c.code, :gateway, t.state, t.since_us, t.cause, t.codec, t.width, t.height, t.frame_rate
+                        from unnest(:codes, :states, :sinces, :causes, :codecs, :widths, :heights, :rates)
+                                as t (code, state, since_us, cause, codec, width, height, frame_rate)
+                            join channels c on c.code = t.code and not c.removed
+                        order by c.code
+                        on conflict (channel) do update set gateway = excluded.gateway, state = excluded.state,
+                            since_us = excluded.since_us, cause = excluded.cause, codec = excluded.codec,
+                            width = excluded.width, height = excluded.height, frame_rate = excluded.frame_rate
+                        where excluded.since_us >= presence.since_us
+                        """)
+                .bind("gateway", gateway)
+                .bindArray("codes", String.class, List.copyOf(newest.keySet()))
+                .bindArray("states", Integer.class, each(statuses, ChannelStatus::getPresenceValue))
+                .bindArray("sinces", Long.class, each(statuses, ChannelStatus::getSinceUs))
+                .bindArray("causes", String.class, each(statuses, ChannelStatus::getCause))
+                .bindArray("codecs", String.class, each(statuses, ChannelStatus::getCodec))
+                .bindArray("widths", Integer.class, each(statuses, ChannelStatus::getWidth))
+                .bindArray("heights", Integer.class, each(statuses, ChannelStatus::getHeight))
+                .bindArray("rates", Double.class, each(statuses, ChannelStatus::getFrameRate))
+                .execute();
+    }
+
+    private static <T> List<T> each(List<ChannelStatus> statuses, Function<ChannelStatus, T> field) {
+        return statuses.stream().map(field).toList();
     }
 
     /** A channel row joined with its status: {@code select} of {@link #selection} and what follows. */
@@ -165,12 +177,35 @@ final class PresenceStore {
                 .list();
     }
 
+    /** Of those that are enrolled. */
+    Map<String, ChannelStatus> statuses(Handle handle, Collection<String> codes) {
+        Map<String, ChannelStatus> found = new HashMap<>();
+        handle.createQuery("select c.code, c.device, " + COLUMNS + " from channels c" + JOIN
+                        + " where c.code = any(:codes) and not c.removed and c.enrolment = :enrolled")
+                .bindArray("codes", String.class, List.copyOf(codes))
+                .bind("fresh_us", freshUs())
+                .bind("enrolled", Enrolment.ENROLLED_VALUE)
+                .map((rs, ctx) -> Map.entry(rs.getString("code"), status(rs)))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
+    }
+
     /** {@code host:port} of the gateway's door; empty where it was never heard of. */
     Optional<String> door(Handle handle, String gateway) {
         return handle.createQuery("select door from gateways where gateway = :gateway")
                 .bind("gateway", gateway)
                 .mapTo(String.class)
                 .findOne();
+    }
+
+    Channels.Seen ofDevice(Handle handle, String device) {
+        return handle.createQuery("select count(*) as n, count(*) filter (where " + STATE + " = "
+                        + Presence.ONLINE_VALUE + ") as online from channels c" + JOIN
+                        + " where c.device = :device and not c.removed")
+                .bind("device", device)
+                .bind("fresh_us", freshUs())
+                .map((rs, ctx) -> new Channels.Seen(rs.getInt("n"), rs.getInt("online")))
+                .one();
     }
 
     record PresenceCount(Presence presence, long channels) {}

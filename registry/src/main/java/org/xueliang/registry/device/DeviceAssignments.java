@@ -98,8 +98,12 @@ public final class DeviceAssignments {
             devices.channels.heard(handle, request.getGateway(), request.getDoor());
             devices.presence.write(handle, request.getGateway(), reports);
             LastPositions.write(handle, positions(request));
+            if (!reports.isEmpty()) {
+                devices.observer.reported(handle, reports);
+            }
             return true;
         });
+        devices.observer.committed();
     }
 
     /** A gateway keeps what is refused and tells it again: what cannot be a position is passed over. */

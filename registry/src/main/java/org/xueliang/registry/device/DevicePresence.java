@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -196,6 +197,18 @@ final class DevicePresence {
                 .bind("fresh_us", freshUs)
                 .map((rs, ctx) -> withStatus(rs))
                 .findOne();
+    }
+
+    /** Of those that are enrolled. */
+    Map<String, DeviceStatus> statuses(Handle handle, Collection<String> codes, long freshUs) {
+        Map<String, DeviceStatus> found = new HashMap<>();
+        handle.createQuery(selection() + " where d.code = any(:codes) and not d.removed and d.enrolment = :enrolled")
+                .bindArray("codes", String.class, List.copyOf(codes))
+                .bind("fresh_us", freshUs)
+                .bind("enrolled", Enrolment.ENROLLED_VALUE)
+                .map((rs, ctx) -> Map.entry(rs.getString("code"), status(rs)))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
     }
 
     record Count(Presence presence, boolean pending, long devices) {}

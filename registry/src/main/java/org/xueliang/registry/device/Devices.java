@@ -1,12 +1,14 @@
 package org.xueliang.registry.device;
 
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.proto.v1.Device;
+import org.xueliang.proto.v1.DeviceStatus;
 import org.xueliang.proto.v1.LastPosition;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.registry.calls.RegistryMetrics;
@@ -24,6 +26,7 @@ public final class Devices {
     final CatalogIntake catalog;
     final Clock clock;
     final CountedErrors errors;
+    volatile DeviceObserver observer = DeviceObserver.NONE;
 
     public Devices(Database database, Channels channels, SealingKey key, Clock clock, CountedErrors errors) {
         this.database = database;
@@ -40,9 +43,20 @@ public final class Devices {
         return find(code).orElseThrow(() -> DeviceStore.notFound(code));
     }
 
-    Optional<Device> find(String code) {
+    /** By code, with status; empty where there is none. */
+    public Optional<Device> find(String code) {
         return database.read(handle -> presence.shown(handle, code, channels.freshUs())
                 .map(device -> withPositions(handle, List.of(device)).get(0)));
+    }
+
+    /** Of those of the codes that are enrolled devices; others are left out. */
+    public Map<String, DeviceStatus> statuses(Handle handle, Collection<String> codes) {
+        return presence.statuses(handle, codes, channels.freshUs());
+    }
+
+    /** One alone, set before the first report. */
+    public void observe(DeviceObserver wanted) {
+        observer = wanted;
     }
 
     /** Where they were last, where that is kept. */

@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.error.Refusal;
@@ -25,6 +26,7 @@ public final class Feeds implements AutoCloseable {
     private final Database database;
     private final RegistryMetrics metrics;
     private final long stallNanos;
+    private volatile Consumer<Feed> also = feed -> {};
     private final Set<ChangeStream<?>> streams = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor executor = new ThreadPoolExecutor(
             THREADS,
@@ -48,8 +50,14 @@ public final class Feeds implements AutoCloseable {
         this.stallNanos = stall.toNanos();
     }
 
+    /** One part of this process that wants to know of each ring too. What it is told with must return at once. */
+    public void alsoTell(Consumer<Feed> part) {
+        also = part;
+    }
+
     /** Something of this feed was committed. Returns at once. */
     public void ring(Feed feed) {
+        also.accept(feed);
         for (ChangeStream<?> stream : streams) {
             if (stream.feed() == feed) {
                 stream.wake();

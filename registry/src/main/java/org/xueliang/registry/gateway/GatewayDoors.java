@@ -1,10 +1,12 @@
 package org.xueliang.registry.gateway;
 
 import io.grpc.CallCredentials;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -56,12 +58,18 @@ public final class GatewayDoors implements AutoCloseable {
 
     /** Asks and blocks for at most the seconds given; throws {@link Refusal} with the gateway's own words. */
     public <T> T ask(Target target, int deadlineS, Function<GatewayDoorServiceBlockingStub, T> call) {
+        return ask(target, deadlineS, GatewayDoorServiceGrpc::newBlockingStub, call);
+    }
+
+    /** As {@link #ask(Target, int, Function)}, of another service of the door. */
+    public <S extends AbstractStub<S>, T> T ask(
+            Target target, int deadlineS, Function<Channel, S> stub, Function<S, T> call) {
         CallCredentials credentials = credentials();
         if (!calls.tryAcquire()) {
             throw Refusal.tooMuch("calls to gateways: " + MAX_CALLS + " are on their way (expected: fewer; try again)");
         }
         try {
-            return call.apply(GatewayDoorServiceGrpc.newBlockingStub(channel(target.door))
+            return call.apply(stub.apply(channel(target.door))
                     .withCallCredentials(credentials)
                     .withDeadlineAfter(deadlineS, TimeUnit.SECONDS));
         } catch (StatusRuntimeException e) {

@@ -19,7 +19,8 @@ public final class Versions {
     public enum Kind {
         CHANNELS("channel"),
         ORGANISATIONS("organisation"),
-        PLACES("place");
+        PLACES("place"),
+        SOURCES("source");
 
         private final String word;
 
@@ -74,6 +75,9 @@ public final class Versions {
         if (column.equals("outline")) {
             return "outline";
         }
+        if (column.equals("source")) {
+            return "name, terms or options";
+        }
         return column + " " + shown(column, before) + " -> " + shown(column, after);
     }
 
@@ -82,7 +86,7 @@ public final class Versions {
             return "none";
         }
         return switch (column) {
-            case "source_kind" -> name(SourceKind.forNumber(Integer.parseInt(value)), value);
+            case "source_kind", "kind" -> name(SourceKind.forNumber(Integer.parseInt(value)), value);
             case "level" -> name(PlaceLevel.forNumber(Integer.parseInt(value)), value);
             case "place_class" -> name(PlaceClass.forNumber(Integer.parseInt(value)), value);
             case "datum" -> name(Datum.forNumber(Integer.parseInt(value)), value);

@@ -10,6 +10,7 @@ import org.xueliang.registry.calls.PageTokens;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.store.Database;
+import org.xueliang.registry.store.Plans;
 
 /** The contract's SearchService. */
 public final class GrpcSearchService extends SearchServiceImplBase {
@@ -43,7 +44,7 @@ public final class GrpcSearchService extends SearchServiceImplBase {
         long behind = indexer.bringUp();
         SearchChannelsResponse.Builder answer = database.transaction(handle -> {
             SearchFilters filters = SearchCheck.filters(handle, channels, request);
-            SearchQuery.prepare(handle);
+            Plans.lookUp(handle);
             SearchPage.Filled page = request.getNearestFirst() && filters.code().isEmpty()
                     ? NearestPage.fill(handle, filters, size, from)
                     : SearchPage.fill(handle, filters, size, from);

@@ -50,33 +50,44 @@ final class NearestPage {
         Region.Circle whole = (Region.Circle) filters.region().orElseThrow();
         Reached begin = Reached.parse(from);
         double inner = Math.max(0, begin.distanceM);
-        double tooMuch = Double.POSITIVE_INFINITY;
         double radiusM = Math.min(whole.radiusM(), inner + FIRST_M);
+        // The largest circle so far that was read whole.
+        List<Row> known = List.of();
+        double knownM = inner;
+        double tooMuchM = Double.POSITIVE_INFINITY;
         for (int queries = 1; ; queries++) {
             boolean smallest = radiusM - inner <= SMALLEST_M;
             int limit = smallest ? MAX_TOGETHER : MAX_ROWS;
             SearchFilters ring = filters.within(Region.circle(whole.longitude(), whole.latitude(), radiusM));
             List<Candidate> rows = new SearchQuery(ring).anywhere(handle, limit);
             if (rows.size() == limit && !smallest) {
-                tooMuch = radiusM;
-                radiusM = inner + (radiusM - inner) / GROWTH;
+                if (!known.isEmpty() || queries >= MAX_QUERIES && knownM > inner) {
+                    return upTo(knownM, known);
+                }
+                tooMuchM = radiusM;
+                radiusM = knownM > inner ? (knownM + tooMuchM) / 2 : inner + (radiusM - inner) / GROWTH;
                 continue;
             }
-            List<Row> good = good(handle, ring, rows, begin);
-            boolean all = radiusM >= whole.radiusM();
-            if (good.size() > size) {
-                Row last = good.get(size - 1);
-                return filled(good.subList(0, size), Optional.of(new Reached(last.distanceM, last.candidate.code())));
+            known = good(handle, ring, rows, begin);
+            knownM = radiusM;
+            if (known.size() > size) {
+                Row last = known.get(size - 1);
+                return filled(known.subList(0, size), Optional.of(new Reached(last.distanceM, last.candidate.code())));
             }
-            if (all) {
-                return filled(good, Optional.empty());
+            if (radiusM >= whole.radiusM()) {
+                return filled(known, Optional.empty());
             }
-            if (good.size() == size || queries >= MAX_QUERIES || tooMuch < Double.POSITIVE_INFINITY) {
-                // Behind every code at this distance.
-                return filled(good, Optional.of(new Reached(radiusM, "~")));
+            if (known.size() == size || queries >= MAX_QUERIES) {
+                return upTo(knownM, known);
             }
-            radiusM = Math.min(whole.radiusM(), inner + (radiusM - inner) * GROWTH);
+            double larger = Math.min(whole.radiusM(), inner + (radiusM - inner) * GROWTH);
+            radiusM = larger < tooMuchM ? larger : (knownM + tooMuchM) / 2;
         }
+    }
+
+    /** A page that ends behind every code at this distance. */
+    private static Filled upTo(double radiusM, List<Row> rows) {
+        return filled(rows, Optional.of(new Reached(radiusM, "~")));
     }
 
     private static List<Row> good(Handle handle, SearchFilters ring, List<Candidate> rows, Reached begin) {

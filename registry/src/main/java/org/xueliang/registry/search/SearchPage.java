@@ -10,9 +10,9 @@ import org.xueliang.registry.search.Windows.Window;
 /** One page, filled window by window until it is full, all was read, or the call has done enough work. */
 final class SearchPage {
     /** Rows that one query gives at most. */
-    private static final int MAX_ROWS = 3000;
+    private static final int MAX_ROWS = 1500;
     /** Rows looked at by one call. */
-    private static final int MAX_EXAMINED = 6000;
+    private static final int MAX_EXAMINED = 3000;
 
     private static final int MAX_QUERIES = 12;
 

@@ -25,13 +25,6 @@ final class SearchQuery {
     /** A row before JTS has looked at it. */
     record Candidate(int bucket, String code, double longitude, double latitude) {}
 
-    /** For the transaction: no statistics and no habit may lead to reading all rows, of this table or of one joined. */
-    static void prepare(Handle handle) {
-        handle.execute("set local enable_seqscan = off; set local enable_mergejoin = off;"
-                + " set local enable_hashjoin = off; set local jit = off;"
-                + " set local plan_cache_mode = force_custom_plan");
-    }
-
     List<Candidate> byCode(Handle handle) {
         return bound(handle, "s.code = :code")
                 .bind("code", filters.code())

@@ -51,6 +51,11 @@ public final class GrpcSensorService extends SensorServiceImplBase {
         this.clock = clock;
     }
 
+    /** Readings that come by the names of a source. */
+    public SourceReadings ofSources() {
+        return new SourceReadings(bus, metrics, clock);
+    }
+
     @Override
     public void enrolSensor(EnrolSensorRequest request, StreamObserver<Sensor> out) {
         Sensor asked = request.getSensor();

@@ -72,21 +72,35 @@ create function channel_class(channel_code text, channel_device text) returns in
         left join device_presence d on d.device = channel_device and channel_device <> '' and d.state = 3
 $$;
 
+-- For all rows of a report at once.
 create function follow_presence() returns trigger language plpgsql as $$
-declare
-    told text := case when tg_op = 'DELETE' then old.channel else new.channel end;
 begin
     -- Held before the rest is read: whoever changes it meanwhile waits, and reads what this leaves.
-    perform 1 from channel_state s where s.code = told for update;
-    update channel_state s set class = channel_class(c.code, c.device)
-        from channels c where c.code = told and s.code = told;
+    perform 1 from told t join channel_state s on s.code = t.channel order by s.code for update of s;
+    insert into state_classes (state, gateway, device_gateway)
+        select distinct coalesce(p.state, 1::smallint), coalesce(p.gateway, ''), coalesce(d.gateway, '')
+        from told t join channels c on c.code = t.channel
+            left join presence p on p.channel = c.code
+            left join device_presence d on d.device = c.device and c.device <> '' and d.state = 3
+        where not exists (select 1 from state_classes k where k.state = coalesce(p.state, 1::smallint)
+            and k.gateway = coalesce(p.gateway, '') and k.device_gateway = coalesce(d.gateway, ''))
+        order by 1, 2, 3 on conflict do nothing;
+    update channel_state s set class = k.id
+        from told t join channels c on c.code = t.channel
+            left join presence p on p.channel = c.code
+            left join device_presence d on d.device = c.device and c.device <> '' and d.state = 3
+            join state_classes k on k.state = coalesce(p.state, 1::smallint) and k.gateway = coalesce(p.gateway, '')
+                and k.device_gateway = coalesce(d.gateway, '')
+        where s.code = c.code and s.class <> k.id;
     return null;
 end
 $$;
-create trigger presence_inserted_state after insert on presence for each row execute function follow_presence();
-create trigger presence_updated_state after update on presence for each row
-    when ((old.state, old.gateway) is distinct from (new.state, new.gateway)) execute function follow_presence();
-create trigger presence_deleted_state after delete on presence for each row execute function follow_presence();
+create trigger presence_inserted_state after insert on presence referencing new table as told
+    for each statement execute function follow_presence();
+create trigger presence_updated_state after update on presence referencing new table as told
+    for each statement execute function follow_presence();
+create trigger presence_deleted_state after delete on presence referencing old table as told
+    for each statement execute function follow_presence();
 
 create function follow_device_presence() returns trigger language plpgsql as $$
 begin
@@ -133,6 +147,3 @@ create trigger channels_state_updated after update on channels for each row
 
 insert into channel_state (code, bucket, class)
     select code, search_bucket(code), channel_class(code, device) from channels where not removed;
-
--- Those that wait for approval are few among all.
-create index channels_pending on channels (code) where enrolment = 1 and not removed;

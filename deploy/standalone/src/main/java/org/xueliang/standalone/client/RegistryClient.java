@@ -9,13 +9,17 @@ import org.xueliang.proto.v1.AlertServiceGrpc;
 import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
+import org.xueliang.proto.v1.FiguresServiceGrpc;
+import org.xueliang.proto.v1.HistoryServiceGrpc;
 import org.xueliang.proto.v1.ImportChannelsRequest;
 import org.xueliang.proto.v1.ImportChannelsResponse;
 import org.xueliang.proto.v1.ImportOptions;
 import org.xueliang.proto.v1.NodeServiceGrpc;
+import org.xueliang.proto.v1.PlaceServiceGrpc;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
+import org.xueliang.proto.v1.SourceServiceGrpc;
 import org.xueliang.proto.v1.TransferServiceGrpc;
 
 /** Blocking stubs of the front door with the caller's token. */
@@ -62,6 +66,10 @@ public final class RegistryClient implements AutoCloseable {
         return SensorServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
+    public SourceServiceGrpc.SourceServiceBlockingStub sources() {
+        return SourceServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
     public SnapshotServiceGrpc.SnapshotServiceBlockingStub snapshots() {
         return SnapshotServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
@@ -72,6 +80,18 @@ public final class RegistryClient implements AutoCloseable {
 
     public TransferServiceGrpc.TransferServiceBlockingStub transfer() {
         return TransferServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public PlaceServiceGrpc.PlaceServiceBlockingStub places() {
+        return PlaceServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public HistoryServiceGrpc.HistoryServiceBlockingStub history() {
+        return HistoryServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public FiguresServiceGrpc.FiguresServiceBlockingStub figures() {
+        return FiguresServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
     /** Begins an import; answers come on the connection's own thread. */

@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
             "  xueliang channels import cameras.csv --dry-run",
             "  xueliang channels export cameras.csv --owner sunshine-estate"
         },
-        subcommands = {ChannelsFindCommand.class, ChannelsImportCommand.class, ChannelsExportCommand.class})
+        subcommands = {
+            ChannelsFindCommand.class,
+            ChannelsImportCommand.class,
+            ChannelsExportCommand.class,
+            ChannelsViewCommand.class
+        })
 final class ChannelsCommand implements Runnable {
     @Spec
     @Nullable
@@ -27,7 +32,7 @@ final class ChannelsCommand implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "what? (expected: find, import or export)");
+            throw new ParameterException(spec.commandLine(), "what? (expected: find, import, export or view)");
         }
     }
 }

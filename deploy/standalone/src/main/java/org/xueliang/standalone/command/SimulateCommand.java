@@ -2,11 +2,15 @@ package org.xueliang.standalone.command;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.simulator.camera.CameraCounters;
 import org.xueliang.simulator.camera.CameraLogin;
@@ -20,6 +24,9 @@ import org.xueliang.simulator.camera.RtspServerSettings;
 import org.xueliang.simulator.camera.ServedCamera;
 import org.xueliang.simulator.gb28181.GbPasswords;
 import org.xueliang.simulator.gb28181.GbSettings;
+import org.xueliang.simulator.onvif.OnvifDevice;
+import org.xueliang.simulator.onvif.OnvifLogin;
+import org.xueliang.simulator.onvif.OnvifQuirk;
 import org.xueliang.standalone.Running;
 import org.xueliang.standalone.terminal.Progress;
 import picocli.CommandLine.Command;
@@ -35,6 +42,7 @@ import picocli.CommandLine.Option;
             "  xueliang simulate --rtsp-serve 127.0.0.1:9554 --cameras 100          rtsp://127.0.0.1:9554/camera/0 to 99",
             "  xueliang simulate --rtsp-push rtsp://USER:PASSWORD@127.0.0.1:8554/gate-1 --video clip.mp4",
             "  xueliang simulate --rtsp-serve 127.0.0.1:9554 --quirk r10_no_reason  as some cameras answer",
+            "  xueliang simulate --onvif 127.0.0.1:8899 --rtsp-serve 127.0.0.1:9554 --user admin --password   an ONVIF recorder",
             "  xueliang simulate --gb28181 127.0.0.1:5060 --server-id 34020000002000000001 --password --devices 20",
             "      twenty recorders of four channels that register, answer, and send when they are asked",
             "  xueliang simulate --gb28181 127.0.0.1:5060 --server-id 34020000002000000001 --password-env SECRET \\",
@@ -55,6 +63,21 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Listens; camera N is at /camera/N, from 0 on. Port 0 takes a free one.")
     @Nullable
     String serve;
+
+    @Option(
+            names = "--onvif",
+            paramLabel = "HOST:PORT",
+            description =
+                    "With --rtsp-serve: a device of ONVIF that has these cameras, with the same user. Port 0 takes a"
+                            + " free one.")
+    @Nullable
+    String onvif;
+
+    @Option(
+            names = "--onvif-quirk",
+            paramLabel = "NAME",
+            description = "Any number: o4, o5, http-digest, capabilities-alone.")
+    Set<String> onvifQuirks = new LinkedHashSet<>();
 
     @Option(
             names = "--rtsp-push",
@@ -102,6 +125,10 @@ final class SimulateCommand implements Callable<Integer> {
                 return 0;
             }
         }
+        if (onvif != null && serve == null) {
+            throw new IllegalArgumentException(
+                    "--onvif: alone (expected: --rtsp-serve HOST:PORT beside it, for pictures)");
+        }
         if (cameras < 1 || cameras > MAX_CAMERAS) {
             throw new IllegalArgumentException("--cameras: " + cameras + " (expected: 1 to " + MAX_CAMERAS + ")");
         }
@@ -129,9 +156,24 @@ final class SimulateCommand implements Callable<Integer> {
         Set<Quirk> odd = EnumSet.noneOf(Quirk.class);
         quirks.forEach(label -> odd.add(Quirk.parse(label)));
         ServedCamera last = null;
+        List<String> urls = new ArrayList<>();
         for (int n = 0; n < cameras; n++) {
             last = new ServedCamera("camera/" + n, feed, login, odd, counters);
             server.add(last);
+            urls.add(server.url(last));
+        }
+        if (onvif != null) {
+            OnvifDevice device = running.add(
+                    "onvif device",
+                    OnvifDevice.start(
+                            HostPort.parse("--onvif", onvif),
+                            urls,
+                            user == null
+                                    ? OnvifLogin.OPEN
+                                    : new OnvifLogin(user, password == null ? "" : new String(password)),
+                            onvifQuirks.stream().map(OnvifQuirk::parse).collect(Collectors.toSet()),
+                            Clock.systemUTC()));
+            System.err.println("an ONVIF device at " + device.url());
         }
         if (last != null) {
             System.err.println(cameras + " cameras, the last at " + server.url(last));

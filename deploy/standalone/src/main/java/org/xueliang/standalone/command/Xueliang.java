@@ -44,11 +44,14 @@ import picocli.CommandLine.Spec;
             ControlCommand.class,
             RecordingsCommand.class,
             PlatformsCommand.class,
+            SourcesCommand.class,
             NodesCommand.class,
             AgreementsCommand.class,
             AlertsCommand.class,
             IncidentsCommand.class,
-            SnapshotCommand.class
+            SnapshotCommand.class,
+            HistoryCommand.class,
+            FiguresCommand.class
         })
 public final class Xueliang implements Runnable {
     @Spec

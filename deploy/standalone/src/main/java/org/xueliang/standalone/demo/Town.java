@@ -16,6 +16,7 @@ import org.xueliang.proto.v1.ListChannelsRequest;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.PullSource;
 import org.xueliang.proto.v1.PushSource;
+import org.xueliang.proto.v1.PutPlaceRequest;
 import org.xueliang.proto.v1.QueryAlertsRequest;
 import org.xueliang.proto.v1.QueryAlertsResponse;
 import org.xueliang.proto.v1.QueryIncidentsRequest;
@@ -51,6 +52,9 @@ public final class Town {
 
     /** Enrols everything. @param rtspPort of the gateway, for those that push */
     public void enrol(List<PullAddress> pulls, int rtspPort) {
+        TownMap.places()
+                .forEach(place -> registry.places()
+                        .putPlace(PutPlaceRequest.newBuilder().setPlace(place).build()));
         for (DemoCamera camera : street.cameras()) {
             StreamSource.Builder source = StreamSource.newBuilder();
             if (camera.push()) {
@@ -73,6 +77,8 @@ public final class Town {
                                     .setSourceKind(camera.sourceKind())
                                     .setOwner(camera.owner())
                                     .setPlace(camera.place())
+                                    .setPosition(TownMap.position(camera.alias()))
+                                    .setView(TownMap.view(camera.alias()))
                                     .setSource(source))
                             .build());
             codes.put(camera.alias(), enrolled.getChannel().getCode());

@@ -112,7 +112,7 @@ class KillLoopTest {
     private void killThem(KilledInstallation installation, ManagedChannel grpc) throws Exception {
         goOn(installation, grpc, "the beginning");
         for (int kill = 0; kill < KILLS; kill++) {
-            Victim victim = kill % 2 == 0 ? Victim.REGISTRY : Victim.values()[1 + (kill / 2 + 1) % 3];
+            Victim victim = kill % 2 == 1 ? Victim.REGISTRY : Victim.values()[1 + (kill / 2 + 1) % 3];
             long acknowledged = ledger.acknowledged.get();
             long begunNanos = System.nanoTime();
             installation.kill(victim, random);

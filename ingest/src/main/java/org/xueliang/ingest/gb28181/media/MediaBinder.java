@@ -82,9 +82,8 @@ final class MediaBinder {
         }
         BindingVerdict verdict = judge(flow, nowMs);
         Match match = verdict.match();
-        // Before all else whoever sends it has to be told from those that have not stopped sending; an answer that
-        // names all of it does.
-        if (match != Match.AS_AGREED && match != Match.OWN_PORT) {
+        // A sender that has not stopped is no new stream's, unless the answer of its own device names all of it.
+        if (match != Match.OWN_PORT && !verdict.isAsAgreedBy(flow.from().getAddress())) {
             if (retired.hears(flow, nowMs)) {
                 return new BindingVerdict(Match.ENDED_DIALOG, null);
             }

@@ -278,6 +278,11 @@ class MediaBinderTest {
         z.answered(at(3, 5000), 102);
         expect("w", 2, 103).answered(at(3, 6000), 102);
         assertThat(bind(at(3, 44_000), 102)).isEqualTo("OTHER_PORT z");
+
+        // What it still sends of a dialog that is over, or of before a crash.
+        assertThat(bind(at(4, 5000), 55)).isEqualTo("UNKNOWN_SOURCE");
+        expect("v", 2, 104).answered(at(4, 5000), 55);
+        assertThat(bind(at(4, 5000), 55)).isEqualTo("STRAY");
     }
 
     @Test

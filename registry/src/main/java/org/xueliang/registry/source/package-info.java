@@ -1,0 +1,5 @@
+/** Sources: the systems that owners bring, what they speak, what they brought and how they are. */
+@NullMarked
+package org.xueliang.registry.source;
+
+import org.jspecify.annotations.NullMarked;

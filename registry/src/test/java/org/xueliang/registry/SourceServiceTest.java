@@ -1,0 +1,382 @@
+package org.xueliang.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.xueliang.registry.Findings.refused;
+
+import io.grpc.Status.Code;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.xueliang.proto.v1.AssignmentServiceGrpc;
+import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.ChannelAssignment;
+import org.xueliang.proto.v1.ChannelServiceGrpc;
+import org.xueliang.proto.v1.GetChannelRequest;
+import org.xueliang.proto.v1.GetSourceRequest;
+import org.xueliang.proto.v1.ListSourcesRequest;
+import org.xueliang.proto.v1.OnvifOptions;
+import org.xueliang.proto.v1.Place;
+import org.xueliang.proto.v1.PlaceClass;
+import org.xueliang.proto.v1.PlaceServiceGrpc;
+import org.xueliang.proto.v1.Presence;
+import org.xueliang.proto.v1.PutPlaceRequest;
+import org.xueliang.proto.v1.PutSourceRequest;
+import org.xueliang.proto.v1.RemoveChannelRequest;
+import org.xueliang.proto.v1.RemoveSourceRequest;
+import org.xueliang.proto.v1.RemoveSourceResponse;
+import org.xueliang.proto.v1.ReportSourcesRequest;
+import org.xueliang.proto.v1.RtspCamera;
+import org.xueliang.proto.v1.RtspOptions;
+import org.xueliang.proto.v1.Source;
+import org.xueliang.proto.v1.SourceAdapter;
+import org.xueliang.proto.v1.SourceAssignment;
+import org.xueliang.proto.v1.SourceChannel;
+import org.xueliang.proto.v1.SourceHealth;
+import org.xueliang.proto.v1.SourceHealthPage;
+import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.proto.v1.SourceReport;
+import org.xueliang.proto.v1.SourceServiceGrpc;
+import org.xueliang.proto.v1.SourceServiceGrpc.SourceServiceBlockingStub;
+import org.xueliang.proto.v1.WatchChannelsRequest;
+import org.xueliang.proto.v1.WatchSourcesRequest;
+
+class SourceServiceTest {
+    private static final String PASSWORD = "camera-Secret-7";
+    private static final String GATEWAY = "g-sources";
+
+    @RegisterExtension
+    static final RegistryUnderTest REGISTRY = new RegistryUnderTest();
+
+    private static SourceServiceBlockingStub admin() {
+        return REGISTRY.asAdmin(SourceServiceGrpc::newBlockingStub);
+    }
+
+    private static Source.Builder source(String code, SourceAdapter adapter) {
+        return Source.newBuilder()
+                .setCode(code)
+                .setKind(SourceKind.ESTATE)
+                .setAdapter(adapter)
+                .setOwner("sunshine")
+                .setPlace("yard");
+    }
+
+    private static Source.Builder onvif(String code) {
+        return source(code, SourceAdapter.ONVIF)
+                .setAddress("192.0.2.60")
+                .setUsername("admin")
+                .setGateway(GATEWAY);
+    }
+
+    private static Source put(Source.Builder source, String password) {
+        return admin().putSource(PutSourceRequest.newBuilder()
+                .setSource(source)
+                .setPassword(password)
+                .build());
+    }
+
+    private static Source get(String code) {
+        return admin().getSource(GetSourceRequest.newBuilder().setCode(code).build());
+    }
+
+    private static SourceHealthPage health(String code) {
+        return admin().getSourceHealth(
+                        GetSourceRequest.newBuilder().setCode(code).build());
+    }
+
+    private static Channel channel(String code) {
+        return REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub)
+                .getChannel(GetChannelRequest.newBuilder().setChannel(code).build());
+    }
+
+    private static void report(String code, SourceHealth.Builder health, SourceChannel... found) {
+        SourceReport.Builder report = SourceReport.newBuilder().setSource(code).setHealth(health);
+        if (found.length > 0) {
+            report.setChannelsKnown(true).addAllChannels(List.of(found));
+        }
+        REGISTRY.asService(SourceServiceGrpc::newBlockingStub)
+                .reportSources(ReportSourcesRequest.newBuilder()
+                        .setGateway(GATEWAY)
+                        .setDoor("127.0.0.1:8081")
+                        .addReports(report)
+                        .build());
+    }
+
+    private static SourceHealth.Builder online() {
+        return SourceHealth.newBuilder().setState(Presence.ONLINE).setSinceUs(1).setLastContactUs(2);
+    }
+
+    private static SourceChannel found(String key, String main, String sub) {
+        return SourceChannel.newBuilder()
+                .setKey(key)
+                .setMainUrl(main)
+                .setSubUrl(sub)
+                .setVideo("H264 1920x1080")
+                .build();
+    }
+
+    private static RemoveSourceResponse remove(String code, long revision, boolean dryRun) {
+        return admin().removeSource(RemoveSourceRequest.newBuilder()
+                .setCode(code)
+                .setRevision(revision)
+                .setDryRun(dryRun)
+                .build());
+    }
+
+    private static Collected<WatchSourcesRequest, SourceAssignment> watch(String gateway) {
+        Collected<WatchSourcesRequest, SourceAssignment> seen = new Collected<>();
+        REGISTRY.asService(SourceServiceGrpc::newStub)
+                .watchSources(
+                        WatchSourcesRequest.newBuilder().setGateway(gateway).build(), seen);
+        return seen;
+    }
+
+    @Test
+    void thePasswordIsSealedAndGoesToTheGatewayThatFollowsTheSourceAlone() {
+        put(onvif("sealed"), PASSWORD);
+        Collected<WatchSourcesRequest, SourceAssignment> mine = watch(GATEWAY);
+        Collected<WatchSourcesRequest, SourceAssignment> others = watch("g-other");
+        await().until(() -> others.messages.stream().anyMatch(SourceAssignment::getCaughtUp));
+        await().untilAsserted(() -> assertThat(mine.messages).anySatisfy(message -> {
+            assertThat(message.getSource().getAddress()).isEqualTo("http://192.0.2.60/onvif/device_service");
+            assertThat(message.getPassword()).isEqualTo(PASSWORD);
+        }));
+        assertThat(others.messages).noneMatch(m -> m.getSource().getCode().equals("sealed"));
+        assertThat(get("sealed").toString()).doesNotContain(PASSWORD);
+        byte[] row = REGISTRY.sql(handle -> handle.createQuery("select password from sources where code = 'sealed'")
+                .mapTo(byte[].class)
+                .one());
+        assertThat(new String(row, StandardCharsets.ISO_8859_1)).doesNotContain(PASSWORD);
+        assertThat(REGISTRY.audit("PutSource").toString()).contains("sealed").doesNotContain(PASSWORD);
+
+        Source moved = put(get("sealed").toBuilder().setGateway("g-other"), "");
+        await().untilAsserted(() -> assertThat(mine.messages)
+                .anyMatch(m -> m.getSource().getCode().equals("sealed")
+                        && m.getSource().getRemoved()));
+        await().untilAsserted(() -> assertThat(others.messages)
+                .anyMatch(m -> m.getSource().getCode().equals("sealed")
+                        && m.getPassword().equals(PASSWORD)));
+        remove("sealed", moved.getRevision(), false);
+        await().untilAsserted(() -> assertThat(others.messages)
+                .anyMatch(m -> m.getSource().getCode().equals("sealed")
+                        && m.getSource().getRemoved()));
+        mine.cancel();
+        others.cancel();
+    }
+
+    @Test
+    void whatAnOnvifSourceBroughtBecomesChannelsOfItsOwner() {
+        put(onvif("recorder"), PASSWORD);
+        report(
+                "recorder",
+                online().setClockErrorMs(-7200_500),
+                found("vs0", "rtsp://192.0.2.60/0", "rtsp://192.0.2.60/0s"),
+                found("vs1", "rtsp://192.0.2.60/1\r\nX", ""));
+        SourceHealthPage page = health("recorder");
+        String code = page.getChannels(0).getChannel();
+        assertThat(code).hasSize(20);
+        Channel channel = channel(code);
+        assertThat(channel.getFromSource()).isEqualTo("recorder");
+        assertThat(channel.getName()).isEqualTo("recorder vs0");
+        assertThat(channel.getOwner()).isEqualTo("sunshine");
+        assertThat(channel.getSource().getPull().getUrl()).isEqualTo("rtsp://192.0.2.60/0");
+        assertThat(channel.getSource().getPull().getUsername()).isEqualTo("admin");
+        assertThat(channel.getSource().getPull().getPassword()).isEmpty();
+        assertThat(passwordFor(code)).isEqualTo(PASSWORD);
+        assertThat(page.getChannels(1).getChannel()).isEmpty();
+        assertThat(page.getChannels(1).getCause()).contains("an rtsp:// or rtsps:// URL");
+        assertThat(page.getSource().getHealth().getSummary())
+                .isEqualTo("online; 0 of 1 channels online; its clock is 2 h behind");
+
+        long revision = channel.getRevision();
+        report("recorder", online(), found("vs0", "rtsp://192.0.2.60/0", "rtsp://192.0.2.60/0s"), page.getChannels(1));
+        assertThat(channel(code).getRevision()).isEqualTo(revision);
+
+        put(
+                get("recorder").toBuilder()
+                        .setPlace("gate")
+                        .setOnvif(OnvifOptions.newBuilder().setStream(1)),
+                "other-Secret-8");
+        assertThat(channel(code).getPlace()).isEqualTo("gate");
+        assertThat(channel(code).getSource().getPull().getUrl()).isEqualTo("rtsp://192.0.2.60/0s");
+        assertThat(passwordFor(code)).isEqualTo("other-Secret-8");
+
+        report("recorder", online(), found("vs9", "rtsp://192.0.2.60/9", ""));
+        assertThat(health("recorder").getChannelsList())
+                .filteredOn(SourceChannel::getGone)
+                .hasSize(2);
+        assertThat(channel(code).getCode()).isEqualTo(code);
+
+        assertThat(remove("recorder", 0, true).getChannelsList()).hasSize(2).contains(code);
+        assertThat(channel(code).getCode()).isEqualTo(code);
+        refused(Code.ABORTED, () -> remove("recorder", 1, false)).hasMessageContaining("changed since");
+        assertThat(remove("recorder", get("recorder").getRevision(), false).getChannelsList())
+                .contains(code);
+        refused(Code.NOT_FOUND, () -> channel(code));
+        refused(Code.NOT_FOUND, () -> get("recorder"));
+    }
+
+    private static String passwordFor(String code) {
+        Collected<WatchChannelsRequest, ChannelAssignment> seen = new Collected<>();
+        REGISTRY.asService(AssignmentServiceGrpc::newStub)
+                .watchChannels(
+                        WatchChannelsRequest.newBuilder().setGateway(GATEWAY).build(), seen);
+        await().until(() -> seen.messages.stream().anyMatch(ChannelAssignment::getCaughtUp));
+        seen.cancel();
+        return seen.messages.stream()
+                .map(ChannelAssignment::getChannel)
+                .filter(channel -> channel.getCode().equals(code))
+                .map(channel -> channel.getSource().getPull().getPassword())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aChannelThatWasRemovedByHandStaysAway() {
+        put(onvif("by-hand"), "");
+        report("by-hand", online(), found("vs0", "rtsp://192.0.2.61/0", ""));
+        String code = health("by-hand").getChannels(0).getChannel();
+        REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub)
+                .removeChannel(
+                        RemoveChannelRequest.newBuilder().setChannel(code).build());
+        report("by-hand", online(), found("vs0", "rtsp://192.0.2.61/1", ""));
+        assertThat(health("by-hand").getChannels(0).getChannel()).isEmpty();
+        assertThat(health("by-hand").getChannels(0).getCause()).isEqualTo("removed by hand");
+        remove("by-hand", get("by-hand").getRevision(), false);
+    }
+
+    @Test
+    void camerasOfAListComeAndGoWithIt() {
+        RtspOptions two = RtspOptions.newBuilder()
+                .addCameras(
+                        RtspCamera.newBuilder().setUrl("rtsp://192.0.2.70/1").setName("one"))
+                .addCameras(
+                        RtspCamera.newBuilder().setUrl("rtsp://192.0.2.70/2").setKey("second"))
+                .build();
+        put(source("list", SourceAdapter.RTSP).setRtsp(two), PASSWORD);
+        List<SourceChannel> channels = health("list").getChannelsList();
+        assertThat(channels).extracting(SourceChannel::getKey).containsExactly("1", "second");
+        assertThat(get("list").getHealth().getCause()).isEqualTo("0 of 2 channels are online");
+        RtspOptions moved = RtspOptions.newBuilder()
+                .addCameras(
+                        RtspCamera.newBuilder().setUrl("rtsp://192.0.2.71/2").setKey("second"))
+                .build();
+        put(get("list").toBuilder().setRtsp(moved), "");
+        assertThat(health("list").getChannelsList())
+                .singleElement()
+                .extracting(SourceChannel::getChannel)
+                .isEqualTo(channels.get(1).getChannel());
+        assertThat(channel(channels.get(1).getChannel()).getSource().getPull().getUrl())
+                .isEqualTo("rtsp://192.0.2.71/2");
+        refused(Code.NOT_FOUND, () -> channel(channels.get(0).getChannel()));
+        remove("list", get("list").getRevision(), false);
+    }
+
+    @Test
+    void aStaleWriteIsRefusedWithWhatChanged() {
+        Source first = put(onvif("stale"), "");
+        refused(Code.ALREADY_EXISTS, () -> put(onvif("stale"), "")).hasMessageContaining("at revision");
+        put(first.toBuilder().setOwner("port"), "");
+        refused(Code.ABORTED, () -> put(first.toBuilder().setOwner("harbour"), ""))
+                .hasMessageContaining("owner 'sunshine' -> 'port'");
+        refused(
+                        Code.INVALID_ARGUMENT,
+                        () -> put(
+                                get("stale").toBuilder()
+                                        .setAdapter(SourceAdapter.HTTP)
+                                        .setAddress("")
+                                        .clearOnvif(),
+                                ""))
+                .hasMessageContaining("remove the source and add it anew");
+        PutSourceRequest once = PutSourceRequest.newBuilder()
+                .setSource(source("once", SourceAdapter.HTTP))
+                .setIdempotencyKey("k-1")
+                .build();
+        assertThat(admin().putSource(once).getRevision())
+                .isEqualTo(admin().putSource(once).getRevision());
+    }
+
+    @Test
+    void badSourcesAreRefusedWithFieldValueAndWhatWasExpected() {
+        refused(Code.INVALID_ARGUMENT, () -> put(onvif("X"), "")).hasMessageContaining("source.code: 'X'");
+        refused(Code.INVALID_ARGUMENT, () -> put(onvif("a1").setAddress("ftp://192.0.2.1/"), ""))
+                .hasMessageContaining("http:// or https://");
+        refused(Code.INVALID_ARGUMENT, () -> put(onvif("a1").setAddress("http://admin:hunter2@192.0.2.1/"), ""))
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hunter2"));
+        refused(Code.INVALID_ARGUMENT, () -> put(onvif("a1").setAddress("http://192.0.2.1/\r\nX: y"), ""))
+                .hasMessageContaining("printable ASCII");
+        refused(
+                        Code.INVALID_ARGUMENT,
+                        () -> put(source("a1", SourceAdapter.MQTT).setAddress("mqtt://b:1883"), ""))
+                .hasMessageContaining("mappings: 0");
+        refused(Code.INVALID_ARGUMENT, () -> put(source("a1", SourceAdapter.RTSP), ""))
+                .hasMessageContaining("rtsp.cameras");
+        refused(
+                        Code.INVALID_ARGUMENT,
+                        () -> put(source("a1", SourceAdapter.GB28181).setAddress("123"), ""))
+                .hasMessageContaining("20-digit");
+        refused(Code.INVALID_ARGUMENT, () -> put(onvif("a1"), "x".repeat(129))).hasMessageContaining("129 characters");
+        REGISTRY.asAdmin(PlaceServiceGrpc::newBlockingStub)
+                .putPlace(PutPlaceRequest.newBuilder()
+                        .setPlace(Place.newBuilder().setCode("hotel-room").setPlaceClass(PlaceClass.GUEST_ROOM))
+                        .build());
+        refused(Code.INVALID_ARGUMENT, () -> put(onvif("a1").setPlace("hotel-room"), ""))
+                .hasMessageContaining("source.place");
+    }
+
+    @Test
+    void aSourceWithoutAGatewayIsGivenOneThatIsThereOrTheFirstThatAsks() {
+        REGISTRY.sql(handle -> handle.execute("update gateways set seen_us = 0"));
+        put(onvif("free").clearGateway(), "");
+        assertThat(get("free").getGateway()).isEmpty();
+        assertThat(get("free").getHealth().getCause()).isEqualTo("no gateway follows it yet");
+        report("none", online());
+        assertThat(get("free").getGateway()).isEqualTo(GATEWAY);
+        put(onvif("free-2").clearGateway(), "");
+        assertThat(get("free-2").getGateway()).isEqualTo(GATEWAY);
+        remove("free", get("free").getRevision(), false);
+        remove("free-2", get("free-2").getRevision(), false);
+    }
+
+    @Test
+    void aGatewayThatIsSilentMakesItsSourcesUnknown() {
+        put(onvif("silent"), "");
+        assertThat(get("silent").getHealth().getState()).isEqualTo(Presence.UNKNOWN);
+        report("silent", online());
+        assertThat(get("silent").getHealth().getState()).isEqualTo(Presence.ONLINE);
+        REGISTRY.sql(handle -> handle.execute("update gateways set seen_us = 0 where gateway = ?", GATEWAY));
+        assertThat(get("silent").getHealth().getState()).isEqualTo(Presence.UNKNOWN);
+        assertThat(get("silent").getHealth().getCause()).contains("has said nothing lately");
+        remove("silent", get("silent").getRevision(), false);
+    }
+
+    @Test
+    void thePageShowsWhatDevicesSayAndRunsNothing() throws Exception {
+        put(onvif("page").setName("<script>alert(1)</script>"), "");
+        report("page", online().setState(Presence.OFFLINE).setCause("\"><img src=x onerror=alert(2)>"));
+        HttpResponse<String> page =
+                HttpDoor.get(REGISTRY, "/sources", REGISTRY.tokens().admin());
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body())
+                .contains("&lt;script&gt;alert(1)")
+                .contains("&quot;&gt;&lt;img")
+                .doesNotContain("<script")
+                .doesNotContain("<img");
+        assertThat(page.headers().firstValue("content-security-policy").orElseThrow())
+                .startsWith("default-src 'none'; style-src 'sha256-");
+        assertThat(HttpDoor.get(REGISTRY, "/sources", "").statusCode()).isEqualTo(401);
+        String json = HttpDoor.get(
+                        REGISTRY, "/v1/sources/page/health", REGISTRY.tokens().admin())
+                .body();
+        assertThat(json).contains("\"summary\"");
+        assertThat(admin().listSources(ListSourcesRequest.newBuilder()
+                                .setAdapter(SourceAdapter.ONVIF)
+                                .setPageSize(1)
+                                .build())
+                        .getSourcesCount())
+                .isEqualTo(1);
+        remove("page", get("page").getRevision(), false);
+    }
+}
