@@ -40,7 +40,7 @@ class CatalogFileTest {
 
     private static final Charset GB18030 = Charset.forName("GB18030");
     private static final ImportOptions POLICE = ImportOptions.newBuilder()
-            .setFormat(FileFormat.FORMAT_GB28181)
+            .setFormat(FileFormat.CATALOG)
             .setSourceKind(SourceKind.POLICE)
             .build();
     private static final String CATALOG = """
@@ -160,7 +160,7 @@ class CatalogFileTest {
                 .isEqualTo("44030500002150000001");
 
         byte[] file = exported(ExportChannelsRequest.newBuilder()
-                .setFormat(FileFormat.FORMAT_GB28181)
+                .setFormat(FileFormat.CATALOG)
                 .setPlace("440305")
                 .build());
         assertThat(new String(file, GB18030)).startsWith("<?xml").contains("<SumNum>6</SumNum>", "Num=\"6\"");
@@ -181,7 +181,7 @@ class CatalogFileTest {
         assertThat(again.getLines()).isEqualTo(6);
         assertThat(again.getNodes() + again.getRefused() + again.getWarnings()).isZero();
         assertThat(exported(ExportChannelsRequest.newBuilder()
-                        .setFormat(FileFormat.FORMAT_GB28181)
+                        .setFormat(FileFormat.CATALOG)
                         .setOwner("44030500002160000002")
                         .setSourceKind(SourceKind.IOT)
                         .build()))

@@ -51,6 +51,7 @@ public final class NodeUnderTest {
                 s.serviceTokenFile(),
                 s.presenceTtl(),
                 s.subscriberStall(),
+                s.historyRetention(),
                 new FederationSettings(
                         true, name, "127.0.0.1", FreePort.pick(), null, null, Duration.ofDays(30), 5000));
         start();

@@ -20,8 +20,8 @@ public final class FrameEventDeserializer implements BusDeserializer<FrameEvent>
         text("channel", event.getChannel());
         text("place", event.getPlace());
         text("session", event.getSession());
-        if (event.getReceivedUs() <= 0) {
-            throw new IOException("received_us: " + event.getReceivedUs() + " (expected: > 0)");
+        if (event.getReceivedUs() <= 0 || event.getReceivedUs() > MAX_TIME_US) {
+            throw new IOException("received_us: " + event.getReceivedUs() + " (expected: 1 to " + MAX_TIME_US + ")");
         }
         if (event.getPictures().hasThumbnail()) {
             thumbnail(event.getPictures().getThumbnail());

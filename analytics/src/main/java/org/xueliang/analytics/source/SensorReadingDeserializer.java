@@ -18,8 +18,8 @@ public final class SensorReadingDeserializer implements BusDeserializer<SensorRe
             throw new IOException(
                     "sensor: '" + reading.getSensor() + "', place: '" + reading.getPlace() + "' (expected: both)");
         }
-        if (timeUs(reading) <= 0) {
-            throw new IOException("received_us: " + timeUs(reading) + " (expected: > 0)");
+        if (timeUs(reading) <= 0 || timeUs(reading) > MAX_TIME_US) {
+            throw new IOException("received_us: " + timeUs(reading) + " (expected: 1 to " + MAX_TIME_US + ")");
         }
         return reading;
     }

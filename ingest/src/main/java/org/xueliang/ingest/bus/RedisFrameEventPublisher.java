@@ -34,7 +34,8 @@ import org.xueliang.proto.v1.FrameEvent;
  * <p>An event goes into a bounded queue and from there, by one thread, onto the connection, so the order of each channel
  * is the order of {@link #publish}. Pictures that were on their way when the connection broke are not sent again (they may
  * have arrived, and a gap is counted and harmless); changes of state are, and may come double with the same session and
- * sequence. What Redis refuses for a while (it loads, or its memory is full) is treated the same. Lettuce's own reconnection is off, for it would send everything again.
+ * sequence. What Redis refuses for a while (it loads, or its memory is full) is treated the same. Lettuce's own
+ * reconnection is off, for it would send everything again.
  */
 public final class RedisFrameEventPublisher implements FrameEventPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(RedisFrameEventPublisher.class);

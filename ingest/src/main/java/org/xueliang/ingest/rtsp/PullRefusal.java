@@ -17,7 +17,7 @@ final class PullRefusal extends Exception {
         return String.valueOf(getMessage());
     }
 
-    /** What a status means to somebody who owns the camera. The camera's own words may hold anything, and are shown as an excerpt. */
+    /** What a status means to who owns the camera. The camera's own words may hold anything: an excerpt is shown. */
     static String ofStatus(String method, RtspResponse response) {
         String status = response.status() + " "
                 + (response.reason().isEmpty() ? StatusCode.reason(response.status()) : Excerpt.of(response.reason()));

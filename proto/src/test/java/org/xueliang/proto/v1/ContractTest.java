@@ -18,6 +18,7 @@ class ContractTest {
             ChannelOuterClass.getDescriptor(),
             Event.getDescriptor(),
             Cascade.getDescriptor(),
+            Federation.getDescriptor(),
             PlaceOuterClass.getDescriptor(),
             Search.getDescriptor(),
             History.getDescriptor(),

@@ -58,7 +58,9 @@ public final class Indexer implements AutoCloseable {
     long bringUp() {
         SearchIndex.Lag lag = index.lag();
         for (int i = 0; i < MAX_DEVICES && lag.states(); i++) {
-            lag = index.states(STEP) ? index.lag() : new SearchIndex.Lag(lag.changes(), lag.nodes(), false, lag.copies());
+            lag = index.states(STEP)
+                    ? index.lag()
+                    : new SearchIndex.Lag(lag.changes(), lag.nodes(), false, lag.copies());
         }
         long rows = lag.changes() + lag.copies();
         if (rows > 0 && rows <= WAITED_FOR) {

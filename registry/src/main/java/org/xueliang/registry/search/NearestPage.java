@@ -98,7 +98,8 @@ final class NearestPage {
                 .filter(row -> row.isBehind(begin))
                 .toList();
         if (ring.hasState() && !good.isEmpty()) {
-            Set<String> inState = ring.inState(handle, good.stream().map(row -> row.candidate.code()).toList());
+            Set<String> inState = ring.inState(
+                    handle, good.stream().map(row -> row.candidate.code()).toList());
             good = good.stream()
                     .filter(row -> inState.contains(row.candidate.code()))
                     .toList();

@@ -31,7 +31,8 @@ record SearchFilters(
 
     /** The same question of another region. */
     SearchFilters within(Region other) {
-        return new SearchFilters(terms, Cells.covering(other), words, code, Optional.of(other), presence, classes, copies);
+        return new SearchFilters(
+                terms, Cells.covering(other), words, code, Optional.of(other), presence, classes, copies);
     }
 
     /** Those of the codes that are in the state that is asked for, ours and others'. */

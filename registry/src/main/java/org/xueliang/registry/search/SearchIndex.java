@@ -45,10 +45,7 @@ final class SearchIndex {
                         + " (select count(*) from (select 1 from search_copies limit 10000) c) as copies"
                         + " from feeds f, search_progress p where f.name = 'channels'")
                 .map((rs, ctx) -> new Lag(
-                        rs.getLong("changes"),
-                        rs.getBoolean("nodes"),
-                        rs.getBoolean("states"),
-                        rs.getLong("copies")))
+                        rs.getLong("changes"), rs.getBoolean("nodes"), rs.getBoolean("states"), rs.getLong("copies")))
                 .findOne()
                 .orElse(new Lag(0, false, false, 0)));
     }

@@ -44,7 +44,7 @@ final class ChannelExport implements Runnable {
         this.places = request.getPlace().isEmpty()
                 ? null
                 : database.read(handle -> Tree.PLACES.downwards(handle, request.getPlace()));
-        this.file = request.getFormat() == FileFormat.FORMAT_GB28181
+        this.file = request.getFormat() == FileFormat.CATALOG
                 ? new CatalogExport(channels, request.getSourceKind(), owners, places, codePrefix)
                 : new CsvExport(request.getEnglish());
     }

@@ -86,7 +86,7 @@ public final class GrpcTransferService extends TransferServiceImplBase {
             ImportReport report = new ImportReport(out::onNext);
             ImportBatch batch =
                     new ImportBatch(database, intake, options.getDryRun(), report, () -> feeds.ring(Feed.CHANNELS));
-            return options.getFormat() == FileFormat.FORMAT_GB28181
+            return options.getFormat() == FileFormat.CATALOG
                     ? new CatalogImport(database, options, report, batch)
                     : new CsvImport(options, report, batch);
         }

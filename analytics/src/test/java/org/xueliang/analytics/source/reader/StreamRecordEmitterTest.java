@@ -66,6 +66,18 @@ class StreamRecordEmitterTest {
         assertThat(output.watermarkMs).isBetween(T0_MS + 90_000, T0_MS + 99_000);
     }
 
+    /** A time near the end of the numbers would make a timer that is always due. */
+    @Test
+    void anEventOfNoTimeIsLeftOut() {
+        event(T0_MS, Long.MAX_VALUE / 1000);
+        event(T0_MS, 0);
+        event(T0_MS, -1);
+        assertThat(output.events).isEmpty();
+        event(T0_MS, T0_MS);
+        assertThat(output.events).hasSize(1);
+        assertThat(output.watermarkMs).isLessThanOrEqualTo(T0_MS);
+    }
+
     @Test
     void aClockThatIsBehindIsBelievedWhileItsGatewayIsThereAndNoLonger() {
         event(T0_MS, T0_MS - 3_600_000);

@@ -53,7 +53,7 @@ final class ChannelsImportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "- reads standard input.")
     Path file = Path.of("-");
 
-    @Option(names = "--format", description = "csv or gb28181 (default: by the name, .xml is gb28181, all else csv).")
+    @Option(names = "--format", description = "csv or catalog, as GB/T 28181 has it (default: by the name, .xml is a catalog, all else csv).")
     @Nullable
     String format;
 
@@ -155,7 +155,7 @@ final class ChannelsImportCommand implements Callable<Integer> {
                 result.getUnchanged(),
                 result.getRefused(),
                 result.getWarnings(),
-                FileFormats.of(format, file) == FileFormat.FORMAT_CSV
+                FileFormats.of(format, file) == FileFormat.CSV
                         ? ""
                         : "; " + result.getNodes() + " places and organisations, " + result.getPassedOver()
                                 + " items passed over",

@@ -11,9 +11,9 @@ final class FileFormats {
 
     static FileFormat of(@Nullable String said, @Nullable Path file) {
         if (said != null) {
-            return Words.constant(FileFormat.class, "--format", said, "FORMAT_");
+            return Words.constant(FileFormat.class, "--format", said);
         }
         boolean xml = file != null && file.toString().toLowerCase(Locale.ROOT).endsWith(".xml");
-        return xml ? FileFormat.FORMAT_GB28181 : FileFormat.FORMAT_CSV;
+        return xml ? FileFormat.CATALOG : FileFormat.CSV;
     }
 }
