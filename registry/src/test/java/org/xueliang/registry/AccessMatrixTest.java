@@ -30,7 +30,9 @@ import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.CodeServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
+import org.xueliang.proto.v1.FilingServiceGrpc;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
+import org.xueliang.proto.v1.MergingServiceGrpc;
 import org.xueliang.proto.v1.OrganisationServiceGrpc;
 import org.xueliang.proto.v1.PlaceServiceGrpc;
 import org.xueliang.proto.v1.Role;
@@ -58,7 +60,9 @@ class AccessMatrixTest {
             PlaceServiceGrpc.getServiceDescriptor(),
             CodeServiceGrpc.getServiceDescriptor(),
             SearchServiceGrpc.getServiceDescriptor(),
-            TransferServiceGrpc.getServiceDescriptor());
+            TransferServiceGrpc.getServiceDescriptor(),
+            MergingServiceGrpc.getServiceDescriptor(),
+            FilingServiceGrpc.getServiceDescriptor());
 
     @Test
     void eachMethodLetsInItsRolesAndNobodyElse() {

@@ -55,7 +55,7 @@ public final class Channels {
     }
 
     /** Where they were last, where that is kept. */
-    static List<Channel> withPositions(org.jdbi.v3.core.Handle handle, List<Channel> channels) {
+    static List<Channel> withPositions(Handle handle, List<Channel> channels) {
         Map<String, LastPosition> known =
                 LastPositions.of(handle, channels.stream().map(Channel::getCode).toList());
         return known.isEmpty()
@@ -68,6 +68,11 @@ public final class Channels {
                                     : channel.toBuilder().setLastPosition(at).build();
                         })
                         .toList();
+    }
+
+    /** As {@link #require(String)}, without status, in a transaction of the caller's. */
+    public Channel require(Handle handle, String codeOrAlias) {
+        return store.require(handle, codeOrAlias);
     }
 
     /** By their codes, with status, in no order; those that were removed are left out. */

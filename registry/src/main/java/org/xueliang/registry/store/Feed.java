@@ -9,7 +9,9 @@ public enum Feed {
     DEVICES,
     CHANNELS,
     ALERTS,
-    INCIDENTS;
+    INCIDENTS,
+    ORGANISATIONS,
+    PLACES;
 
     private final String key = name().toLowerCase(Locale.ROOT);
 

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * Cells that a spreadsheet would run. On the way out an apostrophe stands before them, which spreadsheets take for "this is
  * text"; on the way in it is taken off again. Pure.
  */
-final class Formula {
+public final class Formula {
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+([.][0-9]+)?");
 
     private Formula() {}
@@ -17,7 +17,7 @@ final class Formula {
                 && !NUMBER.matcher(cell).matches();
     }
 
-    static String neutral(String cell) {
+    public static String neutral(String cell) {
         return isFormula(cell) || cell.startsWith("'") && isFormula(cell.substring(1)) ? "'" + cell : cell;
     }
 

@@ -25,8 +25,12 @@ public enum Tree {
         this.word = word;
     }
 
-    private String table() {
+    String table() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    String word() {
+        return word;
     }
 
     /** Lets one transaction at a time change the tree: two writes that are each right could make a cycle together. */
