@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.xueliang.proto.v1.Access;
 import org.xueliang.proto.v1.AccessOuterClass;
 import org.xueliang.proto.v1.Cascade;
+import org.xueliang.proto.v1.FilingOuterClass;
+import org.xueliang.proto.v1.Merging;
 import org.xueliang.proto.v1.PlaceOuterClass;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.Search;
@@ -24,6 +26,8 @@ class ApiPageTest {
         return Stream.of(
                         Services.getDescriptor(),
                         Cascade.getDescriptor(),
+                        FilingOuterClass.getDescriptor(),
+                        Merging.getDescriptor(),
                         PlaceOuterClass.getDescriptor(),
                         Search.getDescriptor())
                 .flatMap(file -> file.getServices().stream())

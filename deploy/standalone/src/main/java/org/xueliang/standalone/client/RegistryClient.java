@@ -9,9 +9,13 @@ import org.xueliang.proto.v1.AlertServiceGrpc;
 import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
+import org.xueliang.proto.v1.FilingServiceGrpc;
 import org.xueliang.proto.v1.ImportChannelsRequest;
 import org.xueliang.proto.v1.ImportChannelsResponse;
 import org.xueliang.proto.v1.ImportOptions;
+import org.xueliang.proto.v1.MergingServiceGrpc;
+import org.xueliang.proto.v1.OrganisationServiceGrpc;
+import org.xueliang.proto.v1.PlaceServiceGrpc;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
@@ -63,6 +67,22 @@ public final class RegistryClient implements AutoCloseable {
 
     public SearchServiceGrpc.SearchServiceBlockingStub search() {
         return SearchServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public MergingServiceGrpc.MergingServiceBlockingStub merging() {
+        return MergingServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public PlaceServiceGrpc.PlaceServiceBlockingStub places() {
+        return PlaceServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public OrganisationServiceGrpc.OrganisationServiceBlockingStub organisations() {
+        return OrganisationServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public FilingServiceGrpc.FilingServiceBlockingStub filing() {
+        return FilingServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
     public TransferServiceGrpc.TransferServiceBlockingStub transfer() {

@@ -9,16 +9,26 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "channels",
         description = {
-            "Finds channels among all that are known; carries them in and out as CSV files.",
+            "Finds channels among all that are known; carries them in and out as CSV files; makes one of two that are one camera.",
             "",
             "Examples:",
             "  xueliang channels find 东门",
             "  xueliang channels find dm --place 'chaoyang' --offline",
             "  xueliang channels find --near 116.404,39.915 --datum gcj02 --radius 500",
             "  xueliang channels import cameras.csv --dry-run",
-            "  xueliang channels export cameras.csv --owner sunshine-estate"
+            "  xueliang channels export cameras.csv --owner sunshine-estate",
+            "  xueliang channels duplicates         pairs that may be one camera by two ways"
         },
-        subcommands = {ChannelsFindCommand.class, ChannelsImportCommand.class, ChannelsExportCommand.class})
+        subcommands = {
+            ChannelsFindCommand.class,
+            ChannelsImportCommand.class,
+            ChannelsExportCommand.class,
+            ChannelsDuplicatesCommand.class,
+            ChannelsMergeCommand.class,
+            ChannelsMergedCommand.class,
+            ChannelsSplitCommand.class,
+            ChannelsDifferentCommand.class
+        })
 final class ChannelsCommand implements Runnable {
     @Spec
     @Nullable
@@ -27,7 +37,9 @@ final class ChannelsCommand implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "what? (expected: find, import or export)");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "what? (expected: find, import, export, duplicates, merge, merged, split or different)");
         }
     }
 }
