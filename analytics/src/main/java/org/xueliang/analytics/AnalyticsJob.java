@@ -1,6 +1,5 @@
 package org.xueliang.analytics;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -41,9 +40,6 @@ import org.xueliang.proto.v1.SensorReading;
  * <p>The uids are the names under which state lies in checkpoints: they never change.
  */
 public final class AnalyticsJob {
-    /** A partition whose Redis does not answer for so long no longer holds back the others. */
-    private static final Duration IDLE = Duration.ofSeconds(30);
-
     private AnalyticsJob() {}
 
     public static void build(StreamExecutionEnvironment environment, AnalyticsSettings settings) {
@@ -59,7 +55,7 @@ public final class AnalyticsJob {
                 .fromSource(new ChannelSource(registry), NoEventTime.strategy(), "channels")
                 .uid("channels")
                 .setParallelism(1)
-                .broadcast(DetectorFunction.CHANNELS);
+                .broadcast(DetectorFunction.CHANNELS, DetectorFunction.NAMED);
 
         DataStream<Detection> detections = frames.keyBy(FrameEvent::getChannel)
                 .connect(channels)
@@ -97,9 +93,18 @@ public final class AnalyticsJob {
         return environment
                 .fromSource(
                         new RedisStreamSource<>(settings.redisUrl(), name, streams, deserializer),
-                        WatermarkStrategy.<T>forBoundedOutOfOrderness(StreamRecordEmitter.OUT_OF_ORDERNESS)
-                                .withIdleness(IDLE),
+                        AnalyticsJob.<T>eventTime(),
                         name)
+                // A reader without a partition would have no time, and hold back all the others.
+                .setParallelism(Math.min(environment.getParallelism(), settings.partitions()))
                 .uid(name);
+    }
+
+    /**
+     * Never idle: where nothing comes the readers say how far time is, and while the bus is away it stands still. Were all
+     * partitions idle, the time of the detectors would be that of the channels' stream, which has none.
+     */
+    static <T> WatermarkStrategy<T> eventTime() {
+        return WatermarkStrategy.forBoundedOutOfOrderness(StreamRecordEmitter.OUT_OF_ORDERNESS);
     }
 }

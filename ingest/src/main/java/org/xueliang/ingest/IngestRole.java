@@ -22,6 +22,7 @@ import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.analysis.AnalysisMetrics;
 import org.xueliang.ingest.analysis.AnalysisSettings;
 import org.xueliang.ingest.analysis.PictureAnalysis;
+import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.assignment.PresenceObserver;
 import org.xueliang.ingest.assignment.RegistryLink;
@@ -168,7 +169,8 @@ public final class IngestRole implements AutoCloseable {
                     PooledByteBufAllocator.DEFAULT,
                     directory,
                     new StreamObservers(observers, errors),
-                    ledger);
+                    ledger,
+                    channel -> book.find(channel).map(Assignment::audio).orElse(false));
             rtsp = keep(RtspGateway.open(
                     rtspOptions(settings),
                     media,
@@ -183,7 +185,11 @@ public final class IngestRole implements AutoCloseable {
             // After RTSP: closed before it, so that nothing of it is held when RTSP looks.
             gbStreams = gb28181 == null
                     ? null
-                    : keep(GbStreams.open(settings.gb28181(), gb28181, media, time, book, deviceBook));
+                    : keep(GbStreams.open(
+                            settings.gb28181(), gb28181, networks(settings), media, time, book, deviceBook));
+            if (gbStreams != null) {
+                metrics.register(gbStreams.playbackCounts());
+            }
             if (gb28181 != null) {
                 keep(GbCascade.open(
                         gb28181,
@@ -276,13 +282,17 @@ public final class IngestRole implements AutoCloseable {
                 settings.bind(),
                 settings.rtspPort(),
                 settings.eventLoops(),
-                AllowedNetworks.parse(settings.allowedNetworks(), settings.allowLoopback()),
+                networks(settings),
                 settings.pullTlsTrust(),
                 new ServerPolicies(settings.unknownPaths(), settings.publishReplace(), settings.openPushOnLoopback()),
                 settings.timeouts(),
                 settings.maxSessions(),
                 settings.maxConnectionsPerPeer(),
                 settings.connectsPerSecond());
+    }
+
+    private static AllowedNetworks networks(IngestSettings settings) {
+        return AllowedNetworks.parse(settings.allowedNetworks(), settings.allowLoopback());
     }
 
     private static String token(IngestSettings settings) {

@@ -2,6 +2,7 @@ package org.xueliang.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -15,9 +16,12 @@ import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingQueryParamMatchRule;
 import io.grpc.Channel;
 import io.grpc.Metadata;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.xueliang.registry.calls.ErrorInterceptor;
 import org.xueliang.registry.calls.JsonErrors;
 import org.xueliang.registry.calls.QueryCheck;
@@ -50,9 +54,20 @@ final class FrontDoor {
                         .errorHandler(errors)
                         .build())
                 .build();
+        // A file has as many bytes as it has; each message of it is bounded, and what is kept of it.
+        Set<String> files = new HashSet<>();
+        services.forEach(service -> service.getMethods().stream()
+                .map(ServerMethodDefinition::getMethodDescriptor)
+                .filter(method -> !method.getType().clientSendsOneMessage())
+                .forEach(method -> files.add("/" + method.getFullMethodName())));
         builder.maxRequestLength(MAX_REQUEST_BYTES)
                 .http2MaxStreamsPerConnection(MAX_STREAMS_PER_CONNECTION)
-                .service(grpc, delegate -> (ctx, request) -> checked(delegate, query, ctx, request))
+                .service(grpc, delegate -> (ctx, request) -> {
+                    if (files.contains(ctx.path())) {
+                        ctx.setMaxRequestLength(0);
+                    }
+                    return checked(delegate, query, ctx, request);
+                })
                 .service(SnapshotPage.PATH, new SnapshotPage(inner));
     }
 
@@ -72,6 +87,10 @@ final class FrontDoor {
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof Refusal) {
                 return ErrorInterceptor.shown(Status.fromThrowable(t));
+            }
+            if (t instanceof ContentTooLargeException) {
+                return Status.RESOURCE_EXHAUSTED.withDescription(
+                        "request: more than " + MAX_REQUEST_BYTES + " bytes (expected: fewer)");
             }
             if (t instanceof InvalidProtocolBufferException || t instanceof IllegalArgumentException) {
                 return Status.INVALID_ARGUMENT.withDescription("request: " + said(t));

@@ -28,7 +28,8 @@ final class Pulse implements AutoCloseable {
     private final RegistryMetrics metrics;
     private final CountedErrors errors;
     private final ScheduledExecutorService database1s = thread("registry-pulse-database");
-    private final ScheduledExecutorService others1s = thread("registry-pulse");
+    private final ScheduledExecutorService redis1s = thread("registry-pulse-redis");
+    private final ScheduledExecutorService subscribers1s = thread("registry-pulse");
     private volatile String databaseHealth = "";
     private long nextCountNanos = System.nanoTime();
 
@@ -48,10 +49,10 @@ final class Pulse implements AutoCloseable {
         this.devices = devices;
         this.metrics = metrics;
         this.errors = errors;
-        // Apart: a database that hangs must not keep Redis and the subscribers waiting.
+        // Apart: a store that hangs must not keep the other and the subscribers waiting.
         database1s.scheduleWithFixedDelay(guarded(this::database), 0, PERIOD_MS, TimeUnit.MILLISECONDS);
-        others1s.scheduleWithFixedDelay(guarded(redis::tick), 0, PERIOD_MS, TimeUnit.MILLISECONDS);
-        others1s.scheduleWithFixedDelay(guarded(feeds::tick), PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+        redis1s.scheduleWithFixedDelay(guarded(redis::tick), 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+        subscribers1s.scheduleWithFixedDelay(guarded(feeds::tick), PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 
     private static ScheduledExecutorService thread(String name) {
@@ -103,6 +104,7 @@ final class Pulse implements AutoCloseable {
     @Override
     public void close() {
         database1s.shutdownNow();
-        others1s.shutdownNow();
+        redis1s.shutdownNow();
+        subscribers1s.shutdownNow();
     }
 }

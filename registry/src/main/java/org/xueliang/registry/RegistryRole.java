@@ -128,7 +128,7 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcPlaceService(nodes),
                         new GrpcCodeService(database, audit, idempotency, settings.codePrefix(), clock),
                         new GrpcSearchService(database, channels, indexer, pages),
-                        new GrpcTransferService(database, channels, audit, feeds),
+                        new GrpcTransferService(database, channels, audit, feeds, settings.codePrefix()),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors, clock),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(
@@ -197,7 +197,7 @@ public final class RegistryRole implements AutoCloseable {
                 new ErrorInterceptor(),
                 new IdentityInterceptor(tokens),
                 new AuditInterceptor(access, audit, errors),
-                new RoleInterceptor(access));
+                new RoleInterceptor(access, tokens));
         return bare.stream()
                 .map(service -> ServerInterceptors.interceptForward(service, onTheWayIn))
                 .toList();

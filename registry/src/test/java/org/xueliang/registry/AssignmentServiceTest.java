@@ -260,12 +260,29 @@ class AssignmentServiceTest {
     }
 
     @Test
+    void whatOneCameraSaysOrAClockThatIsWrongHoldsUpNoOther() {
+        Channel odd = enrol(push("odd")).getChannel();
+        Channel early = enrol(push("early")).getChannel();
+        Channel other = enrol(push("other")).getChannel();
+        long now = REGISTRY.clock.micros();
+        report(
+                "g1",
+                state(odd, Presence.OFFLINE, now, "404 Not\tFound \u001b]0;x\u0007\ufeff" + "x".repeat(600)),
+                state(early, Presence.ONLINE, now + 4_000_000_000L, ""),
+                state(other, Presence.ONLINE, now, ""));
+        assertThat(status(odd).getCause())
+                .startsWith("404 Not")
+                .hasSizeLessThanOrEqualTo(512)
+                .matches(text -> text.chars().noneMatch(Character::isISOControl));
+        assertThat(status(early).getSinceUs()).isBetween(now, now + 300_000_000L);
+        assertThat(status(other).getPresence()).isEqualTo(Presence.ONLINE);
+        report("g1", state(early, Presence.OFFLINE, now + 300_000_001L, ""));
+        assertThat(status(early).getPresence()).isEqualTo(Presence.OFFLINE);
+    }
+
+    @Test
     void aReportThatCannotBeIsRefused() {
         Channel channel = enrol(push("bad")).getChannel();
-        refused(
-                        Code.INVALID_ARGUMENT,
-                        () -> report("g1", state(channel, Presence.ONLINE, REGISTRY.clock.micros() + 400_000_000L, "")))
-                .hasMessageContaining("reports[0].status.since_us: ");
         refused(Code.INVALID_ARGUMENT, () -> report("g1", state(channel, Presence.PRESENCE_UNSPECIFIED, 1, "")))
                 .hasMessageContaining(
                         "reports[0].status.presence: missing (expected: one of UNKNOWN, ONLINE, OFFLINE)");

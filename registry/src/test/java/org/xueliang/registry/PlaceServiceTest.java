@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.xueliang.proto.v1.AllocateCodesRequest;
 import org.xueliang.proto.v1.AllocateCodesResponse;
+import org.xueliang.proto.v1.AudioUse;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc.ChannelServiceBlockingStub;
@@ -40,6 +41,7 @@ import org.xueliang.proto.v1.Position;
 import org.xueliang.proto.v1.PutOrganisationRequest;
 import org.xueliang.proto.v1.PutPlaceRequest;
 import org.xueliang.proto.v1.RemovePlaceRequest;
+import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.SetZonesRequest;
 import org.xueliang.proto.v1.UpdateChannelRequest;
 import org.xueliang.proto.v1.UpdateChannelResponse;
@@ -277,6 +279,35 @@ class PlaceServiceTest {
                 .setRevision(channel.getRevision())
                 .setChanges(Channel.newBuilder().setPosition(position))
                 .build());
+    }
+
+    @Test
+    void aChannelsSoundIsOffUntilAnAdministratorLetsItPassAndAnybodyWhoMayChangeItSwitchesItOff() {
+        Channel channel = enrol("voices", "Estate 8");
+        assertThat(channel.getAudio()).isEqualTo(AudioUse.AUDIO_UNSPECIFIED);
+        var operator = REGISTRY.as(REGISTRY.newToken("listener", Role.OPERATOR), ChannelServiceGrpc::newBlockingStub);
+        UpdateChannelRequest.Builder on = UpdateChannelRequest.newBuilder()
+                .setChannel(channel.getCode())
+                .setRevision(channel.getRevision())
+                .setChanges(Channel.newBuilder().setAudio(AudioUse.AUDIO_PASS));
+        refused(Code.PERMISSION_DENIED, () -> operator.updateChannel(on.build()))
+                .hasMessageContaining("changes.audio: 'listener' is not ADMIN");
+        Channel heard = channels.updateChannel(on.build()).getChannel();
+        assertThat(heard.getAudio()).isEqualTo(AudioUse.AUDIO_PASS);
+        // Another change leaves it as it is.
+        Channel named = update(heard, "loud", heard.getRevision()).getChannel();
+        assertThat(named.getAudio()).isEqualTo(AudioUse.AUDIO_PASS);
+        Channel off = operator.updateChannel(on.setRevision(named.getRevision())
+                        .setChanges(Channel.newBuilder().setAudio(AudioUse.AUDIO_OFF))
+                        .build())
+                .getChannel();
+        assertThat(off.getAudio()).isEqualTo(AudioUse.AUDIO_OFF);
+        refused(
+                        Code.INVALID_ARGUMENT,
+                        () -> channels.enrolChannel(EnrolChannelRequest.newBuilder()
+                                .setChannel(push("eager").setAudio(AudioUse.AUDIO_PASS))
+                                .build()))
+                .hasMessageContaining("channel.audio");
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.Datum;
+import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.ExportChannelsRequest;
 import org.xueliang.proto.v1.ExportChannelsResponse;
 import org.xueliang.proto.v1.GetChannelRequest;
@@ -27,8 +28,10 @@ import org.xueliang.proto.v1.ImportResult;
 import org.xueliang.proto.v1.Place;
 import org.xueliang.proto.v1.PlaceClass;
 import org.xueliang.proto.v1.PlaceServiceGrpc;
+import org.xueliang.proto.v1.PullSource;
 import org.xueliang.proto.v1.PutPlaceRequest;
 import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.proto.v1.StreamSource;
 import org.xueliang.proto.v1.TransferServiceGrpc;
 
 class TransferServiceTest {
@@ -119,6 +122,31 @@ class TransferServiceTest {
     }
 
     @Test
+    void whatIsGivenOutHasNoUserNamesAndTakesNoneAway() {
+        Channel enrolled = REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub)
+                .enrolChannel(EnrolChannelRequest.newBuilder()
+                        .setChannel(Findings.push("user-kept")
+                                .setOwner("user-kept")
+                                .setSource(StreamSource.newBuilder()
+                                        .setPull(PullSource.newBuilder()
+                                                .setUrl("rtsp://192.0.2.9/1")
+                                                .setUsername("admin")
+                                                .setPassword("kamera-geheim-9"))))
+                        .build())
+                .getChannel();
+        String out = exported(
+                ExportChannelsRequest.newBuilder().setOwner("user-kept").build());
+        assertThat(out).doesNotContain("admin");
+        assertThat(imported(PLAIN, out).result().getUnchanged()).isEqualTo(1);
+        assertThat(get(enrolled.getCode()).getSource().getPull().getUsername()).isEqualTo("admin");
+        assertThat(imported(PLAIN, out.replace("192.0.2.9", "192.0.2.10"))
+                        .result()
+                        .getChanged())
+                .isEqualTo(1);
+        assertThat(get(enrolled.getCode()).getSource().getPull().getUsername()).isEqualTo("admin");
+    }
+
+    @Test
     void aDryRunSaysWhatWouldHappenAndWritesNothing() {
         ImportResult result = imported(
                         ImportOptions.newBuilder().setDryRun(true).build(),
@@ -174,13 +202,13 @@ class TransferServiceTest {
                         "8 坐标系: missing (expected: WGS84, GCJ02 or CGCS2000: a position means nothing without it)",
                         "9 地点: missing (expected: 1 to 64 characters)",
                         "11 编码: '11010500001320000301' came on a line before (expected: once)",
+                        "13 别名: 'import-a' came on a line before (expected: once)",
                         "14 rtsp: 'rtsp://...@192.0.2.1/' (expected: an rtsp:// or rtsps:// URL without user and password,"
                                 + " at most 1024 characters)",
                         "15 : 10 cells (expected: 8 as in the header)",
                         "16 经度: 'east' (expected: degrees as a decimal number)",
                         "10 地点: 'toilet' is BATH_OR_TOILET (expected: a place where cameras may be; Regulations on public"
-                                + " security video systems (State Council Decree 799), article 8)",
-                        "13 别名: 'import-a' is taken by a line before");
+                                + " security video systems (State Council Decree 799), article 8)");
         ImportResult result = answer.result();
         assertThat(result.getLines()).isEqualTo(15);
         assertThat(result.getAdded()).isEqualTo(3);
@@ -214,6 +242,100 @@ class TransferServiceTest {
                 .build());
         assertThat(out).contains("code,alias,name,source_kind", ",'=1+1,city,");
         assertThat(imported(PLAIN, out).result().getUnchanged()).isEqualTo(1);
+    }
+
+    @Test
+    void filesInUtf16AreTakenInByTheirMark() {
+        String file = "\uFEFF国标编码\t名称\t来源\t权属单位\t地点\r\n11010500001320000601\t北门𠮷\t城市\t市政\t北门\r\n";
+        for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            ImportResult result = imported(PLAIN, file.getBytes(charset)).result();
+            assertThat(result.getAdded() + result.getUnchanged()).isEqualTo(1);
+            assertThat(result.getCharset()).isEqualTo(charset.name());
+        }
+        assertThat(get("11010500001320000601").getName()).isEqualTo("北门𠮷");
+        assertThat(imported(PLAIN, file.substring(1).getBytes(StandardCharsets.UTF_16LE))
+                        .why())
+                .contains("file: a byte 0 in its first line (expected: text in UTF-8 or GB18030, or in UTF-16");
+    }
+
+    /** Whatever can be wrong with a line, over several transactions. */
+    private static String nasty() {
+        StringBuilder file = new StringBuilder("code,name,alias,kind,owner,place,longitude,latitude,datum\n");
+        for (int i = 0; i < 1600; i++) {
+            String code = "1101050000132%07d".formatted(700_000 + i);
+            file.append(
+                            switch (i % 16) {
+                                case 1 -> code.substring(1) + ",short,,city,o,p,,,";
+                                case 2 -> code + ",=1+1,,city,o,p,,,";
+                                case 3 -> code + ",nul\u0000,,city,o,p,,,";
+                                case 4 -> code + ",\"never closed,,city,o,p,,,";
+                                case 5 -> code + ",behind\",,city,o,p,,,";
+                                case 6 -> code + "," + "x".repeat(5000) + ",,city,o,p,,,";
+                                case 7 -> "1101050000132%07d".formatted(700_000 + i - 7) + ",again,,city,o,p,,,";
+                                case 8 -> code + ",alias,nasty-" + i % 48 + ",city,o,p,,,";
+                                case 9 -> code + ",swapped,,city,o,p,39.9,116.4,WGS84";
+                                case 10 -> code + ",kind,,nobody,o,p,,,";
+                                case 11 -> code + ",bytes \uFFFD,,city,o,p,,,";
+                                case 12 -> "";
+                                case 13 -> ",without code,,city,o,p,,,,,,,,,";
+                                case 14 -> code + ",bidi \u202E,,city,o,p,,,";
+                                case 15 -> code + ",\"two\nlines\",,city,o,p,,,";
+                                default -> code + ",good,,city,o,p,116.4,39.9,WGS84";
+                            })
+                    .append(i % 16 == 4 ? "\"\n" : "\n");
+        }
+        return file.toString();
+    }
+
+    @Test
+    void aDryRunReportsWhatTheRunReports() {
+        Answer dry = imported(ImportOptions.newBuilder().setDryRun(true).build(), nasty());
+        Answer run = imported(PLAIN, nasty());
+        assertThat(run.result().getAdded()).isPositive();
+        assertThat(run.result().getRefused()).isGreaterThan(run.result().getAdded());
+        assertThat(dry.problems()).isEqualTo(run.problems());
+        assertThat(dry.result().toBuilder().setDryRun(false).build()).isEqualTo(run.result());
+        Answer again = imported(PLAIN, nasty());
+        assertThat(again.result().getAdded()).as("sent once more").isZero();
+        assertThat(again.result().getUnchanged()).isEqualTo(run.result().getAdded());
+    }
+
+    @Test
+    void aFileThatIsCutOffStaysInUpToTheLineThatWasSaid() {
+        StringBuilder file = new StringBuilder("code,name,kind,owner,place\n");
+        for (int i = 0; i < 1300; i++) {
+            file.append("1101050000132%07d,cut,city,cut off,p\n".formatted(800_000 + i));
+        }
+        Collected<ImportChannelsRequest, ImportChannelsResponse> answers = new Collected<>();
+        StreamObserver<ImportChannelsRequest> in =
+                REGISTRY.asAdmin(TransferServiceGrpc::newStub).importChannels(answers);
+        in.onNext(ImportChannelsRequest.newBuilder().setOptions(PLAIN).build());
+        in.onNext(ImportChannelsRequest.newBuilder()
+                .setData(ByteString.copyFromUtf8(file.toString()))
+                .build());
+        Awaitility.await()
+                .until(() ->
+                        answers.messages.stream().anyMatch(m -> m.getProgress().getSettledLine() == 1001));
+        answers.cancel();
+        answers.end();
+        assertThat(exported(ExportChannelsRequest.newBuilder()
+                                .setOwner("cut off")
+                                .build())
+                        .lines()
+                        .count())
+                .isEqualTo(1 + 1000);
+        ImportResult whole = imported(PLAIN, file.toString()).result();
+        assertThat(whole.getUnchanged()).isEqualTo(1000);
+        assertThat(whole.getAdded()).isEqualTo(300);
+    }
+
+    @Test
+    void aFileMayBeLargerThanAnyOtherRequest() {
+        String file = "code,name,kind,owner,place\n" + ("x".repeat(5000) + ",,,,\n").repeat(2000)
+                + "11010500001320000611,last,city,large,p\n";
+        Answer answer = imported(PLAIN, file);
+        assertThat(answer.result().getRefused()).isEqualTo(2000);
+        assertThat(answer.result().getAdded()).isEqualTo(1);
     }
 
     @Test

@@ -11,8 +11,27 @@ import org.xueliang.proto.v1.Channel;
 /** Passes changes on; the state of the split is the revision of the last one. */
 final class ChannelSourceReader
         extends SingleThreadMultiplexSourceReaderBase<Channel, Channel, ChannelSplit, ChannelSourceReader.Position> {
+    /** While the whole state comes it is the beginning: who goes on from there begins it again. */
     static final class Position {
         private long revision;
+        private boolean whole;
+
+        Position(ChannelSplit split) {
+            revision = split.revision();
+        }
+
+        void passed(Channel channel) {
+            if (WholeState.isMark(channel)) {
+                whole = !WholeState.isEnd(channel);
+                revision = whole ? 0 : revision;
+            } else {
+                revision = Math.max(revision, channel.getRevision());
+            }
+        }
+
+        ChannelSplit toSplit() {
+            return new ChannelSplit(whole ? 0 : revision);
+        }
     }
 
     ChannelSourceReader(RegistryAddress registry, SourceReaderContext context) {
@@ -21,14 +40,12 @@ final class ChannelSourceReader
 
     @Override
     protected Position initializedState(ChannelSplit split) {
-        Position position = new Position();
-        position.revision = split.revision();
-        return position;
+        return new Position(split);
     }
 
     @Override
     protected ChannelSplit toSplitType(String splitId, Position position) {
-        return new ChannelSplit(position.revision);
+        return position.toSplit();
     }
 
     @Override
@@ -38,7 +55,7 @@ final class ChannelSourceReader
         @Override
         public void emitRecord(Channel channel, SourceOutput<Channel> output, Position position) {
             output.collect(channel);
-            position.revision = Math.max(position.revision, channel.getRevision());
+            position.passed(channel);
         }
     }
 }

@@ -19,7 +19,10 @@ import org.xueliang.proto.v1.AssignmentServiceGrpc;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.WatchChannelsRequest;
 
-/** Keeps one {@code WatchChannels} call open; where it ends, another goes on from the last revision after a while. */
+/**
+ * Keeps one {@code WatchChannels} call open; where it ends, another goes on from the last revision after a while, or from the
+ * beginning where the registry does not know that revision any more.
+ */
 final class ChannelSplitReader implements SplitReader<Channel, ChannelSplit> {
     private static final long WAIT_MS = 500;
 
@@ -31,6 +34,9 @@ final class ChannelSplitReader implements SplitReader<Channel, ChannelSplit> {
             LoggerFactory.getLogger(ChannelSplitReader.class), Clock.systemUTC(), Duration.ofSeconds(30));
     private @Nullable ChannelSplit split;
     private long revision;
+    /** The whole state is coming. */
+    private boolean whole;
+
     private volatile @Nullable ChannelWatch watch;
     private long nextCallNs = System.nanoTime();
 
@@ -44,7 +50,7 @@ final class ChannelSplitReader implements SplitReader<Channel, ChannelSplit> {
         RecordsBySplits.Builder<Channel> records = new RecordsBySplits.Builder<>();
         ChannelWatch open = watch;
         if (open == null) {
-            open = split == null || System.nanoTime() < nextCallNs ? null : call();
+            open = split == null || System.nanoTime() < nextCallNs ? null : call(records);
         }
         if (open == null) {
             pause();
@@ -53,8 +59,7 @@ final class ChannelSplitReader implements SplitReader<Channel, ChannelSplit> {
         Channel change = open.poll(WAIT_MS);
         while (change != null) {
             backoff.reset();
-            revision = Math.max(revision, change.getRevision());
-            records.add(ChannelSplit.ID, change);
+            take(change, records);
             change = open.poll(0);
         }
         String ended = open.ended();
@@ -63,13 +68,31 @@ final class ChannelSplitReader implements SplitReader<Channel, ChannelSplit> {
                     "channels",
                     "the registry at " + registry.target() + " ended the watch of channels at revision " + revision
                             + ": " + ended);
+            if (open.isRevisionUnknown()) {
+                // Its database was restored from an older copy: what it does not name any more is not there.
+                revision = 0;
+            }
             watch = null;
             nextCallNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoff.nextMs());
         }
         return records.build();
     }
 
-    private ChannelWatch call() {
+    private void take(Channel change, RecordsBySplits.Builder<Channel> records) {
+        if (!WholeState.isMark(change)) {
+            revision = Math.max(revision, change.getRevision());
+            records.add(ChannelSplit.ID, change);
+        } else if (whole) {
+            whole = false;
+            records.add(ChannelSplit.ID, change);
+        }
+    }
+
+    private ChannelWatch call(RecordsBySplits.Builder<Channel> records) {
+        if (revision == 0) {
+            whole = true;
+            records.add(ChannelSplit.ID, WholeState.BEGINS);
+        }
         ChannelWatch made = new ChannelWatch();
         watch = made;
         AssignmentServiceGrpc.newStub(connection)

@@ -21,6 +21,7 @@ final class ChannelWatch implements ClientResponseObserver<WatchChannelsRequest,
     private final BlockingQueue<Optional<Channel>> queue = new ArrayBlockingQueue<>(AHEAD + 8);
 
     private volatile @Nullable ClientCallStreamObserver<WatchChannelsRequest> call;
+    private volatile boolean revisionUnknown;
     private volatile @Nullable String ended;
 
     @Override
@@ -31,13 +32,17 @@ final class ChannelWatch implements ClientResponseObserver<WatchChannelsRequest,
 
     @Override
     public void onNext(ChannelAssignment assignment) {
-        if (!assignment.hasChannel() || assignment.getChannel().getCode().isEmpty()) {
+        if (!assignment.getCaughtUp() && assignment.getChannel().getCode().isEmpty()) {
             ask();
             return;
         }
         // Addresses and passwords of cameras are no business of this job: they stay out of its state.
-        Channel channel =
-                assignment.getChannel().toBuilder().clearSource().clearStatus().build();
+        Channel channel = assignment.getCaughtUp()
+                ? WholeState.ENDS
+                : assignment.getChannel().toBuilder()
+                        .clearSource()
+                        .clearStatus()
+                        .build();
         if (!queue.offer(Optional.of(channel))) {
             throw Status.INTERNAL
                     .withDescription("more than " + AHEAD + " changes ahead")
@@ -47,7 +52,9 @@ final class ChannelWatch implements ClientResponseObserver<WatchChannelsRequest,
 
     @Override
     public void onError(Throwable error) {
-        ended = CallFailure.say(Status.fromThrowable(error));
+        Status status = Status.fromThrowable(error);
+        revisionUnknown = status.getCode() == Status.Code.INVALID_ARGUMENT;
+        ended = CallFailure.say(status);
         wakeUp();
     }
 
@@ -57,7 +64,7 @@ final class ChannelWatch implements ClientResponseObserver<WatchChannelsRequest,
         wakeUp();
     }
 
-    /** The next change; null where none came in time or the wait was ended. */
+    /** The next change, or the mark that the whole state was sent; null where none came in time or the wait was ended. */
     @Nullable
     Channel poll(long waitMs) {
         try {
@@ -81,6 +88,11 @@ final class ChannelWatch implements ClientResponseObserver<WatchChannelsRequest,
     @Nullable
     String ended() {
         return ended;
+    }
+
+    /** Of a call that is over: the registry does not know the revision that it was to go on from. */
+    boolean isRevisionUnknown() {
+        return revisionUnknown;
     }
 
     void wakeUp() {

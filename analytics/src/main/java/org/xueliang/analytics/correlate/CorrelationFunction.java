@@ -12,6 +12,7 @@ import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.analytics.codec.CodecSerializer;
+import org.xueliang.analytics.source.NoEventTime;
 import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.Detection;
 import org.xueliang.proto.v1.ReportFindingsRequest;
@@ -81,7 +82,7 @@ public final class CorrelationFunction
     private static long timeMs(@Nullable Long timestamp, long lastUs, TimerService service) {
         long timeMs = timestamp == null ? lastUs / 1000 : timestamp;
         long watermark = service.currentWatermark();
-        return watermark == Long.MAX_VALUE ? timeMs : Math.max(timeMs, watermark + 1);
+        return NoEventTime.isNone(watermark) ? timeMs : Math.max(timeMs, watermark + 1);
     }
 
     /** STEP 1 what waited for this time; STEP 2 what the time itself makes due; STEP 3 the next timer, or nothing left. */

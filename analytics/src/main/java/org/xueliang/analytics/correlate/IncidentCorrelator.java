@@ -60,29 +60,10 @@ public final class IncidentCorrelator {
         return findings.toReport();
     }
 
-    /** A reading in its turn: an alarm begins an alert of the sensor, the next reading that is none ends it. */
+    /** A reading in its turn. */
     public Optional<ReportFindingsRequest> onReading(PlaceState state, SensorReading reading) {
-        long timeUs = reading.getReceivedUs() > 0 ? reading.getReceivedUs() : reading.getMeasuredUs();
         Findings findings = new Findings();
-        Alert lasting = null;
-        for (Alert alert : state.alerts.values()) {
-            if (alert.getType() == AlertType.SENSOR
-                    && alert.getEndUs() == 0
-                    && alert.getChannel().equals(reading.getSensor())) {
-                lasting = alert;
-            }
-        }
-        if (reading.getAlarm() && lasting == null) {
-            Alert alert = sensorAlert(reading, timeUs);
-            findings.add(alert);
-            take(state, alert, findings);
-        } else if (!reading.getAlarm() && lasting != null) {
-            Alert ended = lasting.toBuilder()
-                    .setEndUs(Math.max(timeUs, lasting.getBeginUs()))
-                    .build();
-            findings.add(ended);
-            take(state, ended, findings);
-        }
+        SensorCorrelator.onReading(state, reading, findings, alert -> take(state, alert, findings));
         return findings.toReport();
     }
 
@@ -99,7 +80,7 @@ public final class IncidentCorrelator {
 
     /** When {@link #onTime} must be called next; 0 for never. */
     public long nextUs(PlaceState state) {
-        long next = Long.MAX_VALUE;
+        long next = SensorCorrelator.nextUs(state);
         for (PlaceState.HeldLoss loss : state.held) {
             next = Math.min(next, loss.dueUs);
         }
@@ -282,6 +263,7 @@ public final class IncidentCorrelator {
     }
 
     private void forget(PlaceState state, long nowUs) {
+        SensorCorrelator.forget(state, nowUs);
         Iterator<Alert> alerts = state.alerts.values().iterator();
         while (alerts.hasNext()) {
             Alert alert = alerts.next();
@@ -317,19 +299,6 @@ public final class IncidentCorrelator {
                 .setEndUs(detection.getEndUs())
                 .setConfidence(detection.getConfidence())
                 .setDetail(detection.getDetail())
-                .build();
-    }
-
-    private static Alert sensorAlert(SensorReading reading, long beginUs) {
-        return Alert.newBuilder()
-                .setId(AlertId.of(reading.getSensor(), AlertType.SENSOR, "", beginUs))
-                .setType(AlertType.SENSOR)
-                .setSeverity(Severities.of(AlertType.SENSOR))
-                .setChannel(reading.getSensor())
-                .setPlace(reading.getPlace())
-                .setBeginUs(beginUs)
-                .setConfidence(1)
-                .setDetail(reading.getQuantity() + " " + reading.getValue() + " " + reading.getUnit())
                 .build();
     }
 }

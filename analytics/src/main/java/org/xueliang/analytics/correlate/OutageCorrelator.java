@@ -16,6 +16,8 @@ import org.xueliang.proto.v1.Detection;
  */
 final class OutageCorrelator {
     private static final int MAX_HELD = 10_000;
+    /** Each has channels of its own; a place with so many at once is one that has no power. */
+    private static final int MAX_OUTAGES = 1000;
 
     private final CorrelationSettings settings;
 
@@ -29,12 +31,14 @@ final class OutageCorrelator {
             onReturn(state, loss, findings, take);
             return;
         }
-        PlaceState.Outage lasting = state.outage;
-        if (lasting != null) {
-            grow(lasting, loss);
-            findings.add(lasting.alert);
-            take.accept(lasting.alert);
-            return;
+        for (PlaceState.Outage lasting : state.outages) {
+            // One that a channel never came back from is no reason for what is lost weeks later.
+            if (isNear(lasting.newestUs, loss.getBeginUs())) {
+                grow(lasting, loss);
+                findings.add(lasting.alert);
+                take.accept(lasting.alert);
+                return;
+            }
         }
         if (state.held.size() >= MAX_HELD) {
             findings.add(IncidentCorrelator.alert(loss));
@@ -42,7 +46,7 @@ final class OutageCorrelator {
         }
         state.held.add(new PlaceState.HeldLoss(loss, nowUs + settings.lostHoldUs()));
         Set<String> together = together(state, loss.getBeginUs());
-        if (together.size() >= settings.outageChannels()) {
+        if (together.size() >= settings.outageChannels() && state.outages.size() < MAX_OUTAGES) {
             Alert alert = begin(state, loss.getPlace(), together);
             findings.add(alert);
             take.accept(alert);
@@ -50,8 +54,12 @@ final class OutageCorrelator {
     }
 
     private void onReturn(PlaceState state, Detection loss, Findings findings, Consumer<Alert> take) {
-        PlaceState.Outage lasting = state.outage;
-        if (lasting != null && lasting.away.remove(loss.getChannel())) {
+        boolean ofOutage = false;
+        for (PlaceState.Outage lasting : List.copyOf(state.outages)) {
+            if (!lasting.away.remove(loss.getChannel())) {
+                continue;
+            }
+            ofOutage = true;
             if (lasting.away.isEmpty()) {
                 lasting.alert = lasting.alert.toBuilder()
                         .setEndUs(Math.max(lasting.alert.getBeginUs(), loss.getEndUs()))
@@ -59,9 +67,8 @@ final class OutageCorrelator {
                         .build();
                 findings.add(lasting.alert);
                 take.accept(lasting.alert);
-                state.outage = null;
+                state.outages.remove(lasting);
             }
-            return;
         }
         for (PlaceState.HeldLoss held : state.held) {
             if (held.detection.getChannel().equals(loss.getChannel())
@@ -71,6 +78,9 @@ final class OutageCorrelator {
             }
         }
         Alert ended = IncidentCorrelator.alert(loss);
+        if (ofOutage && !state.alerts.containsKey(ended.getId())) {
+            return;
+        }
         findings.add(ended);
         take.accept(ended);
     }
@@ -99,12 +109,14 @@ final class OutageCorrelator {
 
     private static Alert begin(PlaceState state, String place, Set<String> channels) {
         long beginUs = Long.MAX_VALUE;
+        long newestUs = 0;
         Set<String> away = new TreeSet<>();
         Iterator<PlaceState.HeldLoss> losses = state.held.iterator();
         while (losses.hasNext()) {
             Detection loss = losses.next().detection;
             if (channels.contains(loss.getChannel()) && loss.getEndUs() == 0) {
                 beginUs = Math.min(beginUs, loss.getBeginUs());
+                newestUs = Math.max(newestUs, loss.getBeginUs());
                 away.add(loss.getChannel());
                 losses.remove();
             }
@@ -120,12 +132,14 @@ final class OutageCorrelator {
                 .setDetail(channels.size() + " channels lost their signal together")
                 .build());
         outage.away.addAll(away);
-        state.outage = outage;
+        outage.newestUs = newestUs;
+        state.outages.add(outage);
         return outage.alert;
     }
 
     private static void grow(PlaceState.Outage outage, Detection loss) {
         outage.away.add(loss.getChannel());
+        outage.newestUs = Math.max(outage.newestUs, loss.getBeginUs());
         if (!outage.alert.getChannelsList().contains(loss.getChannel())) {
             outage.alert = outage.alert.toBuilder()
                     .addChannels(loss.getChannel())

@@ -1,12 +1,12 @@
 package org.xueliang.analytics.correlate;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.Detection;
 import org.xueliang.proto.v1.Incident;
@@ -42,10 +42,22 @@ public final class PlaceState {
         Alert alert;
         /** Channels that are not back. */
         final Set<String> away = new TreeSet<>();
+        /** Begin of its newest loss. */
+        long newestUs;
 
         Outage(Alert alert) {
             this.alert = alert;
         }
+    }
+
+    /** What is known of a sensor. Times of receipt. */
+    static final class SensorState {
+        /** That raised the alert that lasts; empty where none does. */
+        String quantity = "";
+        /** Newest reading. */
+        long lastUs;
+        /** When each reading of the last while was received, by its id, oldest first. */
+        final Map<String, Long> seen = new LinkedHashMap<>();
     }
 
     /** Alerts that last, or began a short while ago, by id. */
@@ -56,10 +68,12 @@ public final class PlaceState {
     final Map<String, OpenIncident> incidents = new TreeMap<>();
     final List<HeldLoss> held = new ArrayList<>();
 
-    @Nullable
-    Outage outage;
+    /** Those that last, oldest first. */
+    final List<Outage> outages = new ArrayList<>();
+    /** By code. */
+    final Map<String, SensorState> sensors = new TreeMap<>();
 
     boolean isEmpty() {
-        return alerts.isEmpty() && incidents.isEmpty() && held.isEmpty() && outage == null;
+        return alerts.isEmpty() && incidents.isEmpty() && held.isEmpty() && outages.isEmpty() && sensors.isEmpty();
     }
 }

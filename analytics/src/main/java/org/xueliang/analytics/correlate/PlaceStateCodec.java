@@ -16,7 +16,10 @@ import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.Detection;
 import org.xueliang.proto.v1.Incident;
 
-/** Bytes of a place's state, version 1: messages of the contract behind their lengths, lists behind their counts. */
+/**
+ * Bytes of a place's state, version 2: messages of the contract behind their lengths, lists behind their counts. Version 1
+ * had one outage at most, which did not say when it last grew, and nothing of sensors but their alerts.
+ */
 public final class PlaceStateCodec implements Codec<PlaceState> {
     private static final long serialVersionUID = 1L;
     private static final int MAX_ENTRIES = 1 << 20;
@@ -26,7 +29,7 @@ public final class PlaceStateCodec implements Codec<PlaceState> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -47,11 +50,26 @@ public final class PlaceStateCodec implements Codec<PlaceState> {
             DETECTION.write(loss.detection, out);
             out.writeLong(loss.dueUs);
         }
-        PlaceState.Outage outage = state.outage;
-        out.writeBoolean(outage != null);
-        if (outage != null) {
+        out.writeInt(state.outages.size());
+        for (PlaceState.Outage outage : state.outages) {
             ALERT.write(outage.alert, out);
             writeSet(outage.away, out);
+            out.writeLong(outage.newestUs);
+        }
+        out.writeInt(state.sensors.size());
+        for (var entry : state.sensors.entrySet()) {
+            out.writeUTF(entry.getKey());
+            writeSensor(entry.getValue(), out);
+        }
+    }
+
+    private static void writeSensor(PlaceState.SensorState sensor, DataOutput out) throws IOException {
+        out.writeUTF(sensor.quantity);
+        out.writeLong(sensor.lastUs);
+        out.writeInt(sensor.seen.size());
+        for (var seen : sensor.seen.entrySet()) {
+            out.writeUTF(seen.getKey());
+            out.writeLong(seen.getValue());
         }
     }
 
@@ -72,12 +90,30 @@ public final class PlaceStateCodec implements Codec<PlaceState> {
         for (int i = count(in); i > 0; i--) {
             state.held.add(new PlaceState.HeldLoss(message(DETECTION, in), in.readLong()));
         }
-        if (in.readBoolean()) {
+        for (int i = version == 1 ? (in.readBoolean() ? 1 : 0) : count(in); i > 0; i--) {
             PlaceState.Outage outage = new PlaceState.Outage(message(ALERT, in));
             readSet(outage.away, in);
-            state.outage = outage;
+            outage.newestUs = version == 1 ? outage.alert.getBeginUs() : in.readLong();
+            state.outages.add(outage);
+        }
+        if (version == 1) {
+            SensorCorrelator.fillIn(state);
+        } else {
+            for (int i = count(in); i > 0; i--) {
+                state.sensors.put(in.readUTF(), readSensor(in));
+            }
         }
         return state;
+    }
+
+    private static PlaceState.SensorState readSensor(DataInput in) throws IOException {
+        PlaceState.SensorState sensor = new PlaceState.SensorState();
+        sensor.quantity = in.readUTF();
+        sensor.lastUs = in.readLong();
+        for (int i = count(in); i > 0; i--) {
+            sensor.seen.put(in.readUTF(), in.readLong());
+        }
+        return sensor;
     }
 
     private static <M extends MessageLite> M message(ProtoCodec<M> codec, DataInput in) throws IOException {

@@ -18,6 +18,8 @@ public final class ChannelDetectors {
     /** A gain of the light beyond which the picture's noise is another. */
     private static final float NOISE_CHANGES = 0.25f;
 
+    private static final String ELSEWHERE = "the channel came to another place";
+
     private final long silenceUs;
 
     /** @param silenceUs without any event of a live session for so long the signal is lost */
@@ -124,7 +126,7 @@ public final class ChannelDetectors {
     /** No more pictures to judge by: what they showed ends. */
     private static void endPictures(ChannelState state, long timeUs, String why, List<Sighting> out) {
         endMotion(state, timeUs, out);
-        FrozenDetector.end(state.frozen, timeUs, out);
+        FrozenDetector.endHere(state.frozen, timeUs, out);
         SceneDetector.end(state.scene, timeUs, why, out);
     }
 
@@ -145,6 +147,22 @@ public final class ChannelDetectors {
     /** When {@link #onTime} must be called next, microseconds since the epoch; 0 for never. */
     public long nextUs(ChannelState state) {
         return SignalDetector.nextUs(state.signal, silenceUs);
+    }
+
+    /** The event comes from another place than what is known of the channel. */
+    public static boolean isElsewhere(ChannelState state, FrameEvent event) {
+        return !state.place.isEmpty() && !state.place.equals(event.getPlace());
+    }
+
+    /**
+     * The channel came to another place, as this event, which {@link #onEvent} takes after this, is the first to say: what
+     * lasts ends where it began. What goes on all the same begins again at the new place.
+     */
+    public List<Sighting> onMoved(ChannelState state, FrameEvent event) {
+        List<Sighting> out = new ArrayList<>();
+        endPictures(state, event.getReceivedUs(), ELSEWHERE, out);
+        SignalDetector.onMoved(state.signal, event.getReceivedUs(), out);
+        return out;
     }
 
     /** The channel was removed: everything that lasts ends. */

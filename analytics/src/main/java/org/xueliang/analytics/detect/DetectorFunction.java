@@ -5,19 +5,25 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.BooleanSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
+import org.xueliang.analytics.channels.WholeState;
 import org.xueliang.analytics.codec.CodecSerializer;
 import org.xueliang.analytics.codec.ProtoCodec;
 import org.xueliang.analytics.metrics.JobMetrics;
+import org.xueliang.analytics.source.NoEventTime;
 import org.xueliang.proto.v1.AlertType;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Detection;
@@ -34,6 +40,13 @@ public final class DetectorFunction extends KeyedBroadcastProcessFunction<String
     /** Configuration by channel code. */
     public static final MapStateDescriptor<String, Channel> CHANNELS = new MapStateDescriptor<>(
             "channels", StringSerializer.INSTANCE, new CodecSerializer<>(new ProtoCodec<>(Channel.class)));
+
+    /** Channels that a whole state has named until now, and {@link #WHOLE} while one is coming. */
+    public static final MapStateDescriptor<String, Boolean> NAMED =
+            new MapStateDescriptor<>("named", StringSerializer.INSTANCE, BooleanSerializer.INSTANCE);
+
+    /** No channel has it for a code. */
+    private static final String WHOLE = "";
 
     static final ValueStateDescriptor<ChannelState> STATE =
             new ValueStateDescriptor<>("channel", new CodecSerializer<>(new ChannelStateCodec()));
@@ -95,11 +108,14 @@ public final class DetectorFunction extends KeyedBroadcastProcessFunction<String
             return;
         }
         lost.inc(ChannelDetectors.missing(state, event));
+        if (ChannelDetectors.isElsewhere(state, event)) {
+            emit(event.getChannel(), state, detectors.onMoved(state, event), out);
+        }
         List<Zone> zones = channel == null ? List.of() : channel.getZonesList();
         emit(event.getChannel(), state, detectors.onEvent(state, event, zones), out);
         states.update(state);
         if (timers.value() == null) {
-            register(state, context.timerService());
+            register(state, false, context.timerService());
         }
     }
 
@@ -111,43 +127,87 @@ public final class DetectorFunction extends KeyedBroadcastProcessFunction<String
             return; // of a channel that was removed since
         }
         long watermark = context.currentWatermark();
-        long now = watermark == Long.MAX_VALUE ? timestamp : Math.max(timestamp, watermark);
+        long now = NoEventTime.isNone(watermark) ? timestamp : Math.max(timestamp, watermark);
         emit(context.getCurrentKey(), state, detectors.onTime(state, now * 1000, (now - timestamp) * 1000), out);
-        if (now * 1000 - state.lastUs() >= forgetUs) {
-            states.clear();
+        boolean over = now * 1000 - state.lastUs() >= forgetUs;
+        if (over && detectors.nextUs(state) == 0) {
             timers.clear();
+            if (state.lasts()) {
+                // Its end is still to be said, which an event brings or the channel's removal, and no time.
+                states.update(state.withoutPictures());
+            } else {
+                states.clear();
+            }
             return;
         }
         states.update(state);
-        register(state, context.timerService());
+        register(state, over, context.timerService());
     }
 
     /** A channel's configuration is new, changed, or gone; with it goes what is remembered of the channel. */
     @Override
     public void processBroadcastElement(Channel channel, Context context, Collector<Detection> out) throws Exception {
-        if (!channel.getRemoved()) {
-            context.getBroadcastState(CHANNELS).put(channel.getCode(), channel);
+        BroadcastState<String, Channel> known = context.getBroadcastState(CHANNELS);
+        BroadcastState<String, Boolean> named = context.getBroadcastState(NAMED);
+        if (WholeState.isMark(channel)) {
+            Set<String> gone = WholeState.isEnd(channel) ? unnamed(known, named) : Set.of();
+            named.clear();
+            if (WholeState.isEnd(channel)) {
+                remove(gone, context, out);
+            } else {
+                named.put(WHOLE, true);
+            }
             return;
         }
-        context.getBroadcastState(CHANNELS).remove(channel.getCode());
+        if (named.contains(WHOLE)) {
+            named.put(channel.getCode(), true);
+        }
+        if (channel.getRemoved()) {
+            remove(Set.of(channel.getCode()), context, out);
+        } else {
+            known.put(channel.getCode(), channel);
+        }
+    }
+
+    private static Set<String> unnamed(BroadcastState<String, Channel> known, BroadcastState<String, Boolean> named)
+            throws Exception {
+        Set<String> unnamed = new TreeSet<>();
+        if (named.contains(WHOLE)) {
+            for (Map.Entry<String, Channel> entry : known.immutableEntries()) {
+                if (!named.contains(entry.getKey())) {
+                    unnamed.add(entry.getKey());
+                }
+            }
+        }
+        return unnamed;
+    }
+
+    private void remove(Set<String> gone, Context context, Collector<Detection> out) throws Exception {
+        if (gone.isEmpty()) {
+            return;
+        }
+        for (String code : gone) {
+            context.getBroadcastState(CHANNELS).remove(code);
+        }
         context.applyToKeyedState(STATE, (code, state) -> {
             ChannelState known = state.value();
-            if (code.equals(channel.getCode()) && known != null) {
-                emit(channel.getCode(), known, detectors.onRemoved(known), out);
+            if (gone.contains(code) && known != null) {
+                emit(code, known, detectors.onRemoved(known), out);
                 state.clear();
             }
         });
         context.applyToKeyedState(TIMER, (code, state) -> {
-            if (code.equals(channel.getCode())) {
+            if (gone.contains(code)) {
                 state.clear();
             }
         });
     }
 
-    private void register(ChannelState state, TimerService service) throws IOException {
+    /** @param over the time to forget it has come, and it waits for something yet */
+    private void register(ChannelState state, boolean over, TimerService service) throws IOException {
         long dueUs = detectors.nextUs(state);
         long forgottenUs = state.lastUs() + forgetUs;
-        long dueMs = (dueUs == 0 ? forgottenUs : Math.min(dueUs, forgottenUs)) / 1000 + 1;
+        long dueMs = (dueUs == 0 || (!over && forgottenUs < dueUs) ? forgottenUs : dueUs) / 1000 + 1;
         service.registerEventTimeTimer(dueMs);
         timers.update(dueMs);
     }

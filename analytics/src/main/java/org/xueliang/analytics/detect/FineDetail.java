@@ -27,11 +27,18 @@ final class FineDetail {
      * @param told share of blocks that usually have detail
      * @param lost share of those that have lost it
      * @param left detail of all those together against the usual, 1 where nothing changed
+     * @param reach from the leftmost block that lost it to the rightmost, as a share of the picture's width
      */
-    record Change(float told, float lost, float left) {}
+    record Change(float told, float lost, float left, float reach) {}
 
-    /** Energy a block, rows of blocks top to bottom. */
-    static float[] of(Thumbnail thumbnail) {
+    /**
+     * A picture's detail.
+     *
+     * @param energy a block, rows of blocks top to bottom
+     */
+    record Blocks(int columns, float[] energy) {}
+
+    static Blocks of(Thumbnail thumbnail) {
         int width = thumbnail.getWidth();
         int height = thumbnail.getHeight();
         byte[] luma = thumbnail.getLuma().toByteArray();
@@ -55,13 +62,18 @@ final class FineDetail {
         for (int b = 0; b < energies.length; b++) {
             energies[b] = counts[b] == 0 ? 0 : energies[b] / counts[b];
         }
-        return energies;
+        return new Blocks(columns, energies);
     }
 
-    /** @param light by how much the picture is darker than usual, 0 to 1: darkness takes contrast, not detail */
-    static Change compare(float[] picture, float[] usual, float light) {
+    /**
+     * @param usual energy a block
+     * @param light by how much the picture is darker than usual, 0 to 1: darkness takes contrast, not detail
+     */
+    static Change compare(Blocks blocks, float[] usual, float light) {
+        float[] picture = blocks.energy;
+        int columns = blocks.columns;
         if (picture.length != usual.length) {
-            return new Change(0, 0, 1);
+            return new Change(0, 0, 1, 0);
         }
         float[] sorted = usual.clone();
         Arrays.sort(sorted);
@@ -70,6 +82,8 @@ final class FineDetail {
         int lost = 0;
         double pictureSum = 0;
         double usualSum = 0;
+        int leftmost = columns;
+        int rightmost = -1;
         for (int b = 0; b < usual.length; b++) {
             if (usual[b] < least) {
                 continue;
@@ -79,12 +93,15 @@ final class FineDetail {
             usualSum += usual[b];
             if (Math.sqrt(picture[b] / usual[b]) < LOST * light) {
                 lost++;
+                leftmost = Math.min(leftmost, b % columns);
+                rightmost = Math.max(rightmost, b % columns);
             }
         }
         return new Change(
                 told / (float) usual.length,
                 told == 0 ? 0 : lost / (float) told,
-                told == 0 ? 1 : (float) (Math.sqrt(pictureSum / usualSum) / light));
+                told == 0 ? 1 : (float) (Math.sqrt(pictureSum / usualSum) / light),
+                Math.max(0, rightmost + 1 - leftmost) / (float) columns);
     }
 
     /** The usual in other light. */

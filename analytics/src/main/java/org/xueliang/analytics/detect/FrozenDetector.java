@@ -204,8 +204,8 @@ final class FrozenDetector {
         state.referenceKeyframes = 0;
     }
 
-    /** The stream ended, or the picture moves again. */
-    static void end(FrozenState state, long timeUs, List<Sighting> out) {
+    /** The picture moves again. */
+    private static void end(FrozenState state, long timeUs, List<Sighting> out) {
         if (state.beginUs != 0) {
             out.add(new Sighting(
                     AlertType.PICTURE_FROZEN,
@@ -215,6 +215,15 @@ final class FrozenDetector {
                     0.9,
                     "pictures differ again"));
             state.beginUs = 0;
+        }
+    }
+
+    /** Judged anew from now on: what is still the same is a freeze of its own then, with a begin of its own. */
+    static void endHere(FrozenState state, long timeUs, List<Sighting> out) {
+        if (state.beginUs != 0) {
+            end(state, timeUs, out);
+            anchor(state, state.anchor, timeUs);
+            state.collapsedUs = state.collapsedUs == 0 ? 0 : timeUs;
         }
     }
 

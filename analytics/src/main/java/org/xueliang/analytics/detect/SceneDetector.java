@@ -26,6 +26,13 @@ final class SceneDetector {
     /** Share of blocks that must have detail, or structure, for anything to be told from its loss. */
     private static final float MIN_TOLD = 0.06f;
 
+    /** Share of the picture's width across which detail must be lost, or share of the picture that must differ, for the lens to be the cause. */
+    private static final float WIDE_REACH = 0.6f;
+
+    private static final float WIDE_CHANGE = 0.5f;
+    /** Luma by which a cell is not as bright as it was. */
+    private static final float DIFFERENT = 12f;
+
     private static final long COVER_US = 2_000_000;
     private static final long MOVE_US = 3_000_000;
     private static final long BACK_US = 1_000_000;
@@ -59,10 +66,26 @@ final class SceneDetector {
             SceneLikeness likeness,
             float[] fine,
             FineDetail.Change detail,
+            float differing,
             boolean dark,
             long timeUs) {
         boolean isBlind() {
-            return dark || (detail.told() >= MIN_TOLD && detail.lost() >= FADED && detail.left() < BLIND_LEFT);
+            return dark
+                    || (detail.told() >= MIN_TOLD
+                            && detail.lost() >= FADED
+                            && detail.left() < BLIND_LEFT
+                            && isWide(detail.reach()));
+        }
+
+        boolean isUnrecognised(float usualSame) {
+            return likeness.structured() >= MIN_TOLD
+                    && likeness.same() < UNRECOGNISED * usualSame
+                    && isWide(likeness.reach());
+        }
+
+        /** What is gone tells of the camera only where it is gone across the view: in a plain room all of it may lie where somebody stands. */
+        private boolean isWide(float reach) {
+            return reach >= WIDE_REACH || differing >= WIDE_CHANGE;
         }
     }
 
@@ -75,11 +98,12 @@ final class SceneDetector {
             ChannelState channel,
             BackgroundModel model,
             Picture picture,
-            float[] fine,
+            FineDetail.Blocks blocks,
             LightFit light,
             ChangeMap change,
             long timeUs,
             List<Sighting> out) {
+        float[] fine = blocks.energy();
         SceneState state = channel.scene;
         if (state.fine.length != fine.length) {
             state.fine = fine.clone();
@@ -97,7 +121,8 @@ final class SceneDetector {
                 picture,
                 likeness,
                 fine,
-                FineDetail.compare(fine, state.fine, dimming),
+                FineDetail.compare(blocks, state.fine, dimming),
+                differing(picture.luma, model.mean),
                 pictureMean <= DARK && modelMean > 2 * DARK,
                 timeUs);
         return switch (state.phase) {
@@ -105,6 +130,17 @@ final class SceneDetector {
             case COVERED -> covered(channel, state, view, out);
             case MOVED -> moved(channel, state, view, out);
         };
+    }
+
+    /** Share of cells that are not as bright as they were, for whatever cause. */
+    private static float differing(float[] picture, float[] model) {
+        int count = 0;
+        for (int i = 0; i < picture.length; i++) {
+            if (Math.abs(picture[i] - model[i]) >= DIFFERENT) {
+                count++;
+            }
+        }
+        return count / (float) picture.length;
     }
 
     /** How much darker it has become, 0.2 to 1. A veil takes contrast too, but leaves the picture as bright as it was. */
@@ -128,9 +164,7 @@ final class SceneDetector {
         } else if (state.fadingUs == 0) {
             state.fadingUs = timeUs;
         }
-        boolean unrecognised =
-                view.likeness.structured() >= MIN_TOLD && view.likeness.same() < UNRECOGNISED * state.usualSame;
-        if (!unrecognised && !view.isBlind()) {
+        if (!view.isUnrecognised(state.usualSame) && !view.isBlind()) {
             return recognised(channel, state, model, view, light, change);
         }
         BackgroundModel previous = state.previous;

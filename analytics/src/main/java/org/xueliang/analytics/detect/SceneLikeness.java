@@ -6,8 +6,9 @@ package org.xueliang.analytics.detect;
  *
  * @param structured share of blocks that can tell, 0 to 1
  * @param same share of those that look as they did
+ * @param reach from the leftmost block that does not to the rightmost, as a share of the picture's width
  */
-record SceneLikeness(float structured, float same) {
+record SceneLikeness(float structured, float same, float reach) {
     private static final int BLOCK = 5;
     /** Mean squared slope a cell from which a block has structure. */
     private static final float MIN_ENERGY = 6f;
@@ -18,6 +19,8 @@ record SceneLikeness(float structured, float same) {
         int blocks = 0;
         int structured = 0;
         int same = 0;
+        int leftmost = width;
+        int rightmost = 0;
         for (int top = 0; top + BLOCK <= height; top += BLOCK) {
             for (int left = 0; left + BLOCK <= width; left += BLOCK) {
                 double product = 0;
@@ -42,10 +45,15 @@ record SceneLikeness(float structured, float same) {
                 double likeness = pictureEnergy <= 0 ? 0 : product / Math.sqrt(pictureEnergy * modelEnergy);
                 if (likeness >= SAME) {
                     same++;
+                } else {
+                    leftmost = Math.min(leftmost, left);
+                    rightmost = Math.max(rightmost, left + BLOCK);
                 }
             }
         }
         return new SceneLikeness(
-                blocks == 0 ? 0 : structured / (float) blocks, structured == 0 ? 1 : same / (float) structured);
+                blocks == 0 ? 0 : structured / (float) blocks,
+                structured == 0 ? 1 : same / (float) structured,
+                Math.max(0, rightmost - leftmost) / (float) width);
     }
 }

@@ -16,7 +16,7 @@ final class SignalDetector {
      */
     static final long STAYS_AWAY_US = 60_000_000;
 
-    /** Characters of a cause that are kept in the state. */
+    /** Characters of a cause that are told, as many as the registry takes. */
     private static final int MAX_CAUSE = 512;
 
     private SignalDetector() {}
@@ -63,8 +63,7 @@ final class SignalDetector {
                 lose(state, timeUs, event.getSignal().getCause(), out);
             } else if (state.lostUs == 0) {
                 state.awaitedUs = state.awaitedUs == 0 ? timeUs : state.awaitedUs;
-                String cause = event.getSignal().getCause();
-                state.awaitedCause = cause.length() > MAX_CAUSE ? cause.substring(0, MAX_CAUSE) : cause;
+                state.awaitedCause = told(event.getSignal().getCause());
             }
             state.online = false;
         }
@@ -107,11 +106,37 @@ final class SignalDetector {
         state.online = false;
     }
 
+    /** The channel came to another place: a loss is over where it began, and judged anew from now on. */
+    static void onMoved(SignalState state, long timeUs, List<Sighting> out) {
+        if (state.lostUs != 0) {
+            back(state, timeUs, out);
+            state.lastUs = Math.max(state.lastUs, timeUs);
+        }
+    }
+
     private static void lose(SignalState state, long timeUs, String cause, List<Sighting> out) {
         state.lostUs = timeUs;
         state.awaitedUs = 0;
         state.awaitedCause = "";
-        out.add(Sighting.begin(AlertType.SIGNAL_LOST, "", timeUs, 1, cause.isEmpty() ? "the stream ended" : cause));
+        out.add(Sighting.begin(
+                AlertType.SIGNAL_LOST, "", timeUs, 1, cause.isEmpty() ? "the stream ended" : told(cause)));
+    }
+
+    /** A cause may hold a device's own words: control and format characters, for which an alert is refused, are replaced. */
+    private static String told(String cause) {
+        StringBuilder told = new StringBuilder();
+        cause.codePoints()
+                .limit(MAX_CAUSE)
+                .forEach(c -> told.appendCodePoint(
+                        switch (Character.getType(c)) {
+                            case Character.CONTROL,
+                                    Character.FORMAT,
+                                    Character.SURROGATE,
+                                    Character.LINE_SEPARATOR,
+                                    Character.PARAGRAPH_SEPARATOR -> '\uFFFD';
+                            default -> c;
+                        }));
+        return told.toString();
     }
 
     private static void back(SignalState state, long timeUs, List<Sighting> out) {

@@ -13,6 +13,11 @@ public final class NoEventTime<T> implements WatermarkGenerator<T> {
     /** Not the greatest: that one means the end of the stream. */
     private static final Watermark AHEAD = new Watermark(Long.MAX_VALUE - 1);
 
+    /** Whether a watermark, in milliseconds, is no time: this stream's, or that of the end. Nothing is reckoned with it. */
+    public static boolean isNone(long watermarkMs) {
+        return watermarkMs >= AHEAD.getTimestamp();
+    }
+
     private NoEventTime() {}
 
     public static <T> WatermarkStrategy<T> strategy() {

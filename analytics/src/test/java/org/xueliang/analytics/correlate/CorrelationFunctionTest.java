@@ -156,4 +156,24 @@ class CorrelationFunctionTest {
             assertThat(restored.numEventTimeTimers()).isZero();
         }
     }
+
+    /** What comes while there is no event time waits at its own, so that a job that goes on from there finds it. */
+    @Test
+    void whatCameWhileThereWasNoTimeIsJoinedAfterARestore() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = harness()) {
+            harness.open();
+            harness.processBothWatermarks(new Watermark(Long.MAX_VALUE - 1));
+            harness.processElement1(seen("a", 0, 0));
+            harness.processElement1(seen("b", 3, 0));
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var restored = harness()) {
+            restored.initializeState(snapshot);
+            restored.open();
+            watermark(restored, 4);
+            keep(restored);
+            assertThat(incidents).hasSize(1);
+        }
+    }
 }

@@ -49,16 +49,21 @@ class IncidentCorrelatorTest {
     }
 
     private void read(String sensor, boolean alarm, long second) {
+        read(sensor, "tilt", alarm, second, "");
+    }
+
+    private void read(String sensor, String quantity, boolean alarm, long second, String id) {
         keep(correlator.onReading(
                 state,
                 SensorReading.newBuilder()
                         .setSensor(sensor)
                         .setPlace("yard")
-                        .setQuantity("tilt")
+                        .setQuantity(quantity)
                         .setValue(alarm ? 40 : 1)
                         .setUnit("deg")
                         .setAlarm(alarm)
                         .setReceivedUs(T0 + second * S)
+                        .setId(id)
                         .build()));
     }
 
@@ -176,6 +181,47 @@ class IncidentCorrelatorTest {
     }
 
     @Test
+    void onlyTheQuantityThatRaisedAnAlarmEndsIt() {
+        for (int minute = 0; minute < 5; minute++) {
+            read("m", "tilt", true, minute * 60, "");
+            read("m", "battery", false, minute * 60 + 1, "");
+        }
+        assertThat(of(AlertType.SENSOR))
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.getEndUs()).isZero());
+        read("m", "tilt", false, 300, "");
+        assertThat(of(AlertType.SENSOR))
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.getEndUs()).isEqualTo(T0 + 300 * S));
+        read("m", "battery", true, 301, "");
+        assertThat(of(AlertType.SENSOR)).hasSize(2);
+    }
+
+    @Test
+    void aReadingThatIsSentTwiceCountsOnce() {
+        read("m", "tilt", true, 0, "r1");
+        read("m", "tilt", false, 0, "r2");
+        read("m", "tilt", true, 5, "r1");
+        read("m", "tilt", false, 5, "r2");
+        assertThat(of(AlertType.SENSOR)).singleElement().satisfies(alert -> {
+            assertThat(alert.getBeginUs()).isEqualTo(T0);
+            assertThat(alert.getEndUs()).isEqualTo(T0);
+        });
+        read("n", "tilt", true, 6, "r1");
+        read("m", "tilt", true, 7, "r3");
+        assertThat(of(AlertType.SENSOR)).hasSize(3);
+    }
+
+    @Test
+    void aSensorThatSendsWithoutPauseHasABoundOfItsOwnIds() {
+        for (int i = 0; i < 5000; i++) {
+            read("m", "tilt", i % 2 == 0, i / 100, "r" + i);
+        }
+        PlaceState.SensorState sensor = state.sensors.get("m");
+        assertThat(sensor.seen).hasSize(1000).containsKey("r4999").doesNotContainKey("r3999");
+    }
+
+    @Test
     void aLostSignalWaitsAndThenIsAnAlert() {
         see("a", AlertType.SIGNAL_LOST, 0, 0);
         assertThat(alerts).isEmpty();
@@ -218,6 +264,57 @@ class IncidentCorrelatorTest {
         see("d", AlertType.SIGNAL_LOST, 4, 75);
         assertThat(of(AlertType.OUTAGE).get(0).getEndUs()).isEqualTo(T0 + 75 * S);
         assertThat(of(AlertType.SIGNAL_LOST)).isEmpty();
+    }
+
+    @Test
+    void anOutageThatOneChannelNeverCameBackFromTakesNoLaterLoss() {
+        see("a", AlertType.SIGNAL_LOST, 0, 0);
+        see("b", AlertType.SIGNAL_LOST, 1, 0);
+        see("c", AlertType.SIGNAL_LOST, 2, 0);
+        see("a", AlertType.SIGNAL_LOST, 0, 70);
+        see("b", AlertType.SIGNAL_LOST, 1, 71);
+        time(3600);
+        see("d", AlertType.SIGNAL_LOST, 4000, 0);
+        time(4005);
+        assertThat(of(AlertType.SIGNAL_LOST)).singleElement().satisfies(alert -> {
+            assertThat(alert.getChannel()).isEqualTo("d");
+            assertThat(alert.getBeginUs()).isEqualTo(T0 + 4000 * S);
+        });
+        assertThat(of(AlertType.OUTAGE))
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.getChannelsList()).containsExactly("a", "b", "c"));
+        see("d", AlertType.SIGNAL_LOST, 4000, 4100);
+        assertThat(of(AlertType.SIGNAL_LOST).get(0).getEndUs()).isEqualTo(T0 + 4100 * S);
+    }
+
+    @Test
+    void anotherOutageBesideOneThatLastsHasAnEndOfItsOwn() {
+        for (String channel : List.of("a", "b", "c")) {
+            see(channel, AlertType.SIGNAL_LOST, 0, 0);
+        }
+        see("a", AlertType.SIGNAL_LOST, 0, 70);
+        see("b", AlertType.SIGNAL_LOST, 0, 70);
+        for (String channel : List.of("a", "b", "d")) {
+            see(channel, AlertType.SIGNAL_LOST, 5000, 0);
+        }
+        assertThat(of(AlertType.OUTAGE)).hasSize(2);
+        for (String channel : List.of("a", "b", "d")) {
+            see(channel, AlertType.SIGNAL_LOST, 5000, 5100);
+        }
+        assertThat(of(AlertType.OUTAGE)).extracting(Alert::getEndUs).containsExactly(0L, T0 + 5100 * S);
+        see("c", AlertType.SIGNAL_LOST, 0, 9000);
+        assertThat(of(AlertType.OUTAGE)).extracting(Alert::getEndUs).containsExactly(T0 + 9000 * S, T0 + 5100 * S);
+        assertThat(of(AlertType.SIGNAL_LOST)).isEmpty();
+    }
+
+    @Test
+    void anOutageGrowsWhileLossesFollowEachOther() {
+        for (int i = 0; i < 6; i++) {
+            see("c" + i, AlertType.SIGNAL_LOST, i * 5, 0);
+        }
+        assertThat(of(AlertType.OUTAGE))
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.getChannelsList()).hasSize(6));
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.xueliang.analytics.codec.CodecSerializer;
 import org.xueliang.analytics.codec.ProtoCodec;
 import org.xueliang.analytics.scene.FakeGateway;
@@ -34,7 +35,7 @@ class DetectorFunctionTest {
         var harness = new KeyedTwoInputStreamOperatorTestHarness<String, FrameEvent, Channel, Detection>(
                 new CoBroadcastWithKeyedOperator<>(
                         new DetectorFunction(Duration.ofSeconds(10), Duration.ofHours(1)),
-                        List.of(DetectorFunction.CHANNELS)),
+                        List.of(DetectorFunction.CHANNELS, DetectorFunction.NAMED)),
                 FrameEvent::getChannel,
                 null,
                 Types.STRING);
@@ -57,6 +58,10 @@ class DetectorFunctionTest {
 
     private static void time(KeyedTwoInputStreamOperatorTestHarness<?, ?, ?, ?> harness, long second) throws Exception {
         harness.processBothWatermarks(new Watermark(T0_US / 1000 + second * 1000));
+    }
+
+    private static long at(long second) {
+        return T0_US + second * 1_000_000;
     }
 
     @Test
@@ -85,7 +90,21 @@ class DetectorFunctionTest {
     }
 
     @Test
-    void silenceIsFoundInEventTimeAndAForgottenChannelLeavesNothing() throws Exception {
+    void aChannelThatIsAwayOnPurposeIsForgottenAndLeavesNothing() throws Exception {
+        try (var harness = harness()) {
+            harness.open();
+            samples(harness, 0, 10);
+            harness.processElement1(record(gateway.offline(at(2), "", true)));
+            assertThat(harness.numEventTimeTimers()).isEqualTo(1);
+            time(harness, 3700);
+            assertThat(harness.extractOutputValues()).isEmpty();
+            assertThat(harness.numEventTimeTimers()).isZero();
+            assertThat(harness.numKeyedStateEntries()).isZero();
+        }
+    }
+
+    @Test
+    void aLossIsNotForgottenSoThatItsEndIsFoundHoweverLateItComes() throws Exception {
         try (var harness = harness()) {
             harness.open();
             samples(harness, 0, 10);
@@ -95,10 +114,79 @@ class DetectorFunctionTest {
             assertThat(harness.extractOutputValues())
                     .singleElement()
                     .satisfies(loss -> assertThat(loss.getType()).isEqualTo(AlertType.SIGNAL_LOST));
-            assertThat(harness.numEventTimeTimers()).isEqualTo(1);
             time(harness, 3700);
             assertThat(harness.numEventTimeTimers()).isZero();
-            assertThat(harness.numKeyedStateEntries()).isZero();
+            gateway.reconnect("s2");
+            harness.processElement1(record(gateway.online(at(90_000))));
+            assertThat(harness.extractOutputValues()).hasSize(2).last().satisfies(back -> {
+                assertThat(back.getType()).isEqualTo(AlertType.SIGNAL_LOST);
+                assertThat(back.getBeginUs())
+                        .isEqualTo(harness.extractOutputValues().get(0).getBeginUs());
+                assertThat(back.getEndUs()).isEqualTo(at(90_000));
+            });
+            // It is watched again.
+            for (int second = 90_000; second < 90_013; second++) {
+                time(harness, second);
+            }
+            assertThat(harness.extractOutputValues()).hasSize(3);
+        }
+    }
+
+    /** As when all partitions of the bus are idle, and the channels' stream is the only one that has a watermark. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aWatermarkThatStandsForNoTimeEndsNothingAndHangsNothing() throws Exception {
+        try (var harness = harness()) {
+            harness.open();
+            samples(harness, 0, 10);
+            harness.processBothWatermarks(new Watermark(Long.MAX_VALUE - 1));
+            assertThat(harness.extractOutputValues())
+                    .allSatisfy(loss -> assertThat(loss.getBeginUs()).isBetween(T0_US, at(2)));
+            gateway.reconnect("s2");
+            harness.processElement1(record(gateway.online(at(20))));
+            assertThat(harness.numEventTimeTimers()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatLastsEndsUnderTheOldPlaceWhereTheChannelComesToAnother() throws Exception {
+        try (var harness = harness()) {
+            harness.open();
+            samples(harness, 0, 50);
+            scene.person(60, 40);
+            samples(harness, 50, 60);
+            assertThat(harness.extractOutputValues()).hasSize(1);
+            gateway.moveTo("square");
+            samples(harness, 60, 70);
+            List<Detection> found = harness.extractOutputValues();
+            assertThat(found).extracting(Detection::getPlace).containsExactly("yard", "yard", "square");
+            assertThat(found.get(1).getBeginUs()).isEqualTo(found.get(0).getBeginUs());
+            assertThat(found.get(1).getEndUs()).isEqualTo(T0_US + 60 * 200_000L);
+            assertThat(found.get(2).getBeginUs()).isGreaterThanOrEqualTo(T0_US + 60 * 200_000L);
+            assertThat(found.get(2).getEndUs()).isZero();
+        }
+    }
+
+    @Test
+    void aLossEndsUnderTheOldPlaceToo() throws Exception {
+        try (var harness = harness()) {
+            harness.open();
+            harness.processElement1(record(gateway.online(at(0))));
+            for (int second = 2; second < 13; second++) {
+                time(harness, second);
+            }
+            gateway.moveTo("square");
+            harness.processElement1(record(gateway.summary(at(20), 100)));
+            assertThat(harness.extractOutputValues()).hasSize(2).allSatisfy(loss -> {
+                assertThat(loss.getPlace()).isEqualTo("yard");
+                assertThat(loss.getBeginUs()).isEqualTo(at(0));
+            });
+            assertThat(harness.extractOutputValues().get(1).getEndUs()).isEqualTo(at(20));
+            harness.processElement1(record(gateway.offline(at(21), "gone", false)));
+            assertThat(harness.extractOutputValues()).hasSize(3).last().satisfies(loss -> {
+                assertThat(loss.getPlace()).isEqualTo("square");
+                assertThat(loss.getBeginUs()).isEqualTo(at(21));
+            });
         }
     }
 
@@ -153,6 +241,47 @@ class DetectorFunctionTest {
             assertThat(harness.numKeyedStateEntries()).isZero();
             time(harness, 3700);
             assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    private static StreamRecord<Channel> configured(String code) {
+        return new StreamRecord<>(Channel.newBuilder().setCode(code).build());
+    }
+
+    /** The registry begins again: what it does not name any more is gone, also where the job stopped in between. */
+    @Test
+    void aChannelThatAWholeStateDoesNotNameIsRemoved() throws Exception {
+        StreamRecord<Channel> begins = new StreamRecord<>(Channel.getDefaultInstance());
+        StreamRecord<Channel> ends =
+                new StreamRecord<>(Channel.newBuilder().setRemoved(true).build());
+        FakeGateway other = new FakeGateway("34020000001320000002", "yard");
+        OperatorSubtaskState snapshot;
+        try (var harness = harness()) {
+            harness.open();
+            harness.processElement2(begins);
+            harness.processElement2(configured(CODE));
+            harness.processElement2(configured("34020000001320000002"));
+            harness.processElement2(ends);
+            for (FakeGateway each : List.of(gateway, other)) {
+                harness.processElement1(record(each.online(at(0))));
+                harness.processElement1(record(each.offline(at(1), "gone", false)));
+            }
+            assertThat(harness.extractOutputValues()).hasSize(2);
+            harness.processElement2(begins);
+            harness.processElement2(configured("34020000001320000002"));
+            snapshot = harness.snapshot(1, 1);
+        }
+        try (var restored = harness()) {
+            restored.initializeState(snapshot);
+            restored.open();
+            assertThat(restored.extractOutputValues()).isEmpty();
+            restored.processElement2(ends);
+            assertThat(restored.extractOutputValues()).singleElement().satisfies(end -> {
+                assertThat(end.getChannel()).isEqualTo(CODE);
+                assertThat(end.getEndUs()).isPositive();
+            });
+            restored.processElement2(ends);
+            assertThat(restored.extractOutputValues()).hasSize(1);
         }
     }
 }

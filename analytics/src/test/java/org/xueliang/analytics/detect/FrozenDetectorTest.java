@@ -21,7 +21,7 @@ class FrozenDetectorTest {
     }
 
     /** A live scene till {@code frozenAt}, the same picture again and again till {@code thawedAt}, then live again. */
-    private void live(double stepS, double frozenAt, double thawedAt, double endS) {
+    private Thumbnail live(double stepS, double frozenAt, double thawedAt, double endS) {
         Thumbnail last = scene.shoot(at(0), true);
         int i = 0;
         for (double second = 0; second < endS; second += stepS, i++) {
@@ -36,6 +36,28 @@ class FrozenDetectorTest {
                     : live;
             watch.see(watch.gateway.picture(last, frozen ? 60 : 2000));
         }
+        return last;
+    }
+
+    /** The same begin would be the same id, and that alert has ended. */
+    @Test
+    void aFreezeThatGoesOnAtAnotherPlaceIsAnother() {
+        Thumbnail last = live(0.2, 60, 200, 70);
+        assertThat(watch.of(AlertType.PICTURE_FROZEN)).hasSize(1);
+        watch.gateway.moveTo("square");
+        for (int i = 0; i < 50; i++) {
+            watch.see(watch.gateway.picture(
+                    last.toBuilder()
+                            .setCapturedUs(at(70 + i * 0.2))
+                            .setKeyframe(i % 10 == 0)
+                            .build(),
+                    60));
+        }
+        assertThat(watch.of(AlertType.PICTURE_FROZEN)).hasSize(2).satisfies(freezes -> {
+            assertThat(freezes.get(0).endUs()).isEqualTo(at(70));
+            assertThat(freezes.get(1).beginUs()).isGreaterThanOrEqualTo(at(70));
+            assertThat(freezes.get(1).endUs()).isZero();
+        });
     }
 
     @ParameterizedTest

@@ -67,6 +67,38 @@ class SceneDetectorTest {
     }
 
     @Test
+    void somebodyWhoStandsBeforeAllTheDetailOfAPlainRoomCoversNothing() {
+        Scene room = new Scene(9).plainBut(50, 30, 40, 40);
+        for (int i = 0; i < 400; i++) {
+            // A guard in plain clothes steps between the camera and the cabinet, stays half a minute, and goes.
+            watch.see(Scene.thumbnail(
+                    i >= 60 && i < 210 ? room.behind(46, 24, 48, 66) : room.pixels(),
+                    Scene.WIDTH,
+                    Scene.HEIGHT,
+                    at(i),
+                    false));
+        }
+        assertThat(watch.of(AlertType.CAMERA_COVERED)).isEmpty();
+        assertThat(watch.of(AlertType.MOTION)).isNotEmpty();
+    }
+
+    @Test
+    void aPlainRoomsLensThatIsCoveredIsFound() {
+        Scene room = new Scene(9).plainBut(50, 30, 40, 40);
+        for (int i = 0; i < 200; i++) {
+            room.cover(i >= 60 && i < 110);
+            watch.see(room.shoot(at(i), false));
+        }
+        assertThat(watch.all())
+                .singleElement()
+                .satisfies(cover -> assertThat(cover.type()).isEqualTo(AlertType.CAMERA_COVERED));
+    }
+
+    private static long at(int sample) {
+        return Watch.START_US + sample * 200_000L;
+    }
+
+    @Test
     void motionThatLastsEndsWhereTheLensIsCovered() {
         run(10);
         scene.person(60, 40);

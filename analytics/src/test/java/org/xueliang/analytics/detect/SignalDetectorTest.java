@@ -115,4 +115,18 @@ class SignalDetectorTest {
                 .singleElement()
                 .satisfies(loss -> assertThat(loss.endUs()).isPositive());
     }
+
+    /** A device's reason phrase may hold anything; an alert with control characters or more than 512 is refused. */
+    @Test
+    void aCauseIsToldWithoutControlCharactersAndCut() {
+        String cause = "503\tBusy\u001b[2J\ufeff\u202e 忙 \ud83d\ude97" + "x".repeat(600);
+        watch.see(watch.gateway.online(at(0))).see(watch.gateway.offline(at(5), cause, false));
+        String detail = watch.all().get(0).detail();
+        assertThat(detail).startsWith("503\ufffdBusy\ufffd[2J\ufffd\ufffd 忙 \ud83d\ude97xxx");
+        assertThat(detail.codePointCount(0, detail.length())).isEqualTo(512);
+
+        Watch never = new Watch();
+        never.see(never.gateway.offline(at(0), cause, false)).time(at(60), 0);
+        assertThat(never.all().get(0).detail()).isEqualTo(detail);
+    }
 }

@@ -35,6 +35,9 @@ final class Watch {
     }
 
     Watch see(FrameEvent event) {
+        if (ChannelDetectors.isElsewhere(state, event)) {
+            detectors.onMoved(state, event).forEach(this::keep);
+        }
         detectors.onEvent(state, event, zones).forEach(this::keep);
         return this;
     }

@@ -8,7 +8,7 @@ import org.xueliang.proto.v1.Thumbnail;
 /** What a gateway says of one channel, event by event, with sequence and session as the contract has them. */
 public final class FakeGateway {
     private final String channel;
-    private final String place;
+    private String place;
     private String session = "s1";
     private long sequence;
 
@@ -20,6 +20,12 @@ public final class FakeGateway {
     public FakeGateway reconnect(String newSession) {
         session = newSession;
         sequence = 0;
+        return this;
+    }
+
+    /** The registry gave the channel to another place. */
+    public FakeGateway moveTo(String newPlace) {
+        place = newPlace;
         return this;
     }
 

@@ -53,6 +53,18 @@ public final class Scene {
         return ground;
     }
 
+    /** Plain walls, and detail within one rectangle alone, in pixels of the picture. */
+    public Scene plainBut(int left, int top, int width, int height) {
+        for (int y = 0; y < HEIGHT + 80; y++) {
+            for (int x = 0; x < WIDTH + 80; x++) {
+                boolean inside = x - 40 >= left && x - 40 < left + width && y - 40 >= top && y - 40 < top + height;
+                int i = y * (WIDTH + 80) + x;
+                ground[i] = inside ? ground[i] + ((x / 3 + y / 3) % 2 == 0 ? 25 : -25) : 120 + y / 4.0;
+            }
+        }
+        return this;
+    }
+
     public Scene noise(double sigma) {
         noiseSigma = sigma;
         return this;
@@ -101,6 +113,22 @@ public final class Scene {
 
     /** The picture as it is now, with noise of its own. */
     public Thumbnail shoot(long capturedUs, boolean keyframe) {
+        return thumbnail(pixels(), WIDTH, HEIGHT, capturedUs, keyframe);
+    }
+
+    /** The picture with something plain before a part of it. */
+    public byte[] behind(int left, int top, int width, int height) {
+        byte[] luma = pixels();
+        for (int y = top; y < top + height; y++) {
+            for (int x = left; x < left + width; x++) {
+                luma[y * WIDTH + x] = (byte) Math.round(70 + noise.nextGaussian() * noiseSigma);
+            }
+        }
+        return luma;
+    }
+
+    /** Luma of the picture as it is now. */
+    public byte[] pixels() {
         byte[] luma = new byte[WIDTH * HEIGHT];
         for (int y = 0; y < HEIGHT; y++) {
             for (int x = 0; x < WIDTH; x++) {
@@ -109,7 +137,7 @@ public final class Scene {
                 luma[y * WIDTH + x] = (byte) Math.max(0, Math.min(255, Math.round(value)));
             }
         }
-        return thumbnail(luma, WIDTH, HEIGHT, capturedUs, keyframe);
+        return luma;
     }
 
     private double lit(int x, int y) {

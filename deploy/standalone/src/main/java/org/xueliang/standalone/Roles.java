@@ -56,7 +56,16 @@ public final class Roles {
         settings.section("analytics", AnalyticsSettings.class);
     }
 
-    /** Redis and PostgreSQL of this installation. */
+    /**
+     * The data folder for this process alone; before anything in it is touched.
+     *
+     * @throws IllegalStateException another installation runs on it
+     */
+    public static void claim(DataFolder data, Running running) throws IOException {
+        running.add("data folder", FolderLock.take(data.path()));
+    }
+
+    /** Redis and PostgreSQL of this installation, whose folder is {@linkplain #claim claimed}. */
     public Stores stores(int redisPort, int postgresPort) throws IOException {
         Stores stores = running.add("stores", Stores.start(data.storesFolder(), redisPort, postgresPort));
         Map<String, String> facts = new LinkedHashMap<>();

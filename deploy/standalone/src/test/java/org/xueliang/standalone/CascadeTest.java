@@ -3,8 +3,11 @@ package org.xueliang.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -41,8 +44,14 @@ import org.xueliang.proto.v1.QueryRecordingsResponse;
 import org.xueliang.proto.v1.Recording;
 import org.xueliang.proto.v1.ReportFindingsRequest;
 import org.xueliang.proto.v1.Severity;
+import org.xueliang.proto.v1.StartPlaybackRequest;
+import org.xueliang.proto.v1.StartPlaybackResponse;
+import org.xueliang.proto.v1.StreamCredential;
 import org.xueliang.proto.v1.StreamPolicy;
 import org.xueliang.protocol.manscdp.PtzInstruction;
+import org.xueliang.protocol.media.AccessUnit;
+import org.xueliang.protocol.media.VideoCodec;
+import org.xueliang.protocol.video.VideoFormats;
 import org.xueliang.simulator.Simulator;
 import org.xueliang.simulator.camera.CameraLogin;
 import org.xueliang.simulator.gb28181.GbCounters.Figure;
@@ -53,6 +62,7 @@ import org.xueliang.simulator.gb28181.body.GbAlarm;
 import org.xueliang.simulator.media.EncoderSettings;
 import org.xueliang.simulator.media.SceneRecording;
 import org.xueliang.simulator.scene.StreetScene;
+import org.xueliang.testkit.FfmpegProgram;
 import org.xueliang.testkit.PostgresExtension;
 import org.xueliang.testkit.RedisExtension;
 
@@ -258,6 +268,49 @@ class CascadeTest {
                         .setTo(to.toString())
                         .setPurpose(PURPOSE)
                         .build());
+    }
+
+    /** By two relays: the recorder sends it once, to the first, who sends it to the second, who sends it to the third. */
+    @Test
+    @Order(4)
+    void aRecordingOfTheLowersRecorderIsPlayedToItsEndTwoPlatformsAbove() throws Exception {
+        Installation third = ring.get(2);
+        soon("it is listed there").until(() -> third.codes().contains(dome));
+        StartPlaybackResponse started = third.asAdmin(DeviceServiceGrpc::newBlockingStub)
+                .startPlayback(StartPlaybackRequest.newBuilder()
+                        .setChannel(dome)
+                        .setFrom("2026-03-01T08:00:00+08:00")
+                        .setTo("2026-03-01T08:00:02+08:00")
+                        .setPurpose(PURPOSE)
+                        .build());
+        StreamCredential credential = started.getCredential();
+        Path file = folder.resolve("two-above.h264");
+        FfmpegProgram.run(List.of(
+                "-xerror",
+                "-rtsp_transport",
+                "tcp",
+                "-i",
+                "rtsp://" + credential.getUsername() + ":" + credential.getPassword() + "@127.0.0.1:"
+                        + started.getPlayback().getRtspPort() + "/"
+                        + started.getPlayback().getPath(),
+                "-c",
+                "copy",
+                "-y",
+                file.toString()));
+        // Two seconds of five pictures, each of them whole.
+        List<AccessUnit> units = new ArrayList<>();
+        VideoFormats.splitAnnexB(
+                VideoCodec.H264,
+                UnpooledByteBufAllocator.DEFAULT,
+                Unpooled.wrappedBuffer(Files.readAllBytes(file)),
+                18_000,
+                units::add);
+        assertThat(units).hasSize(10).noneMatch(AccessUnit::damaged);
+        units.forEach(AccessUnit::release);
+        soon("it has ended everywhere")
+                .untilAsserted(() -> assertThat(List.of(lower, upper, third))
+                        .allSatisfy(each -> assertThat(each.ingest.ledger().holders())
+                                .noneMatch(holder -> holder.contains("playback of " + dome))));
     }
 
     /** Each hears it once, the third by its subscription and the fourth unasked, and it does not come back to where it began. */

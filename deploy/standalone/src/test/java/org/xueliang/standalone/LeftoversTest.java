@@ -93,6 +93,32 @@ class LeftoversTest {
     }
 
     @Test
+    void aServerThatIsKilledIsStartedAgainAtItsPortWithItsData() throws Exception {
+        try (Stores stores = Stores.start(storesFolder(), 0, 0)) {
+            Properties address = new Properties();
+            address.setProperty("redis-url", stores.redisUri());
+            address.setProperty("database-url", stores.jdbcUrl());
+            address.setProperty("database-user", stores.jdbcUser());
+            write(address);
+            List<ProcessHandle> killed = servers();
+            killed.forEach(ProcessHandle::destroyForcibly);
+            await().atMost(Duration.ofSeconds(60)).until(() -> stores.startedAgain() == 2);
+            assertThat(read(stores)).isEqualTo("kept kept");
+            assertThat(servers()).hasSize(2).doesNotContainAnyElementsOf(killed);
+            try (Connection connection = open(stores.jdbcUrl(), stores.jdbcUser());
+                    Statement statement = connection.createStatement();
+                    ResultSet settings = statement.executeQuery(
+                            "SELECT string_agg(setting, ' ') FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit',"
+                                    + " 'full_page_writes')")) {
+                settings.next();
+                assertThat(settings.getString(1))
+                        .as("the arguments of the first start")
+                        .isEqualTo("on on on");
+            }
+        }
+    }
+
+    @Test
     void aPidFileThatNamesAnotherProgramEndsNothing() throws Exception {
         Path file = Files.createDirectories(storesFolder().resolve("redis")).resolve("redis.pid");
         Process other = new ProcessBuilder("sleep", "600").start();

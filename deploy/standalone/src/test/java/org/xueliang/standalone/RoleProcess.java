@@ -15,7 +15,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /** One command of the launcher as a JVM of its own, on free ports, with everything it says in a file. */
-final class RoleProcess implements AutoCloseable {
+public final class RoleProcess implements AutoCloseable {
     static final Duration START_WITHIN = Duration.ofSeconds(90);
 
     private static final Map<String, String> FREE_PORTS = Map.of(
@@ -36,7 +36,13 @@ final class RoleProcess implements AutoCloseable {
     }
 
     /** @param log what it says goes there */
-    static RoleProcess start(String command, DataFolder data, Path log) throws IOException {
+    public static RoleProcess start(String command, DataFolder data, Path log) throws IOException {
+        return start(command, data, log, Map.of());
+    }
+
+    /** @param environment beside what gives it free ports */
+    public static RoleProcess start(String command, DataFolder data, Path log, Map<String, String> environment)
+            throws IOException {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -50,6 +56,7 @@ final class RoleProcess implements AutoCloseable {
                 new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(key -> key.startsWith("XUELIANG_"));
         builder.environment().putAll(FREE_PORTS);
+        builder.environment().putAll(environment);
         return new RoleProcess(command, log, builder.start());
     }
 
@@ -60,7 +67,7 @@ final class RoleProcess implements AutoCloseable {
     }
 
     /** Waits until the part has announced itself in the data folder. */
-    Properties announced(DataFolder data) {
+    public Properties announced(DataFolder data) {
         return await("announcement of " + command)
                 .atMost(START_WITHIN)
                 .until(
@@ -75,21 +82,21 @@ final class RoleProcess implements AutoCloseable {
                 .orElseThrow();
     }
 
-    String said() throws IOException {
+    public String said() throws IOException {
         return Files.readString(log);
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** SIGKILL. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** SIGTERM, as an operator ends it. @return the exit code */
-    int end() throws InterruptedException {
+    public int end() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             kill();

@@ -2,6 +2,7 @@ package org.xueliang.ingest.assignment;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.proto.v1.AudioUse;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelAssignment;
 import org.xueliang.proto.v1.CredentialUse;
@@ -18,6 +19,7 @@ import org.xueliang.proto.v1.PullSource;
  * @param enrolled false while it is pending: listed, gives nothing
  * @param pull where to pull from; null for a channel that comes another way
  * @param device where a GB/T 28181 device has it; null for a channel that comes another way
+ * @param audio whether its owner lets its sound pass
  * @param verifiers what publishers and viewers are checked against
  */
 public record Assignment(
@@ -27,12 +29,25 @@ public record Assignment(
         boolean enrolled,
         @Nullable Pull pull,
         @Nullable OfDevice device,
+        boolean audio,
         List<Verifier> verifiers) {
 
     /** A channel that is pulled, or pushed where there is nothing to pull from. */
     public Assignment(
             String code, String alias, String place, boolean enrolled, @Nullable Pull pull, List<Verifier> verifiers) {
         this(code, alias, place, enrolled, pull, null, verifiers);
+    }
+
+    /** A channel whose sound does not pass. */
+    public Assignment(
+            String code,
+            String alias,
+            String place,
+            boolean enrolled,
+            @Nullable Pull pull,
+            @Nullable OfDevice device,
+            List<Verifier> verifiers) {
+        this(code, alias, place, enrolled, pull, device, false, verifiers);
     }
 
     /**
@@ -91,6 +106,7 @@ public record Assignment(
                                 channel.getSource().getGb28181().getDevice(),
                                 channel.getSource().getGb28181())
                         : null,
+                channel.getAudio() == AudioUse.AUDIO_PASS,
                 message.getVerifiersList().stream()
                         .filter(verifier ->
                                 verifier.getUse() == CredentialUse.PUBLISH || verifier.getUse() == CredentialUse.PLAY)
@@ -119,6 +135,11 @@ public record Assignment(
     /** Whether somebody publishes it to us: it is neither pulled nor asked of a device. */
     public boolean pushed() {
         return pull == null && device == null;
+    }
+
+    /** The same with another word on its sound. */
+    public Assignment withAudio(boolean passes) {
+        return new Assignment(code, alias, place, enrolled, pull, device, passes, verifiers);
     }
 
     /** Those for one use. */

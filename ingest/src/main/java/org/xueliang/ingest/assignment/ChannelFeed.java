@@ -14,6 +14,7 @@ final class ChannelFeed implements RevisionWatch.Feed<ChannelAssignment> {
     private final String gateway;
     private final AssignmentBook book;
     private final Runnable caughtUp;
+    private final WholeState whole = new WholeState();
 
     /** @param caughtUp told each time the whole state was received after a (re)connect */
     ChannelFeed(Channel registry, CallCredentials token, String gateway, AssignmentBook book, Runnable caughtUp) {
@@ -43,7 +44,9 @@ final class ChannelFeed implements RevisionWatch.Feed<ChannelAssignment> {
 
     @Override
     public long take(ChannelAssignment message) {
+        whole.name(message.getChannel().getCode());
         if (message.getCaughtUp()) {
+            whole.end(book.all().stream().map(Assignment::code).toList(), book::remove);
             caughtUp.run();
         } else if (message.getChannel().getRemoved()) {
             book.remove(message.getChannel().getCode());
@@ -51,5 +54,10 @@ final class ChannelFeed implements RevisionWatch.Feed<ChannelAssignment> {
             book.put(Assignment.of(message));
         }
         return message.getChannel().getRevision();
+    }
+
+    @Override
+    public void beginAgain() {
+        whole.begin();
     }
 }

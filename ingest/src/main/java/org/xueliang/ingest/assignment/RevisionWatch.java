@@ -14,8 +14,9 @@ import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.chassis.retry.Backoff;
 
 /**
- * Follows one of the registry's change streams: from revision 0 at first, from the last revision seen after each break. A
- * registry that is away changes nothing in what was taken. Its own state lives on the scheduler's one thread.
+ * Follows one of the registry's change streams: from revision 0 at first, from the last revision seen after each break, and
+ * from 0 again where the registry does not know that one. A registry that is away changes nothing in what was taken. Its own
+ * state lives on the scheduler's one thread.
  *
  * @param <M> message of the stream
  */
@@ -32,6 +33,12 @@ public final class RevisionWatch<M> implements AutoCloseable {
 
         /** Takes one message, on the scheduler's thread; its revision, 0 where it has none. */
         long take(M message);
+
+        /**
+         * The registry does not know the last revision: it goes on from an older copy of its database, say. Its whole state
+         * comes next, and what that does not name is gone.
+         */
+        default void beginAgain() {}
     }
 
     private final Feed<M> feed;
@@ -80,7 +87,8 @@ public final class RevisionWatch<M> implements AutoCloseable {
 
             @Override
             public void onError(Throwable error) {
-                onScheduler(() -> broken(Status.fromThrowable(error).toString()));
+                Status status = Status.fromThrowable(error);
+                onScheduler(() -> refusedOrBroken(status));
             }
 
             @Override
@@ -105,6 +113,18 @@ public final class RevisionWatch<M> implements AutoCloseable {
         trouble = "";
         backoff.reset();
         revision = Math.max(revision, feed.take(message));
+    }
+
+    private void refusedOrBroken(Status status) {
+        if (!closed && status.getCode() == Status.Code.INVALID_ARGUMENT && revision > 0) {
+            errors.warn(
+                    "registry restored " + feed.name(),
+                    "the registry does not know revision " + revision + " of the " + feed.name()
+                            + ": its whole state is asked for, and what it does not name is dropped");
+            revision = 0;
+            feed.beginAgain();
+        }
+        broken(status.toString());
     }
 
     private void broken(String cause) {

@@ -2,6 +2,7 @@ package org.xueliang.ingest.assignment;
 
 import io.grpc.CallCredentials;
 import io.grpc.Channel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.xueliang.proto.v1.ReportStatusRequest;
 
 /**
  * Tells the registry what each channel's state is: at most once a second, the latest of each channel alone, a thousand a
- * call. What could not be told stays and is told later. Also tells where the gateway's door is, at least every ten seconds.
+ * call. What could not be told stays and is told later; what the registry refuses is found by halves, said and dropped, so that it
+ * holds up nothing else. Also tells where the gateway's door is, at least every ten seconds.
  */
 public final class StatusReporter implements AutoCloseable {
     private static final int MAX_REPORTS_A_CALL = 1000;
@@ -82,24 +84,61 @@ public final class StatusReporter implements AutoCloseable {
         do {
             List<Map.Entry<String, ChannelStatus>> batch =
                     all.subList(from, Math.min(all.size(), from + MAX_REPORTS_A_CALL));
-            ReportStatusRequest.Builder request =
-                    ReportStatusRequest.newBuilder().setGateway(gateway).setDoor(door.get());
-            batch.forEach(entry -> request.addReports(
-                    ChannelReport.newBuilder().setChannel(entry.getKey()).setStatus(entry.getValue())));
-            try {
-                AssignmentServiceGrpc.newBlockingStub(registry)
-                        .withCallCredentials(token)
-                        .withDeadlineAfter(CALL_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                        .reportStatus(request.build());
-            } catch (StatusRuntimeException e) {
-                errors.warn("registry report", "channel states could not be told, they are kept: " + e.getStatus());
+            Status answer = call(batch);
+            // Where it refuses a call without reports as well, the fault is not in them.
+            if (answer.getCode() == Status.Code.INVALID_ARGUMENT
+                    && call(List.of()).isOk()) {
+                answer = withoutRefused(batch, answer);
+            }
+            if (!answer.isOk()) {
+                errors.warn("registry report", "channel states could not be told, they are kept: " + answer);
                 return;
             }
-            ticksSinceCall = 0;
-            // Only what was told: a newer state that came meanwhile stays.
-            batch.forEach(entry -> untold.remove(entry.getKey(), entry.getValue()));
             from += MAX_REPORTS_A_CALL;
         } while (from < all.size());
+    }
+
+    /** A batch of which the registry refuses something: each half by itself, down to the one report that is dropped. */
+    private Status withoutRefused(List<Map.Entry<String, ChannelStatus>> batch, Status refusal) {
+        if (batch.size() == 1) {
+            Map.Entry<String, ChannelStatus> refused = batch.get(0);
+            errors.warn(
+                    "registry refuses report",
+                    "the state of channel " + refused.getKey() + " is dropped, the registry refuses it: " + refusal);
+            untold.remove(refused.getKey(), refused.getValue());
+            return Status.OK;
+        }
+        Status answer = Status.OK;
+        int middle = batch.size() / 2;
+        for (var half : List.of(batch.subList(0, middle), batch.subList(middle, batch.size()))) {
+            answer = call(half);
+            if (answer.getCode() == Status.Code.INVALID_ARGUMENT) {
+                answer = withoutRefused(half, answer);
+            }
+            if (!answer.isOk()) {
+                break;
+            }
+        }
+        return answer;
+    }
+
+    private Status call(List<Map.Entry<String, ChannelStatus>> batch) {
+        ReportStatusRequest.Builder request =
+                ReportStatusRequest.newBuilder().setGateway(gateway).setDoor(door.get());
+        batch.forEach(entry -> request.addReports(
+                ChannelReport.newBuilder().setChannel(entry.getKey()).setStatus(entry.getValue())));
+        try {
+            AssignmentServiceGrpc.newBlockingStub(registry)
+                    .withCallCredentials(token)
+                    .withDeadlineAfter(CALL_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .reportStatus(request.build());
+        } catch (StatusRuntimeException e) {
+            return e.getStatus();
+        }
+        ticksSinceCall = 0;
+        // Only what was told: a newer state that came meanwhile stays.
+        batch.forEach(entry -> untold.remove(entry.getKey(), entry.getValue()));
+        return Status.OK;
     }
 
     /** Tells what is left, once. */

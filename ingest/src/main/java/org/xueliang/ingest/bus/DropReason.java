@@ -8,7 +8,10 @@ public enum DropReason {
     QUEUE_FULL,
     /** It waited longer than the bus would have kept it. */
     TOO_OLD,
-    /** Redis refused it: out of memory, read-only replica, wrong type. */
+    /**
+     * Redis refused it: out of memory, read-only replica, wrong type. A change of state is dropped for the last alone, and else
+     * waits.
+     */
     REFUSED,
     /** It was on its way when the connection broke or the answer did not come; it may have arrived or not. */
     LOST_ON_THE_WAY,

@@ -44,7 +44,7 @@ final class EventQueue {
         return dropped;
     }
 
-    /** Puts a change of state back that was on its way when the connection broke, where it was before. */
+    /** Puts a change of state back that did not arrive, where it was before. */
     void putBack(QueuedEvent event) {
         ArrayDeque<QueuedEvent> before = new ArrayDeque<>();
         while (!states.isEmpty() && states.getFirst().ticket < event.ticket) {

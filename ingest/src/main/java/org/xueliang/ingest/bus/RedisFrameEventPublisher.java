@@ -34,12 +34,13 @@ import org.xueliang.proto.v1.FrameEvent;
  * <p>An event goes into a bounded queue and from there, by one thread, onto the connection, so the order of each channel
  * is the order of {@link #publish}. Pictures that were on their way when the connection broke are not sent again (they may
  * have arrived, and a gap is counted and harmless); changes of state are, and may come double with the same session and
- * sequence. Lettuce's own reconnection is off, for it would send everything again.
+ * sequence. What Redis refuses for a while (it loads, or its memory is full) is treated the same. Lettuce's own reconnection is off, for it would send everything again.
  */
 public final class RedisFrameEventPublisher implements FrameEventPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(RedisFrameEventPublisher.class);
     private static final long CLOSE_WAIT_MS = 1000;
     private static final long REFUSED_PAUSE_MS = 500;
+    private static final String WRONG_TYPE = "WRONGTYPE";
 
     private final BusSettings settings;
     private final BusMetrics metrics;
@@ -240,22 +241,32 @@ public final class RedisFrameEventPublisher implements FrameEventPublisher {
 
     private void failed(StatefulRedisConnection<String, byte[]> on, QueuedEvent event, Throwable failure) {
         if (failure instanceof RedisCommandExecutionException) {
-            metrics.dropped(DropReason.REFUSED);
+            // Where the key holds something else it will not help to ask again.
+            if (event.state && !firstWord(failure).equals(WRONG_TYPE)) {
+                putBack(event);
+            } else {
+                metrics.dropped(DropReason.REFUSED);
+            }
             trouble = "Redis refuses: " + failure.getMessage();
             pausedUntilMs = clock.millis() + REFUSED_PAUSE_MS;
             errors.warn("refused " + firstWord(failure), "Redis refuses frame events: " + failure.getMessage());
             return;
         }
         if (event.state) {
-            synchronized (lock) {
-                queue.putBack(event);
-            }
+            putBack(event);
         } else {
             metrics.dropped(DropReason.LOST_ON_THE_WAY);
         }
         // A late failure of a connection that was given up says nothing about the one that is open now.
         if (sameConnection(on)) {
             disconnected("Redis does not answer: " + failure);
+        }
+    }
+
+    private void putBack(QueuedEvent event) {
+        synchronized (lock) {
+            queue.putBack(event);
+            metrics.queued(queue.size(), queue.bytes());
         }
     }
 

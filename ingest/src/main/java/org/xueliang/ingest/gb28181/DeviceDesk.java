@@ -100,7 +100,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         this.table = new DeviceTable(options, shared.book(), shared.nonces(), shared.sessions(), shared.kept(), this);
         this.door = new RegisterDoor(table, settings.dateHeader(), settings.redirectTo());
         this.lines = new DeviceLines(shared, agent, trace, this::notified);
-        this.invites = new DeviceInvites(agent, lines);
+        this.invites = new DeviceInvites(agent, lines, this::lets);
         this.queries = new Queries(lines, shared.serial());
         this.controls = new ControlDesk(lines, queries, settings.queryTimeout().toMillis());
         this.catalogs = new CatalogDesk(
@@ -245,7 +245,8 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         shared.metrics().refused(who.refusal().name().toLowerCase(Locale.ROOT));
         String code = request.from().user();
         if (!who.hint()) {
-            // S15: who does not listen is not told each time; the transaction is left to its time.
+            // S15: who does not listen is not told each time.
+            transaction.ignore();
             return;
         }
         SipResponse response = transaction.response(403).build();
@@ -259,14 +260,21 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         transaction.respond(response);
     }
 
-    private void notified(DeviceSession device, SipRequest request, SipServerTransaction transaction) {
+    /** What comes inside a dialog: who sent it is known by the dialog, and its digest is looked at as anywhere. */
+    private boolean lets(DeviceSession device, SipRequest request, SipServerTransaction transaction) {
         DeviceSource from = DeviceSource.of(transaction.flow());
         Identified who = identified(device.code(), request, from, false);
         if (who.refusal() == Identified.Refusal.NOTE) {
             refuse(request, transaction, from, who);
-            return;
+            return false;
         }
-        messages.take(device, request, transaction, from, trace);
+        return true;
+    }
+
+    private void notified(DeviceSession device, SipRequest request, SipServerTransaction transaction) {
+        if (lets(device, request, transaction)) {
+            messages.take(device, request, transaction, DeviceSource.of(transaction.flow()), trace);
+        }
     }
 
     /** A TCP connection broke. */

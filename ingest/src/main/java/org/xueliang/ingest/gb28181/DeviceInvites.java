@@ -30,13 +30,21 @@ import org.xueliang.protocol.sip.transaction.SipServerTransaction;
 
 /** INVITEs to devices and their dialogs. On an event loop; bounded by what asks for streams. */
 final class DeviceInvites {
+    /** Who looks at a device's requests before they are acted on. */
+    interface Guard {
+        /** @return false where it was refused, and answered so */
+        boolean lets(DeviceSession device, SipRequest request, SipServerTransaction transaction);
+    }
+
     private final SipUserAgent agent;
     private final DeviceLines lines;
+    private final Guard guard;
     private final Map<String, Call> byCallId = new HashMap<>();
 
-    DeviceInvites(SipUserAgent agent, DeviceLines lines) {
+    DeviceInvites(SipUserAgent agent, DeviceLines lines, Guard guard) {
         this.agent = agent;
         this.lines = lines;
+        this.guard = guard;
     }
 
     /** As {@link org.xueliang.ingest.gb28181.invite.DeviceDialogs#invite}. @param later runs a step after this has returned */
@@ -184,6 +192,9 @@ final class DeviceInvites {
         @Override
         public void request(SipDialog in, SipRequest request, SipServerTransaction transaction) {
             if (request.is(SipMethods.MESSAGE) || request.is(SipMethods.NOTIFY)) {
+                if (!guard.lets(device, request, transaction)) {
+                    return;
+                }
                 transaction.respond(200);
                 try {
                     ManscdpMessage message = ManscdpParser.parse(request.body()).message();

@@ -48,8 +48,6 @@ final class DeviceMessages {
     private static final int MAX_TEXT = 64;
 
     /** Digits 11 to 13 of a platform's code (2022 annex E). */
-    private static final String PLATFORM_TYPE = "200";
-
     private static final DeviceLine.Outcome IGNORED = new DeviceLine.Outcome() {
         @Override
         public void answered(int status, String reason) {}
@@ -195,7 +193,8 @@ final class DeviceMessages {
             shared.metrics().position("unusable");
         }
         for (PositionReport one : kept) {
-            shared.metrics().position(shared.reports().position(one) ? "kept" : "lost");
+            boolean its = shared.reports().owns(device.code(), one.getChannel());
+            shared.metrics().position(!its ? "of_another" : shared.reports().position(one) ? "kept" : "lost");
         }
         if (!kept.isEmpty()) {
             shared.reports().moved(device.code(), said);
@@ -203,7 +202,11 @@ final class DeviceMessages {
     }
 
     private void alarm(DeviceSession device, AlarmNotify alarm, long wallUs) {
-        if (!device.code().startsWith(PLATFORM_TYPE, 10)) {
+        if (!device.admitsAlarm(shared.time().steadyMs())) {
+            shared.metrics().alarm("too_many");
+            return;
+        }
+        if (!device.isPlatform()) {
             // A platform passes on what others said, at their time and maybe later.
             clock(device, alarm.time(), wallUs);
         }

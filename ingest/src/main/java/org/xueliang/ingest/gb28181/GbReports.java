@@ -41,6 +41,11 @@ public interface GbReports {
         return false;
     }
 
+    /** Whether the code is the device itself, or a channel that is known to be its own. Any thread. */
+    default boolean owns(String device, String code) {
+        return true;
+    }
+
     /**
      * Whether a device speaks for this code: it does for its own channels, and for what nobody knows. What is another's came here
      * by a second way, in a ring of platforms maybe back to where it began.

@@ -2,6 +2,7 @@ package org.xueliang.ingest.gb28181;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import java.security.SecureRandom;
 import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.gb28181.invite.DeviceStreams;
@@ -13,8 +14,10 @@ import org.xueliang.ingest.gb28181.invite.StreamParts;
 import org.xueliang.ingest.gb28181.invite.StreamTrials;
 import org.xueliang.ingest.gb28181.media.MediaDoor;
 import org.xueliang.ingest.gb28181.media.MediaDoorOptions;
+import org.xueliang.ingest.gb28181.playback.PlaybackCounts;
 import org.xueliang.ingest.gb28181.playback.Playbacks;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
+import org.xueliang.ingest.rtsp.AllowedNetworks;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.SessionIds;
 import org.xueliang.protocol.sdp.SsrcPool;
@@ -40,11 +43,13 @@ public final class GbStreams implements AutoCloseable {
     /**
      * Listens for media and asks for what the books say from now on.
      *
+     * @param networks where devices' media may be connected to besides where they signal from
      * @throws IllegalStateException a port cannot be had
      */
     public static GbStreams open(
             Gb28181Settings settings,
             Gb28181Gateway gateway,
+            AllowedNetworks networks,
             MediaShared media,
             GatewayTime time,
             AssignmentBook channels,
@@ -52,6 +57,7 @@ public final class GbStreams implements AutoCloseable {
         MediaDoor door = MediaDoor.open(
                 MediaDoorOptions.of(
                         settings.bind(), settings.rtpPort(), settings.firstRtpPort(), settings.lastRtpPort()),
+                networks,
                 gateway.loops(),
                 time,
                 media.ledger());
@@ -60,7 +66,12 @@ public final class GbStreams implements AutoCloseable {
                 gateway,
                 door,
                 new SsrcDesk(
-                        new SsrcPool(settings.domain(), settings.firstSsrc(), settings.lastSsrc(), QUARANTINE_MS),
+                        new SsrcPool(
+                                settings.domain(),
+                                settings.firstSsrc(),
+                                settings.lastSsrc(),
+                                QUARANTINE_MS,
+                                new SecureRandom()),
                         media.ledger()),
                 media,
                 time,
@@ -83,6 +94,11 @@ public final class GbStreams implements AutoCloseable {
     /** Of media of all streams, UDP and TCP. */
     public int rtpPort() {
         return door.port();
+    }
+
+    /** For the gateway's metrics. */
+    public PlaybackCounts playbackCounts() {
+        return playbacks.counts();
     }
 
     public StreamDemand demand() {

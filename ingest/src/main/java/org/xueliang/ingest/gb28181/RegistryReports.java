@@ -51,6 +51,15 @@ public final class RegistryReports implements GbReports {
     }
 
     @Override
+    public boolean owns(String device, String code) {
+        return code.equals(device)
+                || channels.find(code)
+                        .map(channel -> channel.device() != null
+                                && channel.device().device().equals(device))
+                        .orElse(false);
+    }
+
+    @Override
     public boolean speaksFor(String device, String code) {
         Assignment channel = channels.find(code).orElse(null);
         return channel == null

@@ -7,16 +7,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.media.ChannelStream;
 import org.xueliang.ingest.media.Gop;
 import org.xueliang.ingest.media.TimedAccessUnit;
+import org.xueliang.protocol.audio.AudioFormat;
 import org.xueliang.protocol.media.AccessUnit;
 import org.xueliang.protocol.media.RandomAccess;
 import org.xueliang.protocol.media.VideoPacketizer;
-import org.xueliang.protocol.rtp.rtcp.RtcpWriter;
-import org.xueliang.protocol.rtp.rtcp.SenderReport;
 import org.xueliang.protocol.video.VideoFormats;
 
 /**
@@ -35,10 +33,9 @@ final class LiveFanOut {
     private final VideoPacketizer packetizer;
     private final Queue<Viewer> joining = new ConcurrentLinkedQueue<>();
     private final List<Seat> seats = new ArrayList<>();
-    private final int ssrc = ThreadLocalRandom.current().nextInt();
-    private int nextSequence = ThreadLocalRandom.current().nextInt(0x10000);
-    private int sentPackets;
-    private int sentBytes;
+    private final SentTrack video = new SentTrack();
+    private final WallClock clock = new WallClock();
+    private @Nullable AudioOut audio;
     private long lastReportUs;
     private volatile boolean ended;
 
@@ -75,9 +72,10 @@ final class LiveFanOut {
         if (seats.isEmpty() && joining.isEmpty()) {
             return;
         }
+        clock.at(unit.timestampTicks(), receivedUs);
         boolean keyframe = unit.randomAccess() != RandomAccess.NONE;
         if (!seats.isEmpty()) {
-            sendLive(unit, keyframe, receivedUs);
+            sendLive(unit, keyframe);
         }
         // After the live ones: the cache holds this unit already.
         Viewer viewer;
@@ -87,35 +85,30 @@ final class LiveFanOut {
             seats.add(seat);
         }
         if (receivedUs - lastReportUs >= REPORT_EVERY_US || receivedUs < lastReportUs) {
-            report(unit.timestampTicks(), receivedUs);
+            lastReportUs = receivedUs;
+            seats.stream().filter(seat -> seat.begun).forEach(seat -> report(seat, unit.timestampTicks()));
         }
     }
 
-    private void sendLive(AccessUnit unit, boolean keyframe, long receivedUs) {
+    private void sendLive(AccessUnit unit, boolean keyframe) {
         PacketBatch batch = new PacketBatch(allocator, unit.sizeBytes());
         try {
-            batch.add(unit, packetizer, nextSequence, ssrc);
+            batch.add(unit, packetizer, video.nextSequence(), video.ssrc());
             for (Iterator<Seat> each = seats.iterator(); each.hasNext(); ) {
                 Seat seat = each.next();
                 if (seat.viewer.gone()) {
                     each.remove();
                 } else {
-                    sendTo(seat, batch, keyframe, (int) unit.timestampTicks(), receivedUs);
+                    sendTo(seat, batch, keyframe, unit.timestampTicks());
                 }
             }
-            count(batch);
+            video.sent(batch);
         } finally {
             batch.close();
         }
     }
 
-    private void count(PacketBatch batch) {
-        nextSequence = nextSequence + batch.packets() & 0xFFFF;
-        sentPackets += batch.packets();
-        sentBytes += batch.sizeBytes();
-    }
-
-    private void sendTo(Seat seat, PacketBatch batch, boolean keyframe, int timestamp, long receivedUs) {
+    private void sendTo(Seat seat, PacketBatch batch, boolean keyframe, long ticks) {
         boolean takes = seat.viewer.takesMore();
         if (seat.skipping ? !(keyframe && takes) : !takes) {
             if (seat.begun) {
@@ -126,15 +119,54 @@ final class LiveFanOut {
         }
         seat.skipping = false;
         if (!seat.begun) {
-            begin(seat, nextSequence, timestamp, receivedUs);
+            begin(seat, video.nextSequence(), ticks);
         }
         seat.viewer.packets(batch);
     }
 
-    private void begin(Seat seat, int sequence, int timestamp, long receivedUs) {
+    private void begin(Seat seat, int sequence, long ticks) {
         seat.begun = true;
-        seat.viewer.begins(sequence & 0xFFFF, timestamp, ssrc);
-        seat.viewer.control(senderReport(timestamp, receivedUs));
+        AudioOut heard = audioFor(seat.viewer);
+        if (heard != null) {
+            seat.viewer.audioBegins(heard.track().nextSequence(), heard.timestamp(ticks));
+        }
+        seat.viewer.begins(sequence & 0xFFFF, (int) ticks, video.ssrc());
+        report(seat, ticks);
+    }
+
+    /** The track of what the viewer hears; null where it hears nothing, or not this. */
+    private @Nullable AudioOut audioFor(Viewer viewer) {
+        AudioFormat wanted = viewer.audio();
+        if (wanted == null) {
+            return null;
+        }
+        if (audio == null && wanted.equals(stream.audio())) {
+            audio = new AudioOut(wanted);
+        }
+        return audio != null && wanted.equals(audio.format()) ? audio : null;
+    }
+
+    void audio(AudioFormat format, ByteBuf frame, long ticks) {
+        if (seats.isEmpty()) {
+            return;
+        }
+        AudioOut out = audio;
+        if (out == null || !out.format().equals(format)) {
+            // Another format is another track: who was told of the one before hears nothing of it.
+            out = new AudioOut(format);
+            audio = out;
+        }
+        PacketBatch batch = out.packets(frame, ticks, allocator);
+        try {
+            for (Seat seat : seats) {
+                if (seat.begun && format.equals(seat.viewer.audio()) && seat.viewer.takesMore()) {
+                    seat.viewer.audioPackets(batch);
+                }
+            }
+            out.track().sent(batch);
+        } finally {
+            batch.close();
+        }
     }
 
     /** What is in the cache since the newest keyframe; nothing where there is none or it was cut: the next keyframe then begins. */
@@ -154,17 +186,12 @@ final class LiveFanOut {
             PacketBatch batch = new PacketBatch(allocator, bytes);
             try {
                 for (TimedAccessUnit unit : gop.units()) {
-                    batch.add(unit.unit(), packetizer, 0, ssrc);
+                    batch.add(unit.unit(), packetizer, 0, video.ssrc());
                 }
-                int first = nextSequence - batch.packets() & 0xFFFF;
+                int first = video.nextSequence() - batch.packets() & 0xFFFF;
                 batch.renumber(first);
                 seat.skipping = false;
-                AccessUnit keyframe = gop.keyframe().unit();
-                begin(
-                        seat,
-                        first,
-                        (int) keyframe.timestampTicks(),
-                        gop.keyframe().receivedUs());
+                begin(seat, first, gop.keyframe().unit().timestampTicks());
                 seat.viewer.packets(batch);
             } finally {
                 batch.close();
@@ -174,32 +201,21 @@ final class LiveFanOut {
         }
     }
 
-    private void report(long ticks, long receivedUs) {
-        lastReportUs = receivedUs;
-        for (Seat seat : seats) {
-            if (seat.begun) {
-                seat.viewer.control(senderReport((int) ticks, receivedUs));
-            }
+    /** Both tracks' reports say the same instant: by them a player has them together. */
+    private void report(Seat seat, long ticks) {
+        long wallUs = clock.wallUs(ticks);
+        seat.viewer.control(video.report(wallUs, (int) ticks, allocator));
+        AudioOut heard = audioFor(seat.viewer);
+        if (heard != null) {
+            seat.viewer.audioControl(heard.track().report(wallUs, heard.timestamp(ticks), allocator));
         }
-    }
-
-    private ByteBuf senderReport(int timestamp, long receivedUs) {
-        ByteBuf report = allocator.buffer(64);
-        RtcpWriter.writeSenderReport(
-                new SenderReport(ssrc, SenderReport.ntpOfUnixUs(receivedUs), timestamp, sentPackets, sentBytes),
-                List.of(),
-                report);
-        RtcpWriter.writeCname(ssrc, "xueliang", report);
-        return report;
     }
 
     void end(String cause) {
         ended = true;
         seats.forEach(seat -> {
             if (seat.begun && !seat.viewer.gone()) {
-                ByteBuf bye = allocator.buffer(8);
-                RtcpWriter.writeBye(ssrc, bye);
-                seat.viewer.control(bye);
+                seat.viewer.control(video.bye(allocator));
             }
             seat.viewer.streamEnded(cause);
         });

@@ -1,10 +1,12 @@
 package org.xueliang.ingest.live;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.xueliang.ingest.media.ChannelStream;
 import org.xueliang.ingest.media.StreamObserver;
+import org.xueliang.protocol.audio.AudioFormat;
 import org.xueliang.protocol.media.AccessUnit;
 
 /** Brings streams and viewers together. {@link #join} may be called from any thread. */
@@ -32,6 +34,14 @@ public final class LiveHub implements StreamObserver {
         LiveFanOut fanOut = fanOuts.get(stream);
         if (fanOut != null) {
             fanOut.accessUnit(unit, receivedUs);
+        }
+    }
+
+    @Override
+    public void audio(ChannelStream stream, AudioFormat format, ByteBuf frame, long timestampTicks) {
+        LiveFanOut fanOut = fanOuts.get(stream);
+        if (fanOut != null) {
+            fanOut.audio(format, frame, timestampTicks);
         }
     }
 

@@ -14,19 +14,27 @@ import org.xueliang.protocol.rtp.RtpPacketWriter;
  */
 public final class PacketBatch implements AutoCloseable {
     static final int PREFIX_BYTES = 4;
-    /** RTP payload type of what is sent. */
+    /** RTP payload type of the video that is sent. */
     public static final int PAYLOAD_TYPE = 96;
-    /** The channel that the prefixes name: what nearly every client asks for. */
+    /** The channels that the prefixes name, of video and of audio: what nearly every client asks for. */
     static final int USUAL_CHANNEL = 0;
+
+    static final int USUAL_AUDIO_CHANNEL = 2;
 
     private static final int SEQUENCE_OFFSET = PREFIX_BYTES + 2;
     private static final int HEADER_BYTES = 12;
 
     private final ByteBuf bytes;
+    private final int usualChannel;
     private int[] starts = new int[16];
     private int packets;
 
     PacketBatch(ByteBufAllocator allocator, int expectedBytes) {
+        this(allocator, expectedBytes, USUAL_CHANNEL);
+    }
+
+    PacketBatch(ByteBufAllocator allocator, int expectedBytes, int usualChannel) {
+        this.usualChannel = usualChannel;
         this.bytes = allocator.buffer(Math.max(256, expectedBytes + expectedBytes / 32 + 64));
     }
 
@@ -36,16 +44,21 @@ public final class PacketBatch implements AutoCloseable {
 
     /** At another time than its own. @param timestamp 90 kHz, 32 bits */
     void add(AccessUnit unit, int timestamp, VideoPacketizer packetizer, int firstSequence, int ssrc) {
-        packetizer.packetize(unit.annexB(), (payload, last) -> {
-            if (packets == starts.length) {
-                starts = Arrays.copyOf(starts, 2 * packets);
-            }
-            starts[packets] = bytes.writerIndex();
-            bytes.writeInt('$' << 24 | USUAL_CHANNEL << 16 | HEADER_BYTES + payload.readableBytes());
-            RtpPacketWriter.writeHeader(bytes, PAYLOAD_TYPE, last, firstSequence + packets, timestamp, ssrc);
-            bytes.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
-            packets++;
-        });
+        packetizer.packetize(
+                unit.annexB(),
+                (payload, last) -> add(payload, PAYLOAD_TYPE, last, firstSequence + packets, timestamp, ssrc));
+    }
+
+    /** One packet. @param payload its indices do not move */
+    void add(ByteBuf payload, int payloadType, boolean marker, int sequence, int timestamp, int ssrc) {
+        if (packets == starts.length) {
+            starts = Arrays.copyOf(starts, 2 * packets);
+        }
+        starts[packets] = bytes.writerIndex();
+        bytes.writeInt('$' << 24 | usualChannel << 16 | HEADER_BYTES + payload.readableBytes());
+        RtpPacketWriter.writeHeader(bytes, payloadType, marker, sequence, timestamp, ssrc);
+        bytes.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
+        packets++;
     }
 
     /** Numbers the packets anew, from here on. */
@@ -66,7 +79,7 @@ public final class PacketBatch implements AutoCloseable {
 
     /** Everything as interleaved frames of a channel; the taker releases it. Shared bytes for the usual channel, else a copy. */
     public ByteBuf interleaved(int channel) {
-        if (channel == USUAL_CHANNEL) {
+        if (channel == usualChannel) {
             return bytes.retainedDuplicate();
         }
         ByteBuf copy = bytes.copy();

@@ -1,14 +1,12 @@
 package org.xueliang.ingest.live;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.recorded.RecordedSink;
 import org.xueliang.protocol.media.AccessUnit;
 import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.media.VideoPacketizer;
-import org.xueliang.protocol.rtp.rtcp.RtcpWriter;
 import org.xueliang.protocol.video.VideoFormats;
 
 /**
@@ -22,18 +20,24 @@ public final class RecordedSeat implements RecordedSink {
     }
 
     private static final int MAX_PAYLOAD_BYTES = 1400;
+    private static final long REPORT_EVERY_TICKS = 5L * VideoCodec.CLOCK_RATE_HZ;
 
     private final ByteBufAllocator allocator;
     private final VideoPacketizer packetizer;
-    private final int ssrc = ThreadLocalRandom.current().nextInt();
-    private int sequence = ThreadLocalRandom.current().nextInt(0x10000);
+    private final SentTrack track = new SentTrack();
+    private final WallClock clock = new WallClock();
     private final Viewer viewer;
+    private final LongSupplier wallUs;
     private volatile @Nullable Beginning again;
     private volatile double beganS;
     private boolean begun;
+    private boolean reported;
+    private long reportedTicks;
 
-    public RecordedSeat(Viewer viewer, VideoCodec codec, ByteBufAllocator allocator) {
+    /** @param wallUs the time of day, microseconds since the Unix epoch */
+    public RecordedSeat(Viewer viewer, VideoCodec codec, ByteBufAllocator allocator, LongSupplier wallUs) {
         this.viewer = viewer;
+        this.wallUs = wallUs;
         this.allocator = allocator;
         this.packetizer = VideoFormats.packetizer(codec, MAX_PAYLOAD_BYTES);
     }
@@ -57,10 +61,11 @@ public final class RecordedSeat implements RecordedSink {
     public void unit(AccessUnit unit, long ticks, double positionS) {
         PacketBatch batch = new PacketBatch(allocator, unit.sizeBytes());
         try {
-            batch.add(unit, (int) ticks, packetizer, sequence, ssrc);
+            batch.add(unit, (int) ticks, packetizer, track.nextSequence(), track.ssrc());
             begin((int) ticks, positionS);
+            report(ticks);
             viewer.packets(batch);
-            sequence = sequence + batch.packets() & 0xFFFF;
+            track.sent(batch);
         } finally {
             batch.close();
         }
@@ -71,19 +76,30 @@ public final class RecordedSeat implements RecordedSink {
         if (!begun) {
             begun = true;
             beganS = positionS;
-            viewer.begins(sequence, timestamp, ssrc);
+            viewer.begins(track.nextSequence(), timestamp, track.ssrc());
         } else if (asked != null) {
             again = null;
             beganS = positionS;
-            asked.begins(sequence, timestamp);
+            asked.begins(track.nextSequence(), timestamp);
         }
+    }
+
+    /** Before the first packet, and each 5 s: a player that counts on reports holds its first pictures back until one comes. */
+    private void report(long ticks) {
+        if (reported && Math.abs(ticks - reportedTicks) < REPORT_EVERY_TICKS) {
+            return;
+        }
+        if (!reported) {
+            clock.at(ticks, wallUs.getAsLong());
+        }
+        reported = true;
+        reportedTicks = ticks;
+        viewer.control(track.report(clock.wallUs(ticks), (int) ticks, allocator));
     }
 
     @Override
     public void ended(String cause) {
-        ByteBuf bye = allocator.buffer(8);
-        RtcpWriter.writeBye(ssrc, bye);
-        viewer.control(bye);
+        viewer.control(track.bye(allocator));
         viewer.sentAll(cause);
     }
 

@@ -1,6 +1,8 @@
 package org.xueliang.ingest.live;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+import org.xueliang.protocol.audio.AudioFormat;
 
 /** Somebody who looks. Called on the stream's event loop, in order; must not block. */
 public interface Viewer {
@@ -18,6 +20,22 @@ public interface Viewer {
 
     /** Access units that were left out for this viewer because it did not take more. */
     void dropped(int accessUnits);
+
+    /** What it hears; null where it only looks. */
+    default @Nullable AudioFormat audio() {
+        return null;
+    }
+
+    /** Where its audio begins, said before {@link #begins}: the next packet's number, and the timestamp of the first picture's instant. */
+    default void audioBegins(int sequence, int timestamp) {}
+
+    /** As {@link #packets}, of the audio. */
+    default void audioPackets(PacketBatch batch) {}
+
+    /** An RTCP packet of the audio; the viewer's to release. */
+    default void audioControl(ByteBuf packet) {
+        packet.release();
+    }
 
     /** The stream is over. */
     void streamEnded(String cause);

@@ -1,6 +1,7 @@
 package org.xueliang.ingest.media;
 
 import org.jspecify.annotations.Nullable;
+import org.xueliang.protocol.audio.AudioFormat;
 import org.xueliang.protocol.media.ParameterSets;
 import org.xueliang.protocol.media.VideoCodec;
 
@@ -18,6 +19,8 @@ public final class ChannelStream {
     private final StreamStatistics statistics = new StreamStatistics();
     private volatile @Nullable VideoCodec codec;
     private volatile @Nullable ParameterSets parameterSets;
+    private volatile @Nullable AudioFormat audio;
+    private volatile @Nullable String unsupportedAudio;
     private volatile long deviceTimeUs;
     private volatile @Nullable String refusedParameterSet;
 
@@ -92,6 +95,27 @@ public final class ChannelStream {
     /** The newest complete sets, from the SDP or in the stream (these win); null until known. Replaced as a whole. */
     public @Nullable ParameterSets parameterSets() {
         return parameterSets;
+    }
+
+    /** What its sound is, where it has some that its owner lets pass; null before the first of it, or where there is none. */
+    public @Nullable AudioFormat audio() {
+        return audio;
+    }
+
+    /** The newest kind of sound that came and cannot be passed on, such as "G729"; null where none did. */
+    public @Nullable String unsupportedAudio() {
+        return unsupportedAudio;
+    }
+
+    void unsupportedAudio(String codec, long packets) {
+        unsupportedAudio = codec;
+        statistics.audioUnsupported(packets);
+    }
+
+    void audio(@Nullable AudioFormat format) {
+        if (format == null || !format.equals(audio)) {
+            audio = format;
+        }
     }
 
     /** The device's own time of the newest access unit, microseconds since the Unix epoch; 0 where it gives none. */

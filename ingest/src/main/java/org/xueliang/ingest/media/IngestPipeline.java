@@ -9,7 +9,6 @@ import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.media.VideoDepacketizer;
 import org.xueliang.protocol.mpegps.ProbedDepacketizer;
-import org.xueliang.protocol.mpegps.PsAudioSink;
 import org.xueliang.protocol.rtp.ReceptionStatistics;
 import org.xueliang.protocol.rtp.ReorderBuffer;
 import org.xueliang.protocol.rtp.RtpPacket;
@@ -21,6 +20,7 @@ import org.xueliang.protocol.rtp.rtcp.RtcpListener;
 import org.xueliang.protocol.rtp.rtcp.RtcpParser;
 import org.xueliang.protocol.rtp.rtcp.RtcpWriter;
 import org.xueliang.protocol.rtp.rtcp.SenderReport;
+import org.xueliang.protocol.sdp.AudioTrack;
 import org.xueliang.protocol.video.VideoFormats;
 
 /**
@@ -46,6 +46,8 @@ public final class IngestPipeline implements AutoCloseable {
     private final StreamStatistics statistics;
     private final VideoDepacketizer depacketizer;
     private final @Nullable ProbedDepacketizer probed;
+    private final AudioGate audio;
+    private final BareAudio bareAudio;
     private final SsrcFilter ssrcFilter;
     private final SequenceTracker sequence = new SequenceTracker();
     private final @Nullable ReorderBuffer reorder;
@@ -54,7 +56,8 @@ public final class IngestPipeline implements AutoCloseable {
     private final RtpPacket header = new RtpPacket();
     private final RtpPacket orderedHeader = new RtpPacket();
     private final Ordered ordered = new Ordered();
-    private final RtcpListener rtcpListener = new SenderReports();
+    private final SenderReports rtcpListener = new SenderReports();
+    private @Nullable SenderReport earlyReport;
     private long receivedUs;
     private long steadyUs;
     private long lastPacketSteadyUs;
@@ -72,7 +75,19 @@ public final class IngestPipeline implements AutoCloseable {
             ByteBufAllocator allocator,
             StreamDirectory directory,
             StreamObserver observers,
-            SessionLedger ledger) {}
+            SessionLedger ledger,
+            AudioPolicy audio) {
+
+        /** Without audio. */
+        public MediaShared(
+                MediaOptions options,
+                ByteBufAllocator allocator,
+                StreamDirectory directory,
+                StreamObserver observers,
+                SessionLedger ledger) {
+            this(options, allocator, directory, observers, ledger, AudioPolicy.NONE);
+        }
+    }
 
     /** @param nowUs wall time, microseconds */
     public IngestPipeline(
@@ -89,7 +104,11 @@ public final class IngestPipeline implements AutoCloseable {
                 new GopCache(shared.options().gopMaxBytes(), shared.options().gopMaxUnits()));
         this.statistics = stream.statistics();
         this.publication = new StreamPublication(shared, stream);
-        this.probed = source.codec() == null ? new ProbedDepacketizer(shared.allocator(), PsAudioSink.NONE) : null;
+        this.audio = new AudioGate(shared, stream, publication);
+        this.bareAudio = new BareAudio(audio, publication);
+        this.probed = source.codec() == null
+                ? new ProbedDepacketizer(shared.allocator(), new ProgramSound(audio, stream))
+                : null;
         this.depacketizer = probed != null
                 ? probed
                 : VideoFormats.depacketizer(
@@ -105,6 +124,11 @@ public final class IngestPipeline implements AutoCloseable {
     /** Whether an access unit was seen. */
     public boolean started() {
         return publication.started();
+    }
+
+    /** Takes a second track, which is audio. */
+    public AudioIntake audio(AudioTrack track) {
+        return new AudioIntake(track, audio, publication);
     }
 
     /** What the payloads showed to be; null where the codec was declared. */
@@ -162,6 +186,11 @@ public final class IngestPipeline implements AutoCloseable {
             noteReorderLoss(reorder);
         }
         lastPacketSteadyUs = steadyUs;
+        SenderReport early = earlyReport;
+        if (early != null) {
+            earlyReport = null;
+            rtcpListener.senderReport(early);
+        }
         return true;
     }
 
@@ -243,6 +272,8 @@ public final class IngestPipeline implements AutoCloseable {
     private void depacketize(RtpPacket packetHeader, boolean lossBefore) {
         if (source.isAudio(packetHeader.payloadType())) {
             lossPending |= lossBefore;
+            publication.receivedAt(receivedUs);
+            bareAudio.packet(packetHeader.payloadType(), packetHeader.payload());
             return;
         }
         publication.receivedAt(receivedUs);
@@ -280,7 +311,12 @@ public final class IngestPipeline implements AutoCloseable {
     private final class SenderReports implements RtcpListener {
         @Override
         public void senderReport(SenderReport report) {
-            if (report.ssrc() != ssrcFilter.ssrc() || lastPacketSteadyUs == 0) {
+            if (lastPacketSteadyUs == 0) {
+                // Encoders say the time before they begin: whose it is shows with the first packet.
+                earlyReport = report;
+                return;
+            }
+            if (report.ssrc() != ssrcFilter.ssrc()) {
                 return;
             }
             reception.senderReport(report.ntp(), steadyUs);

@@ -35,13 +35,19 @@ public final class StreamMetrics extends Collector implements StreamObserver {
             new Sum(
                     "xueliang_ingest_source_restarts",
                     "New SSRC or sequence within a session",
-                    StreamStatistics::sourceRestarts));
+                    StreamStatistics::sourceRestarts),
+            new Sum("xueliang_ingest_audio_frames", "Frames of audio passed on", StreamStatistics::audioFrames),
+            new Sum(
+                    "xueliang_ingest_audio_dropped_frames",
+                    "Frames of audio beyond the bound of a stream",
+                    StreamStatistics::audioDropped));
 
     private record Sum(String name, String help, ToLongFunction<StreamStatistics> of) {}
 
     private final Set<ChannelStream> live = new HashSet<>();
     private final long[] ofEnded = new long[SUMS.size()];
     private final Map<String, Long> noPicture = new TreeMap<>();
+    private final Map<String, Long> unsupportedOfEnded = new TreeMap<>();
 
     @Override
     public synchronized void started(ChannelStream stream) {
@@ -51,6 +57,7 @@ public final class StreamMetrics extends Collector implements StreamObserver {
     @Override
     public synchronized void ended(ChannelStream stream, String cause, boolean deliberate) {
         if (live.remove(stream)) {
+            countUnsupported(stream, unsupportedOfEnded);
             for (int i = 0; i < ofEnded.length; i++) {
                 ofEnded[i] += SUMS.get(i).of().applyAsLong(stream.statistics());
             }
@@ -60,6 +67,13 @@ public final class StreamMetrics extends Collector implements StreamObserver {
     @Override
     public synchronized void noPicture(String channel, String cause) {
         noPicture.merge(cause, 1L, Long::sum);
+    }
+
+    private static void countUnsupported(ChannelStream stream, Map<String, Long> into) {
+        String codec = stream.unsupportedAudio();
+        if (codec != null) {
+            into.merge(codec, stream.statistics().audioUnsupported(), Long::sum);
+        }
     }
 
     @Override
@@ -79,6 +93,14 @@ public final class StreamMetrics extends Collector implements StreamObserver {
                 List.of("cause"));
         noPicture.forEach((cause, count) -> attempts.addMetric(List.of(cause), count));
         families.add(attempts);
+        Map<String, Long> unsupported = new TreeMap<>(unsupportedOfEnded);
+        live.forEach(stream -> countUnsupported(stream, unsupported));
+        CounterMetricFamily audio = new CounterMetricFamily(
+                "xueliang_ingest_audio_unsupported_packets",
+                "PES packets of audio that cannot be passed on, of channels whose owner lets it pass",
+                List.of("codec"));
+        unsupported.forEach((codec, count) -> audio.addMetric(List.of(codec), count));
+        families.add(audio);
         long cacheBytes = 0;
         for (ChannelStream stream : live) {
             cacheBytes += stream.gops().bytes();

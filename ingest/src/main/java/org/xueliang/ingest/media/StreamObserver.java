@@ -1,5 +1,7 @@
 package org.xueliang.ingest.media;
 
+import io.netty.buffer.ByteBuf;
+import org.xueliang.protocol.audio.AudioFormat;
 import org.xueliang.protocol.media.AccessUnit;
 
 /**
@@ -17,6 +19,14 @@ public interface StreamObserver {
      * @param receivedUs microseconds since the Unix epoch by the gateway's clock, when its last packet came
      */
     default void accessUnit(ChannelStream stream, AccessUnit unit, long receivedUs) {}
+
+    /**
+     * One frame of audio, where the channel's owner lets it pass. The analysis has no ears: it is for viewers alone.
+     *
+     * @param frame the caller's: samples of G.711, or one AAC frame
+     * @param timestampTicks 90 kHz, in the time of the stream's access units
+     */
+    default void audio(ChannelStream stream, AudioFormat format, ByteBuf frame, long timestampTicks) {}
 
     /** Packets that did not come; the next access unit says itself whether it is damaged. */
     default void packetsLost(ChannelStream stream, int packets) {}

@@ -1,8 +1,10 @@
 package org.xueliang.ingest.media;
 
+import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.function.Consumer;
 import org.xueliang.chassis.errors.CountedErrors;
+import org.xueliang.protocol.audio.AudioFormat;
 import org.xueliang.protocol.media.AccessUnit;
 
 /** Tells several observers in their order. One that fails is counted and logged; the others and the stream go on. */
@@ -45,6 +47,11 @@ public final class StreamObservers implements StreamObserver {
                 failed(observer, e);
             }
         }
+    }
+
+    @Override
+    public void audio(ChannelStream stream, AudioFormat format, ByteBuf frame, long timestampTicks) {
+        tell(observer -> observer.audio(stream, format, frame.duplicate(), timestampTicks));
     }
 
     @Override

@@ -22,6 +22,7 @@ final class StreamPublication implements AccessUnitSink {
     private final SessionLedger.Entry cacheEntry;
 
     private long receivedUs;
+    private long newestTicks;
     private long senderReportUs;
     private long senderReportTicks;
     private long windowFromUs;
@@ -39,6 +40,27 @@ final class StreamPublication implements AccessUnitSink {
 
     boolean started() {
         return started;
+    }
+
+    ChannelStream stream() {
+        return stream;
+    }
+
+    long receivedUs() {
+        return receivedUs;
+    }
+
+    /** Of the newest picture, 90 kHz; 0 before the first. */
+    long newestTicks() {
+        return newestTicks;
+    }
+
+    /** Where the pictures are at an instant by the sender's clock, 90 kHz; null where its reports do not say. */
+    @Nullable
+    Long ticksAt(long deviceTimeUs) {
+        return senderReportUs == 0
+                ? null
+                : senderReportTicks + (deviceTimeUs - senderReportUs) * VideoCodec.CLOCK_RATE_HZ / 1_000_000;
     }
 
     @Nullable
@@ -84,6 +106,7 @@ final class StreamPublication implements AccessUnitSink {
         if (!started && !start()) {
             return;
         }
+        newestTicks = unit.timestampTicks();
         boolean keyframe = unit.randomAccess().isKeyframe();
         statistics.accessUnit(keyframe, unit.damaged(), receivedUs);
         measureFrameRate();

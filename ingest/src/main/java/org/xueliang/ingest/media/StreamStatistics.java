@@ -15,6 +15,9 @@ public final class StreamStatistics {
     private final AtomicLong damagedAccessUnits = new AtomicLong();
     private final AtomicLong sourceRestarts = new AtomicLong();
     private final AtomicLong droppedPackets = new AtomicLong();
+    private final AtomicLong audioFrames = new AtomicLong();
+    private final AtomicLong audioDropped = new AtomicLong();
+    private final AtomicLong audioUnsupported = new AtomicLong();
     private final AtomicLong lastReceivedUs = new AtomicLong();
     private volatile double frameRate;
 
@@ -53,6 +56,21 @@ public final class StreamStatistics {
         return droppedPackets.get();
     }
 
+    /** Frames of audio that were passed on. */
+    public long audioFrames() {
+        return audioFrames.get();
+    }
+
+    /** Frames of audio beyond what a stream may have. */
+    public long audioDropped() {
+        return audioDropped.get();
+    }
+
+    /** PES packets of audio that is not passed on, whatever its owner says. */
+    public long audioUnsupported() {
+        return audioUnsupported.get();
+    }
+
     /** Time of receipt of the newest access unit, microseconds since the Unix epoch; 0 before the first. */
     public long lastReceivedUs() {
         return lastReceivedUs.get();
@@ -74,6 +92,18 @@ public final class StreamStatistics {
 
     void dropped() {
         droppedPackets.lazySet(droppedPackets.getPlain() + 1);
+    }
+
+    void audioFrame() {
+        audioFrames.lazySet(audioFrames.getPlain() + 1);
+    }
+
+    void dropAudio() {
+        audioDropped.lazySet(audioDropped.getPlain() + 1);
+    }
+
+    void audioUnsupported(long inAll) {
+        audioUnsupported.lazySet(inAll);
     }
 
     void sourceRestarted() {

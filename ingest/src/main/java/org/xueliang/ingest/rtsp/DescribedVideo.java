@@ -1,12 +1,14 @@
 package org.xueliang.ingest.rtsp;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.bytes.Excerpt;
 import org.xueliang.protocol.rtsp.ControlUrl;
 import org.xueliang.protocol.rtsp.RtspHeaders;
 import org.xueliang.protocol.rtsp.RtspResponse;
 import org.xueliang.protocol.rtsp.RtspSyntaxException;
 import org.xueliang.protocol.rtsp.RtspUrl;
+import org.xueliang.protocol.sdp.AudioTrack;
 import org.xueliang.protocol.sdp.NoVideoTrackException;
 import org.xueliang.protocol.sdp.SdpParser;
 import org.xueliang.protocol.sdp.SdpSyntaxException;
@@ -14,13 +16,20 @@ import org.xueliang.protocol.sdp.SessionDescription;
 import org.xueliang.protocol.sdp.VideoTrack;
 
 /**
- * What a camera described: the video that is taken and the URLs to ask for it. Audio and metadata are not set up, which is all
- * that declining them takes.
+ * What a camera described: the video that is taken, the audio that may be, and the URLs to ask for them. What is not set
+ * up is declined: that is all it takes.
  *
  * @param base aggregate URL, for PLAY, keepalive and TEARDOWN
  * @param trackUrl for SETUP
+ * @param sound null where there is none that can be passed on
+ * @param soundUrl for its SETUP; empty where there is none
  */
-record DescribedVideo(VideoTrack track, String base, String trackUrl) {
+record DescribedVideo(
+        VideoTrack track,
+        String base,
+        String trackUrl,
+        @Nullable AudioTrack sound,
+        String soundUrl) {
     static DescribedVideo of(RtspResponse response, RtspUrl asked) throws PullRefusal {
         try {
             SessionDescription description = SdpParser.parse(response.body());
@@ -28,7 +37,13 @@ record DescribedVideo(VideoTrack track, String base, String trackUrl) {
             String contentBase = base(response, asked);
             String control = description.control();
             String aggregate = control == null ? contentBase : ControlUrl.resolve(contentBase, control);
-            return new DescribedVideo(track, aggregate, ControlUrl.resolve(contentBase, track.control()));
+            AudioTrack sound = AudioTrack.select(description);
+            return new DescribedVideo(
+                    track,
+                    aggregate,
+                    ControlUrl.resolve(contentBase, track.control()),
+                    sound,
+                    sound == null ? "" : ControlUrl.resolve(contentBase, sound.control()));
         } catch (SdpSyntaxException e) {
             String type = response.headers().get(RtspHeaders.CONTENT_TYPE);
             throw new PullRefusal("unexpected content in the DESCRIBE answer"

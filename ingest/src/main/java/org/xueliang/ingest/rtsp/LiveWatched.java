@@ -2,6 +2,7 @@ package org.xueliang.ingest.rtsp;
 
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.media.ChannelStream;
+import org.xueliang.protocol.audio.AudioFormat;
 import org.xueliang.protocol.media.ParameterSets;
 import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.rtsp.RtspRequest;
@@ -9,6 +10,9 @@ import org.xueliang.protocol.rtsp.StatusCode;
 
 /** A channel's live stream: it goes on without this viewer, who begins where it is. */
 final class LiveWatched implements Watched {
+    /** Many devices announce audio and never send any (P19 in gb28181-quirks): it is not waited for longer. */
+    private static final long AUDIO_BEGINS_WITHIN_US = 1_000_000;
+
     private final ServerConnection connection;
     private final ChannelStream stream;
 
@@ -25,6 +29,22 @@ final class LiveWatched implements Watched {
     @Override
     public @Nullable ParameterSets parameterSets() {
         return stream.parameterSets();
+    }
+
+    @Override
+    public @Nullable AudioFormat audio() {
+        return passes() ? stream.audio() : null;
+    }
+
+    private boolean passes() {
+        return connection.parts().media().audio().passes(stream.channel());
+    }
+
+    @Override
+    public boolean audioMayCome() {
+        return passes()
+                && stream.audio() == null
+                && connection.parts().time().wallUs() - stream.startedUs() < AUDIO_BEGINS_WITHIN_US;
     }
 
     @Override

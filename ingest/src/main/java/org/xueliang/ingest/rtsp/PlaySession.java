@@ -1,29 +1,25 @@
 package org.xueliang.ingest.rtsp;
 
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.xueliang.ingest.assignment.Assignment;
-import org.xueliang.ingest.assignment.Assignment.Use;
-import org.xueliang.ingest.live.PacketBatch;
-import org.xueliang.ingest.recorded.RecordedView;
 import org.xueliang.ingest.rtsp.ServerState.Event;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.session.SessionTick;
-import org.xueliang.protocol.media.AnnexB;
-import org.xueliang.protocol.media.ParameterSets;
+import org.xueliang.protocol.audio.AudioFormat;
 import org.xueliang.protocol.rtsp.RtpInfo;
 import org.xueliang.protocol.rtsp.RtspHeaders;
 import org.xueliang.protocol.rtsp.RtspRequest;
 import org.xueliang.protocol.rtsp.RtspSyntaxException;
 import org.xueliang.protocol.rtsp.StatusCode;
 import org.xueliang.protocol.rtsp.TransportHeader;
-import org.xueliang.protocol.sdp.SdpWriter;
 
 /** A viewer of one channel, or of one recording. On its connection's event loop; see {@link RtspViewer} for the stream's side. */
 final class PlaySession {
-    private static final String TRACK = "trackID=0";
+    static final String TRACK = "trackID=0";
+    static final String AUDIO_TRACK = "trackID=1";
+
     private static final long STUCK_MS = 30_000;
     private static final long END_GRACE_MS = 5_000;
     /** A viewer over UDP says that it is there by requests or RTCP: the session's 60 s and a grace. */
@@ -32,85 +28,67 @@ final class PlaySession {
     private final ServerConnection connection;
     private final Watched watched;
     private final SessionLedger.Entry entry;
-    private final String trackUrl;
-    private int rtpChannel;
-    private int rtcpChannel;
-    private @Nullable MediaPorts ports;
+    private final String channel;
+    private @Nullable ViewerTrack video;
+    private @Nullable ViewerTrack audio;
+    private @Nullable AudioFormat heard;
     private long writableMs;
     private long heardMs;
     private @Nullable RtspViewer viewer;
     private @Nullable SessionTick ending;
     private boolean closed;
 
-    private PlaySession(ServerConnection connection, Watched watched, String trackUrl) {
+    private PlaySession(ServerConnection connection, Watched watched, String channel) {
         this.connection = connection;
         this.watched = watched;
-        this.trackUrl = trackUrl;
+        this.channel = channel;
         this.entry = connection.parts().ledger().open(SessionLedger.Kind.VIEWER, connection.peerName());
-    }
-
-    /** What is done with what the path names. */
-    private interface Found {
-        void watched(Watched watched) throws ServerRefusal, RtspSyntaxException;
-    }
-
-    /** Goes on with the recording or the channel's stream, where the peer may look at it; a stream on demand is waited for. */
-    private static void playable(ServerConnection connection, RtspRequest request, RequestPath path, Found then)
-            throws ServerRefusal, RtspSyntaxException {
-        RecordedView recorded = path.track().isEmpty()
-                ? connection.parts().recorded().find(path.channel()).orElse(null)
-                : null;
-        if (recorded != null) {
-            if (connection.authenticated(request, path.channel(), recorded.verifiers())) {
-                then.watched(new RecordedWatched(connection, recorded));
-            }
-            return;
-        }
-        Assignment found = connection.channelOf(path);
-        if (found == null || !found.enrolled()) {
-            throw new ServerRefusal(
-                    StatusCode.NOT_FOUND, "no channel has this path (expected: a channel's code or alias)");
-        }
-        if (connection.authenticated(request, found.code(), found.verifiers(Use.PLAY))) {
-            connection.wish().find(request, found.code(), live -> then.watched(new LiveWatched(connection, live)));
-        }
-    }
-
-    static void describe(ServerConnection connection, RtspRequest request, RequestPath path)
-            throws ServerRefusal, RtspSyntaxException {
-        playable(connection, request, path, watched -> describe(connection, request, path, watched));
-    }
-
-    private static void describe(ServerConnection connection, RtspRequest request, RequestPath path, Watched watched) {
-        ParameterSets sets = watched.parameterSets();
-        List<byte[]> nalUnits = sets == null ? List.of() : AnnexB.nalUnits(sets.annexB());
-        String address = ((InetSocketAddress) connection.channel().localAddress())
-                .getAddress()
-                .getHostAddress();
-        String sdp = SdpWriter.video(
-                path.channel(), address, watched.codec(), PacketBatch.PAYLOAD_TYPE, nalUnits, TRACK, watched.range());
-        String base = request.uri().endsWith("/") ? request.uri() : request.uri() + "/";
-        connection.reply(
-                request,
-                StatusCode.OK,
-                ServerConnection.headers()
-                        .add(RtspHeaders.CONTENT_TYPE, "application/sdp")
-                        .add(RtspHeaders.CONTENT_BASE, base)
-                        .add("Cache-Control", "no-cache"),
-                sdp.getBytes(StandardCharsets.UTF_8));
     }
 
     static void setUp(ServerConnection connection, RtspRequest request, RequestPath path)
             throws ServerRefusal, RtspSyntaxException {
-        playable(
+        Watchable.find(connection, request, new RequestPath(path.channel(), ""), watched -> {
+            TransportHeader offer = offer(request);
+            PlaySession session = new PlaySession(connection, watched, path.channel());
+            // A track that is not there is refused before anything is held.
+            AudioFormat format;
+            try {
+                format = session.track(path);
+            } catch (ServerRefusal e) {
+                session.close();
+                throw e;
+            }
+            connection.viewing(session);
+            session.agree(request, offer, format);
+        });
+    }
+
+    /** The other track of what is set up already. */
+    void setUpMore(RtspRequest request, RequestPath path) throws ServerRefusal, RtspSyntaxException {
+        if (!path.channel().equals(channel)) {
+            throw new ServerRefusal(StatusCode.METHOD_NOT_VALID_IN_THIS_STATE, "a connection looks at one channel");
+        }
+        Watchable.find(
                 connection,
                 request,
                 new RequestPath(path.channel(), ""),
-                watched -> setUp(connection, request, watched));
+                again -> agree(request, offer(request), track(path)));
     }
 
-    private static void setUp(ServerConnection connection, RtspRequest request, Watched watched)
-            throws ServerRefusal, RtspSyntaxException {
+    /** The audio's format; null for the video's track. */
+    private @Nullable AudioFormat track(RequestPath path) throws ServerRefusal {
+        boolean isAudio = path.track().equals(AUDIO_TRACK);
+        if ((isAudio ? audio : video) != null) {
+            throw new ServerRefusal(StatusCode.METHOD_NOT_VALID_IN_THIS_STATE, "the track is set up already");
+        }
+        AudioFormat format = watched.audio();
+        if (isAudio && format == null) {
+            throw new ServerRefusal(StatusCode.NOT_FOUND, "the channel has no audio that may be heard");
+        }
+        return isAudio ? format : null;
+    }
+
+    private static TransportHeader offer(RtspRequest request) throws ServerRefusal, RtspSyntaxException {
         String header = request.headers().get(RtspHeaders.TRANSPORT);
         if (header == null) {
             throw new ServerRefusal(StatusCode.BAD_REQUEST, "Transport is missing");
@@ -120,14 +98,7 @@ final class PlaySession {
                 throw new ServerRefusal(StatusCode.METHOD_NOT_VALID_IN_THIS_STATE, "mode=record without ANNOUNCE");
             }
             if (offer.tcp() || !offer.multicast() && offer.clientPort() != null) {
-                PlaySession session = new PlaySession(connection, watched, request.uri());
-                connection.viewing(session);
-                if (offer.tcp()) {
-                    session.overTcp(request, offer);
-                } else {
-                    session.overUdp(request, offer);
-                }
-                return;
+                return offer;
             }
         }
         throw new ServerRefusal(
@@ -135,14 +106,28 @@ final class PlaySession {
                 "Transport (expected: RTP/AVP/TCP or RTP/AVP unicast with client_port)");
     }
 
-    private void overTcp(RtspRequest request, TransportHeader offer) {
-        TransportHeader.Pair pair = offer.interleaved() == null ? new TransportHeader.Pair(0, 1) : offer.interleaved();
-        rtpChannel = pair.rtp();
-        rtcpChannel = pair.rtcp();
-        setUpDone(request, TransportHeader.tcp(pair.rtp()));
+    private void agree(RtspRequest request, TransportHeader offer, @Nullable AudioFormat audioFormat) {
+        if (offer.tcp()) {
+            int first = audioFormat == null ? 0 : 2;
+            TransportHeader.Pair pair =
+                    offer.interleaved() == null ? new TransportHeader.Pair(first, first + 1) : offer.interleaved();
+            take(new ViewerTrack(request.uri(), connection.channel(), pair.rtp(), pair.rtcp(), null), audioFormat);
+            setUpDone(request, TransportHeader.tcp(pair.rtp()));
+        } else {
+            overUdp(request, offer, audioFormat);
+        }
     }
 
-    private void overUdp(RtspRequest request, TransportHeader offer) {
+    private void take(ViewerTrack track, @Nullable AudioFormat audioFormat) {
+        if (audioFormat == null) {
+            video = track;
+        } else {
+            audio = track;
+            heard = audioFormat;
+        }
+    }
+
+    private void overUdp(RtspRequest request, TransportHeader offer, @Nullable AudioFormat audioFormat) {
         TransportHeader.Pair clientPorts = offer.clientPort();
         connection.answersLater();
         MediaPorts.open(
@@ -158,7 +143,7 @@ final class PlaySession {
                             opened.close();
                             return;
                         }
-                        ports = opened;
+                        take(new ViewerTrack(request.uri(), connection.channel(), -1, -1, opened), audioFormat);
                         opened.agree(
                                 connection.peer(),
                                 clientPorts.rtp(),
@@ -174,6 +159,7 @@ final class PlaySession {
 
                     @Override
                     public void failed(String cause) {
+                        connection.setUpFailed(PlaySession.this);
                         connection.answered(request, new ServerRefusal(StatusCode.SERVICE_UNAVAILABLE, cause));
                     }
                 });
@@ -196,9 +182,13 @@ final class PlaySession {
             watched.again(this, request);
             return;
         }
+        ViewerTrack pictures = video;
+        if (pictures == null) {
+            throw new ServerRefusal(StatusCode.METHOD_NOT_VALID_IN_THIS_STATE, "the video's track is not set up");
+        }
         writableMs = connection.parts().time().steadyMs();
         heardMs = writableMs;
-        RtspViewer looking = new RtspViewer(this, connection, request, rtpChannel, rtcpChannel, ports);
+        RtspViewer looking = new RtspViewer(this, connection, request, pictures, audio, heard);
         viewer = looking;
         try {
             watched.play(this, request, looking);
@@ -209,9 +199,14 @@ final class PlaySession {
     }
 
     /** The first packet is known. */
-    void begins(RtspRequest request, int sequence, int timestamp) {
-        RtpInfo info =
-                new RtpInfo(List.of(new RtpInfo.Stream(trackUrl, sequence, Integer.toUnsignedLong(timestamp), null)));
+    void begins(RtspRequest request, int sequence, int timestamp, RtpInfo.@Nullable Stream beside) {
+        List<RtpInfo.Stream> streams = new ArrayList<>(2);
+        streams.add(new RtpInfo.Stream(
+                video == null ? "" : video.url(), sequence, Integer.toUnsignedLong(timestamp), null));
+        if (beside != null) {
+            streams.add(beside);
+        }
+        RtpInfo info = new RtpInfo(streams);
         playing(
                 request,
                 ServerConnection.headers()
@@ -239,9 +234,9 @@ final class PlaySession {
     /** Why it is over now, in words; null where it goes on. */
     @Nullable
     String tick(long nowMs) {
-        if (ports != null) {
-            long heard = Math.max(heardMs, connection.lastRequestMs());
-            return nowMs - heard > SILENT_UDP_MS
+        if (video != null && video.ports() != null) {
+            long lastHeardMs = Math.max(heardMs, connection.lastRequestMs());
+            return nowMs - lastHeardMs > SILENT_UDP_MS
                     ? "the viewer is not heard of for " + SILENT_UDP_MS / 1000 + " s"
                     : null;
         }
@@ -277,8 +272,11 @@ final class PlaySession {
         if (ending != null) {
             ending.close();
         }
-        if (ports != null) {
-            ports.close();
+        if (video != null) {
+            video.close();
+        }
+        if (audio != null) {
+            audio.close();
         }
         entry.close();
     }

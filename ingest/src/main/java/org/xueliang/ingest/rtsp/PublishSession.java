@@ -7,9 +7,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.assignment.Assignment;
+import org.xueliang.ingest.media.AudioIntake;
 import org.xueliang.ingest.media.IngestPipeline;
 import org.xueliang.ingest.media.TrackSource;
 import org.xueliang.ingest.rtsp.ServerState.Event;
+import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.SessionContext;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.protocol.rtsp.RtspHeaders;
@@ -17,6 +19,7 @@ import org.xueliang.protocol.rtsp.RtspRequest;
 import org.xueliang.protocol.rtsp.RtspSyntaxException;
 import org.xueliang.protocol.rtsp.StatusCode;
 import org.xueliang.protocol.rtsp.TransportHeader;
+import org.xueliang.protocol.sdp.AudioTrack;
 import org.xueliang.protocol.sdp.MediaDescription;
 import org.xueliang.protocol.sdp.NoVideoTrackException;
 import org.xueliang.protocol.sdp.SdpParser;
@@ -25,8 +28,8 @@ import org.xueliang.protocol.sdp.SessionDescription;
 import org.xueliang.protocol.sdp.VideoTrack;
 
 /**
- * A publisher of one channel: its video goes into the pipeline; its other tracks are set up, because encoders give up where one
- * is refused, and their packets dropped. On the connection's event loop.
+ * A publisher of one channel: its video goes into the pipeline, and its audio beside it; its other tracks are set up, because encoders
+ * give up where one is refused, and their packets dropped. On the connection's event loop.
  */
 final class PublishSession implements Publications.Publisher {
     private static final Pattern ALIAS = Pattern.compile("[a-z0-9_.-]{2,64}");
@@ -37,11 +40,17 @@ final class PublishSession implements Publications.Publisher {
     private final Assignment assignment;
     private final SessionDescription description;
     private final VideoTrack video;
+    /** Passed on where the channel's owner lets it; null where there is none. */
+    private final @Nullable AudioTrack sound;
+
     private final SessionLedger.Entry entry;
     private final List<Track> tracks = new ArrayList<>();
     private @Nullable IngestPipeline pipeline;
     private int videoRtpChannel = -1;
     private int videoRtcpChannel = -1;
+    private int audioRtpChannel = -1;
+    private int audioRtcpChannel = -1;
+    private @Nullable AudioIntake audio;
     private @Nullable MediaPorts videoPorts;
     private long lastMediaMs;
     private long reportDueMs;
@@ -57,6 +66,7 @@ final class PublishSession implements Publications.Publisher {
         this.assignment = assignment;
         this.description = description;
         this.video = video;
+        this.sound = AudioTrack.select(description);
         this.entry = connection
                 .parts()
                 .ledger()
@@ -150,6 +160,9 @@ final class PublishSession implements Publications.Publisher {
             videoRtpChannel = pair.rtp();
             videoRtcpChannel = pair.rtcp();
             openPipeline(offer, true);
+        } else if (isSound(media)) {
+            audioRtpChannel = pair.rtp();
+            audioRtcpChannel = pair.rtcp();
         }
         setUpDone(
                 request, new Track(media, null), TransportHeader.tcp(pair.rtp()).withMode("record"));
@@ -177,7 +190,9 @@ final class PublishSession implements Publications.Publisher {
                                 connection.peer(),
                                 clientPorts.rtp(),
                                 clientPorts.rtcp(),
-                                isVideo ? PublishSession.this::datagram : (rtcp, dropped) -> {});
+                                isVideo
+                                        ? PublishSession.this::datagram
+                                        : isSound(media) ? PublishSession.this::sound : (rtcp, dropped) -> {});
                         if (isVideo) {
                             videoPorts = ports;
                             openPipeline(offer, false);
@@ -198,6 +213,21 @@ final class PublishSession implements Publications.Publisher {
                 });
     }
 
+    private boolean isSound(int media) {
+        return sound != null && sound.mediaIndex() == media;
+    }
+
+    /** Once both tracks are there, in whichever order they were set up. */
+    private void openSound() {
+        IngestPipeline beside = pipeline;
+        if (beside != null
+                && sound != null
+                && audio == null
+                && tracks.stream().anyMatch(track -> isSound(track.mediaIndex()))) {
+            audio = beside.audio(sound);
+        }
+    }
+
     private void openPipeline(TransportHeader offer, boolean ordered) {
         pipeline = new IngestPipeline(
                 connection.parts().media(),
@@ -210,6 +240,7 @@ final class PublishSession implements Publications.Publisher {
 
     private void setUpDone(RtspRequest request, Track track, TransportHeader agreed) {
         tracks.add(track);
+        openSound();
         connection.moved(Event.SETUP_RECORD);
         connection.reply(
                 request,
@@ -234,6 +265,23 @@ final class PublishSession implements Publications.Publisher {
             media(into, payload, receivedUs, steadyUs);
         } else if (channel == videoRtcpChannel) {
             into.rtcp(payload, receivedUs, steadyUs);
+        } else if (audio != null && channel == audioRtpChannel) {
+            audio.rtp(payload, receivedUs, steadyUs);
+        } else if (audio != null && channel == audioRtcpChannel) {
+            audio.rtcp(payload);
+        }
+    }
+
+    private void sound(boolean rtcp, ByteBuf datagram) {
+        AudioIntake into = audio;
+        if (into == null) {
+            return;
+        }
+        if (rtcp) {
+            into.rtcp(datagram);
+        } else {
+            GatewayTime time = connection.parts().time();
+            into.rtp(datagram, time.wallUs(), time.steadyUs());
         }
     }
 
@@ -305,6 +353,7 @@ final class PublishSession implements Publications.Publisher {
         ended = true;
         IngestPipeline of = pipeline;
         pipeline = null;
+        audio = null;
         if (of != null) {
             of.end(cause, deliberate);
         }

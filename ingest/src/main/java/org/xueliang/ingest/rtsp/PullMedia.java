@@ -5,9 +5,11 @@ import java.net.InetAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.assignment.Assignment;
+import org.xueliang.ingest.media.AudioIntake;
 import org.xueliang.ingest.media.IngestPipeline;
 import org.xueliang.ingest.media.TrackSource;
 import org.xueliang.protocol.rtsp.TransportHeader;
+import org.xueliang.protocol.sdp.AudioTrack;
 import org.xueliang.protocol.sdp.VideoTrack;
 
 /**
@@ -29,6 +31,8 @@ final class PullMedia implements MediaPorts.Receiver {
     private @Nullable MediaPorts ports;
     private @Nullable IngestPipeline pipeline;
     private TransportHeader.@Nullable Pair channels;
+    private @Nullable AudioIntake sound;
+    private TransportHeader.@Nullable Pair soundChannels;
     private boolean seen;
     private long lastMs;
     private long foreignFrames;
@@ -70,6 +74,20 @@ final class PullMedia implements MediaPorts.Receiver {
         bound.punch();
     }
 
+    /** Whether the channel's owner lets its sound pass. */
+    boolean wantsSound() {
+        return parts.media().audio().passes(assignment.code());
+    }
+
+    /** The camera sends audio too, on channels of its own. */
+    void agreeSound(AudioTrack track, TransportHeader.Pair onChannels) {
+        IngestPipeline beside = pipeline;
+        if (beside != null) {
+            sound = beside.audio(track);
+            soundChannels = onChannels;
+        }
+    }
+
     /** The camera will send from now on: silence is counted from here. */
     void expectedFrom(long nowMs) {
         lastMs = Math.max(lastMs, nowMs);
@@ -95,9 +113,23 @@ final class PullMedia implements MediaPorts.Receiver {
         } else if (channel == agreed.rtcp()) {
             controlPackets++;
             into.rtcp(payload, receivedUs, steadyUs);
-        } else {
+        } else if (!heard(channel, payload, receivedUs, steadyUs)) {
             foreignFrames++;
         }
+    }
+
+    private boolean heard(int channel, ByteBuf payload, long receivedUs, long steadyUs) {
+        AudioIntake into = sound;
+        TransportHeader.Pair agreed = soundChannels;
+        if (into == null || agreed == null || channel != agreed.rtp() && channel != agreed.rtcp()) {
+            return false;
+        }
+        if (channel == agreed.rtp()) {
+            into.rtp(payload, receivedUs, steadyUs);
+        } else {
+            into.rtcp(payload);
+        }
+        return true;
     }
 
     @Override
@@ -173,6 +205,8 @@ final class PullMedia implements MediaPorts.Receiver {
         IngestPipeline of = pipeline;
         pipeline = null;
         channels = null;
+        sound = null;
+        soundChannels = null;
         if (of != null) {
             of.end(cause, deliberate);
         }

@@ -1,5 +1,6 @@
 package org.xueliang.ingest.rtsp;
 
+import org.xueliang.protocol.bytes.Excerpt;
 import org.xueliang.protocol.rtsp.RtspMethods;
 import org.xueliang.protocol.rtsp.RtspResponse;
 import org.xueliang.protocol.rtsp.StatusCode;
@@ -16,10 +17,10 @@ final class PullRefusal extends Exception {
         return String.valueOf(getMessage());
     }
 
-    /** What a status means to somebody who owns the camera. */
+    /** What a status means to somebody who owns the camera. The camera's own words may hold anything, and are shown as an excerpt. */
     static String ofStatus(String method, RtspResponse response) {
         String status = response.status() + " "
-                + (response.reason().isEmpty() ? StatusCode.reason(response.status()) : response.reason());
+                + (response.reason().isEmpty() ? StatusCode.reason(response.status()) : Excerpt.of(response.reason()));
         return switch (response.status()) {
             case StatusCode.FORBIDDEN -> status + " to " + method + ": the account may not see this stream";
             case StatusCode.NOT_FOUND -> status + " to " + method + ": the camera has no such path";

@@ -18,7 +18,6 @@ import org.xueliang.protocol.rtsp.RtspUrl;
 import org.xueliang.protocol.rtsp.SessionHeader;
 import org.xueliang.protocol.rtsp.StatusCode;
 import org.xueliang.protocol.rtsp.TransportHeader;
-import org.xueliang.protocol.sdp.VideoTrack;
 
 /**
  * One attempt to pull one channel, from the name service to the end of the stream; over several connections where redirects,
@@ -54,8 +53,9 @@ final class PullSession implements RtspClientConnection.Owner {
     private @Nullable RtspClientConnection connection;
     private PublicMethods methods = PublicMethods.UNKNOWN;
     private String base;
-    private @Nullable VideoTrack track;
-    private String trackUrl = "";
+    private @Nullable DescribedVideo described;
+    private @Nullable PullSound sound;
+    private boolean withoutSound;
     private boolean reconnectedAfter401;
     private boolean withoutRange;
     private boolean refusedCredentials;
@@ -231,10 +231,9 @@ final class PullSession implements RtspClientConnection.Owner {
             if (!StatusCode.isSuccess(response.status())) {
                 throw new PullRefusal(PullRefusal.ofStatus(RtspMethods.DESCRIBE, response));
             }
-            DescribedVideo described = DescribedVideo.of(response, target.url());
-            base = described.base();
-            track = described.track();
-            trackUrl = described.trackUrl();
+            DescribedVideo found = DescribedVideo.of(response, target.url());
+            base = found.base();
+            described = found;
         } catch (PullRefusal e) {
             end(e.cause());
             return;
@@ -280,7 +279,8 @@ final class PullSession implements RtspClientConnection.Owner {
     }
 
     private void setUp(TransportHeader offer) {
-        ask(RtspMethods.SETUP, trackUrl, RtspHeaders.of(RtspHeaders.TRANSPORT, offer.format()), this::setUpAnswered);
+        String url = described == null ? "" : described.trackUrl();
+        ask(RtspMethods.SETUP, url, RtspHeaders.of(RtspHeaders.TRANSPORT, offer.format()), this::setUpAnswered);
     }
 
     private void setUpAnswered(RtspResponse response) {
@@ -288,7 +288,7 @@ final class PullSession implements RtspClientConnection.Owner {
             again();
             return;
         }
-        VideoTrack video = track;
+        DescribedVideo video = described;
         RtspClientConnection over = connection;
         try {
             if (!StatusCode.isSuccess(response.status()) || video == null || over == null) {
@@ -299,7 +299,8 @@ final class PullSession implements RtspClientConnection.Owner {
                     ? (transports.tcp() ? TransportHeader.tcp(0) : TransportHeader.udp(0, 0))
                     : TransportHeader.parse(transportText);
             requests.within(SessionHeader.parse(response.headers()));
-            media.agree(agreed, video, over.remoteAddress());
+            media.agree(agreed, video.track(), over.remoteAddress());
+            sound = withoutSound || !agreed.tcp() ? null : PullSound.of(video, media);
         } catch (RtspSyntaxException e) {
             end("SETUP answer: " + e.getMessage());
             return;
@@ -308,8 +309,23 @@ final class PullSession implements RtspClientConnection.Owner {
             return;
         }
         if (moved(Event.SET_UP)) {
-            play();
+            if (sound == null) {
+                play();
+            } else {
+                sound.ask(this::ask, this::play);
+            }
         }
+    }
+
+    /** A camera that ends or holds the conversation where it is asked for its audio is asked for its video alone. */
+    private boolean goesOnWithoutSound() {
+        boolean blamed = sound != null && sound.isAsking();
+        sound = null;
+        if (blamed) {
+            withoutSound = true;
+            again();
+        }
+        return blamed;
     }
 
     private void play() {
@@ -356,7 +372,7 @@ final class PullSession implements RtspClientConnection.Owner {
             playingTick(nowMs);
             return;
         }
-        if (nowMs > answerDueMs) {
+        if (nowMs > answerDueMs && !goesOnWithoutSound()) {
             RtspClientConnection to = connection;
             String half = to == null
                     ? null
@@ -415,6 +431,8 @@ final class PullSession implements RtspClientConnection.Owner {
     public void lost(String cause, boolean closedByPeer) {
         if (!closedByPeer) {
             end(cause);
+        } else if (goesOnWithoutSound()) {
+            return;
         } else if (requests.isAnsweringChallenge() && !reconnectedAfter401 && state != PullState.PLAYING) {
             // Some servers close after their 401 and want the answer on a new connection.
             reconnectedAfter401 = true;

@@ -59,6 +59,7 @@ final class PullSupervisor implements AssignmentBook.Listener, AutoCloseable {
         return now.pull() != null
                 && now.pull().equals(before.pull())
                 && now.place().equals(before.place())
+                && now.audio() == before.audio()
                 && now.enrolled() == before.enrolled();
     }
 

@@ -62,8 +62,11 @@ final class RecordedWatched implements Watched {
     public void play(PlaySession session, RtspRequest request, RtspViewer viewer)
             throws ServerRefusal, RtspSyntaxException {
         Wanted wanted = wanted(request);
-        RecordedSeat sitting =
-                new RecordedSeat(viewer, codec(), connection.channel().alloc());
+        RecordedSeat sitting = new RecordedSeat(
+                viewer,
+                codec(),
+                connection.channel().alloc(),
+                connection.parts().time()::wallUs);
         seat = sitting;
         view.play(sitting, wanted.fromS(), wanted.scale()).whenComplete((nothing, failure) -> {
             // What goes well is answered with the first packet.
@@ -83,7 +86,7 @@ final class RecordedWatched implements Watched {
         }
         connection.answersLater();
         sitting.again((sequence, timestamp) -> connection.onLoop(
-                () -> connection.answered(request, () -> session.begins(request, sequence, timestamp))));
+                () -> connection.answered(request, () -> session.begins(request, sequence, timestamp, null))));
         view.play(sitting, wanted.fromS(), wanted.scale()).whenComplete((nothing, failure) -> {
             if (failure != null) {
                 sitting.again(null);

@@ -126,8 +126,15 @@ final class RtspStreamHandler extends ChannelInboundHandlerAdapter implements Rt
         peer.skipped(skippedBytes);
     }
 
+    /**
+     * Who does not take what it asked for is not asked what else it wants: a peer that sends requests and reads no answers would
+     * fill the memory of all. What it owes then ends it: a viewer that is stuck, a session without requests or media.
+     */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!broken) {
+            ctx.channel().config().setAutoRead(ctx.channel().isWritable());
+        }
         peer.writabilityChanged();
     }
 

@@ -1,12 +1,12 @@
 package org.xueliang.ingest.rtsp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.live.PacketBatch;
 import org.xueliang.ingest.live.Viewer;
+import org.xueliang.protocol.audio.AudioFormat;
+import org.xueliang.protocol.rtsp.RtpInfo;
 import org.xueliang.protocol.rtsp.RtspRequest;
-import org.xueliang.protocol.rtsp.RtspWriter;
 
 /**
  * The stream's side of a viewer: called on the stream's event loop, it writes to the viewer's connection, whose loop keeps the
@@ -15,67 +15,85 @@ import org.xueliang.protocol.rtsp.RtspWriter;
 final class RtspViewer implements Viewer {
     private final PlaySession session;
     private final ServerConnection connection;
-    private final Channel channel;
     private final RtspRequest request;
-    private final int rtpChannel;
-    private final int rtcpChannel;
-    private final @Nullable MediaPorts ports;
+    private final ViewerTrack video;
+    private final @Nullable ViewerTrack audio;
+    private final @Nullable AudioFormat heard;
+    private RtpInfo.@Nullable Stream audioBegins;
     private volatile boolean left;
 
-    /** @param ports null over TCP */
+    /**
+     * @param audio null where it only looks
+     * @param heard what was described for that track
+     */
     RtspViewer(
             PlaySession session,
             ServerConnection connection,
             RtspRequest request,
-            int rtpChannel,
-            int rtcpChannel,
-            @Nullable MediaPorts ports) {
+            ViewerTrack video,
+            @Nullable ViewerTrack audio,
+            @Nullable AudioFormat heard) {
         this.session = session;
         this.connection = connection;
-        this.channel = connection.channel();
         this.request = request;
-        this.rtpChannel = rtpChannel;
-        this.rtcpChannel = rtcpChannel;
-        this.ports = ports;
+        this.video = video;
+        this.audio = audio;
+        this.heard = heard;
+    }
+
+    @Override
+    public @Nullable AudioFormat audio() {
+        return audio == null ? null : heard;
+    }
+
+    @Override
+    public void audioBegins(int sequence, int timestamp) {
+        if (audio != null) {
+            audioBegins = new RtpInfo.Stream(audio.url(), sequence, Integer.toUnsignedLong(timestamp), null);
+        }
     }
 
     @Override
     public void begins(int sequence, int timestamp, int ssrc) {
-        connection.onLoop(() -> session.begins(request, sequence, timestamp));
+        RtpInfo.Stream beside = audioBegins;
+        connection.onLoop(() -> session.begins(request, sequence, timestamp, beside));
     }
 
     @Override
     public boolean takesMore() {
-        return ports == null ? channel.isWritable() : ports.rtpChannel().isWritable();
+        return video.takesMore();
     }
 
     @Override
     public void packets(PacketBatch batch) {
-        if (left) {
-            return;
-        }
-        if (ports == null) {
-            channel.writeAndFlush(batch.interleaved(rtpChannel));
-            return;
-        }
-        for (int i = 0; i < batch.packets(); i++) {
-            ports.send(false, batch.packet(i));
+        if (!left) {
+            video.packets(batch);
         }
     }
 
     @Override
     public void control(ByteBuf packet) {
-        if (left) {
+        control(video, packet);
+    }
+
+    private void control(@Nullable ViewerTrack track, ByteBuf packet) {
+        if (left || track == null) {
             packet.release();
-        } else if (ports != null) {
-            ports.send(true, packet);
         } else {
-            ByteBuf framed = channel.alloc().buffer(4 + packet.readableBytes());
-            RtspWriter.writeInterleavedPrefix(rtcpChannel, packet.readableBytes(), framed);
-            framed.writeBytes(packet);
-            packet.release();
-            channel.writeAndFlush(framed);
+            track.control(packet);
         }
+    }
+
+    @Override
+    public void audioPackets(PacketBatch batch) {
+        if (!left && audio != null) {
+            audio.packets(batch);
+        }
+    }
+
+    @Override
+    public void audioControl(ByteBuf packet) {
+        control(audio, packet);
     }
 
     @Override
@@ -95,7 +113,7 @@ final class RtspViewer implements Viewer {
 
     @Override
     public boolean gone() {
-        return left || !channel.isOpen();
+        return left || !connection.channel().isOpen();
     }
 
     /** The viewer pauses or goes: nothing more is written. Any thread. */

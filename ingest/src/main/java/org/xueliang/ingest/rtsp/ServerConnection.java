@@ -6,13 +6,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.assignment.Assignment;
-import org.xueliang.ingest.assignment.Assignment.Use;
 import org.xueliang.ingest.assignment.Assignment.Verifier;
 import org.xueliang.ingest.rtsp.ServerState.Event;
 import org.xueliang.ingest.session.SessionLedger;
@@ -22,7 +21,6 @@ import org.xueliang.protocol.rtsp.RtspMethods;
 import org.xueliang.protocol.rtsp.RtspRequest;
 import org.xueliang.protocol.rtsp.RtspResponse;
 import org.xueliang.protocol.rtsp.RtspSyntaxException;
-import org.xueliang.protocol.rtsp.RtspWriter;
 import org.xueliang.protocol.rtsp.SessionHeader;
 import org.xueliang.protocol.rtsp.StatusCode;
 
@@ -31,11 +29,12 @@ import org.xueliang.protocol.rtsp.StatusCode;
  * loop. The RTSP session lives and ends with the connection.
  */
 final class ServerConnection implements RtspPeer {
+    /** So long may the last answer take to leave; then the connection is closed all the same. */
+    private static final int LAST_WORDS_S = 5;
+
     private static final String METHODS =
             "OPTIONS, DESCRIBE, ANNOUNCE, SETUP, PLAY, PAUSE, RECORD, TEARDOWN, GET_PARAMETER, SET_PARAMETER";
 
-    private static final String TEXT = "text/plain; charset=utf-8";
-    private static final String SERVER = "Xueliang/0.1";
     private static final long TICK_MS = 500;
     private static final int MAX_WAITING_REQUESTS = 8;
     private static final int SESSION_TIMEOUT_SECONDS = 60;
@@ -48,6 +47,7 @@ final class ServerConnection implements RtspPeer {
     private final SessionLedger.Entry entry;
     private final SessionTick tick;
     private final String connectionId;
+    private final ServerAnswers answers;
     private final SessionHeader session;
     private final ViewerWish wish;
     /** Requests that came while an answer needs time, in their order. */
@@ -57,6 +57,7 @@ final class ServerConnection implements RtspPeer {
     private @Nullable PublishSession publisher;
     private @Nullable PlaySession viewer;
     private @Nullable SessionTick lateAnswer;
+    private @Nullable SessionTick lateRest;
     private boolean busy;
     private long lastRequestMs;
 
@@ -69,6 +70,7 @@ final class ServerConnection implements RtspPeer {
         this.peerName = peer.getHostAddress() + ":" + remote.getPort();
         this.entry = parts.ledger().open(SessionLedger.Kind.CONNECTION, peerName);
         this.connectionId = parts.ids().next();
+        this.answers = new ServerAnswers(parts, channel, peerName);
         this.session = new SessionHeader(parts.ids().next(), SESSION_TIMEOUT_SECONDS);
         this.wish = new ViewerWish(this);
         this.lastRequestMs = parts.time().steadyMs();
@@ -171,7 +173,7 @@ final class ServerConnection implements RtspPeer {
             case RtspMethods.OPTIONS -> reply(request, StatusCode.OK, headers().add(RtspHeaders.PUBLIC, METHODS), "");
             case RtspMethods.GET_PARAMETER, RtspMethods.SET_PARAMETER -> ok(request);
             case RtspMethods.ANNOUNCE -> announce(request, path);
-            case RtspMethods.DESCRIBE -> PlaySession.describe(this, request, path);
+            case RtspMethods.DESCRIBE -> Watchable.describe(this, request, path);
             case RtspMethods.SETUP -> setUp(request, path);
             case RtspMethods.RECORD -> record(request);
             case RtspMethods.PLAY -> play(request);
@@ -188,7 +190,7 @@ final class ServerConnection implements RtspPeer {
         if (state != ServerState.READY) {
             throw wrongState(request);
         }
-        Assignment channelOf = publishable(request, path);
+        Assignment channelOf = PublishAdmission.channel(this, request, path);
         if (channelOf == null) {
             return;
         }
@@ -200,38 +202,6 @@ final class ServerConnection implements RtspPeer {
     @Nullable
     Assignment channelOf(RequestPath path) {
         return path.track().isEmpty() ? parts.book().find(path.channel()).orElse(null) : null;
-    }
-
-    /** The channel, where the peer may publish to it; null where it was answered already: it must prove who it is. */
-    private @Nullable Assignment publishable(RtspRequest request, RequestPath path) throws ServerRefusal {
-        Assignment found = channelOf(path);
-        if (parts.policies().openPushOnLoopback()
-                && peer.isLoopbackAddress()
-                && path.track().isEmpty()
-                && !path.channel().isEmpty()) {
-            boolean pulled = found != null && !found.pushed();
-            if (!pulled) {
-                return found != null ? found : PublishSession.openChannel(path.channel());
-            }
-        }
-        if (found == null) {
-            if (parts.policies().unknownPaths() == UnknownPathPolicy.PENDING
-                    && PublishSession.canBeAlias(path.channel())) {
-                parts.unknownPath().accept(path.channel(), peerName);
-                throw new ServerRefusal(
-                        StatusCode.FORBIDDEN, "path '" + path.channel() + "' has no channel: reported as pending");
-            }
-            throw new ServerRefusal(
-                    StatusCode.NOT_FOUND, "no channel has this path (expected: a channel's code or alias)");
-        }
-        if (!found.enrolled()) {
-            throw new ServerRefusal(StatusCode.FORBIDDEN, "the channel is pending: it has to be approved first");
-        }
-        if (!found.pushed()) {
-            throw new ServerRefusal(
-                    StatusCode.FORBIDDEN, "the channel is pulled from its camera, nobody publishes to it");
-        }
-        return authenticated(request, found.code(), found.verifiers(Use.PUBLISH)) ? found : null;
     }
 
     private void claim(RtspRequest request, PublishSession coming) throws ServerRefusal {
@@ -275,6 +245,11 @@ final class ServerConnection implements RtspPeer {
             publishing.setUp(request, path);
             return;
         }
+        PlaySession viewing = viewer;
+        if (viewing != null && state == ServerState.PLAY_READY) {
+            viewing.setUpMore(request, path);
+            return;
+        }
         if (state != ServerState.READY) {
             throw wrongState(request);
         }
@@ -293,6 +268,14 @@ final class ServerConnection implements RtspPeer {
 
     void viewing(PlaySession session) {
         viewer = session;
+    }
+
+    /** No ports could be had for its first track. */
+    void setUpFailed(PlaySession session) {
+        if (state == ServerState.READY && viewer == session) {
+            viewer = null;
+            session.close();
+        }
     }
 
     private void record(RtspRequest request) throws ServerRefusal {
@@ -378,41 +361,16 @@ final class ServerConnection implements RtspPeer {
     }
 
     private void refuse(RtspRequest request, ServerRefusal refusal) {
-        parts.metrics().refused(refusal.status());
-        String what = request.method() + " " + refusal.status();
-        parts.errors()
-                .warn("rtsp " + what + " " + peer.getHostAddress(), what + " to " + peerName + ": " + refusal.reason());
-        reply(
-                request,
-                refusal.status(),
-                refusal.phrase(),
-                headers().add(RtspHeaders.CONTENT_TYPE, TEXT),
-                refusal.reason().getBytes(StandardCharsets.UTF_8));
+        answers.refuse(request, refusal);
     }
 
     /** @param text for people; empty where there is none */
     void reply(RtspRequest request, int status, RtspHeaders.Builder more, String text) {
-        if (!text.isEmpty()) {
-            more.add(RtspHeaders.CONTENT_TYPE, TEXT);
-        }
-        reply(request, status, more, text.getBytes(StandardCharsets.UTF_8));
+        answers.reply(request, status, more, text);
     }
 
     void reply(RtspRequest request, int status, RtspHeaders.Builder more, byte[] body) {
-        reply(request, status, StatusCode.reason(status), more, body);
-    }
-
-    private void reply(RtspRequest request, int status, String phrase, RtspHeaders.Builder more, byte[] body) {
-        RtspHeaders.Builder all = headers();
-        String cseq = request.headers().get(RtspHeaders.CSEQ);
-        if (cseq != null) {
-            all.add(RtspHeaders.CSEQ, cseq);
-        }
-        all.add(RtspHeaders.SERVER, SERVER);
-        more.build().fields().forEach(field -> all.add(field.name(), field.value()));
-        ByteBuf out = channel.alloc().buffer(512);
-        RtspWriter.write(new RtspResponse(status, phrase, all.build(), body), out);
-        channel.writeAndFlush(out);
+        answers.reply(request, status, StatusCode.reason(status), more, body);
     }
 
     /** An answer needs time: requests wait until {@link #answered}. */
@@ -436,6 +394,15 @@ final class ServerConnection implements RtspPeer {
         busy = false;
         attempt(request, rest);
         handleWaiting();
+    }
+
+    /** The rest of an answer, a little later; requests wait. */
+    void answeredAfter(long ms, RtspRequest request, Answering rest) {
+        busy = true;
+        lateRest = SessionTick.once(ms, channel.eventLoop(), parts.ledger(), peerName, () -> {
+            lateRest = null;
+            answered(request, rest);
+        });
     }
 
     private void handleWaiting() {
@@ -501,15 +468,7 @@ final class ServerConnection implements RtspPeer {
         parts.errors().warn("rtsp garbage " + peer.getHostAddress(), "no RTSP from " + peerName + ": " + what);
         parts.metrics().refused(StatusCode.BAD_REQUEST);
         if (state != ServerState.RECORDING && state != ServerState.ENDED) {
-            ByteBuf out = channel.alloc().buffer(256);
-            RtspWriter.write(
-                    new RtspResponse(
-                            StatusCode.BAD_REQUEST,
-                            StatusCode.reason(StatusCode.BAD_REQUEST),
-                            RtspHeaders.of(RtspHeaders.SERVER, SERVER, RtspHeaders.CONTENT_TYPE, TEXT),
-                            what.getBytes(StandardCharsets.UTF_8)),
-                    out);
-            channel.writeAndFlush(out);
+            answers.garbage(what);
         }
         end("sent no RTSP: " + what, false);
     }
@@ -536,6 +495,9 @@ final class ServerConnection implements RtspPeer {
             lateAnswer.close();
             parts.limits().endRefusal(peer);
         }
+        if (lateRest != null) {
+            lateRest.close();
+        }
         waiting.clear();
         wish.close();
         PublishSession publishing = publisher;
@@ -546,6 +508,14 @@ final class ServerConnection implements RtspPeer {
         if (viewing != null) {
             viewing.close();
         }
+        if (!channel.isWritable()) {
+            // It takes nothing: what would be said to it never leaves.
+            channel.close();
+            return;
+        }
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        if (!channel.eventLoop().isShuttingDown()) {
+            channel.eventLoop().schedule(() -> channel.close(), LAST_WORDS_S, TimeUnit.SECONDS);
+        }
     }
 }

@@ -11,7 +11,7 @@ enum ServerState {
     /** A publisher's tracks are set up. */
     RECORD_READY,
     RECORDING,
-    /** A viewer's track is set up, or paused. */
+    /** A viewer's tracks are set up, one or all, or paused. */
     PLAY_READY,
     PLAYING,
     ENDED;
@@ -34,6 +34,7 @@ enum ServerState {
             .on(RECORD_READY, Event.SETUP_RECORD, RECORD_READY)
             .on(RECORD_READY, Event.RECORD, RECORDING)
             .on(READY, Event.SETUP_PLAY, PLAY_READY)
+            .on(PLAY_READY, Event.SETUP_PLAY, PLAY_READY)
             .on(PLAY_READY, Event.PLAY, PLAYING)
             .on(PLAYING, Event.PLAY, PLAYING)
             .on(PLAYING, Event.PAUSE, PLAY_READY)

@@ -1,6 +1,7 @@
 package org.xueliang.ingest.rtsp;
 
 import org.jspecify.annotations.Nullable;
+import org.xueliang.protocol.audio.AudioFormat;
 import org.xueliang.protocol.media.ParameterSets;
 import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.rtsp.RtspRequest;
@@ -12,6 +13,16 @@ interface Watched {
 
     @Nullable
     ParameterSets parameterSets();
+
+    /** What can be heard beside it; null where nothing can, or may. */
+    default @Nullable AudioFormat audio() {
+        return null;
+    }
+
+    /** Whether what can be heard may show itself in a moment: it begins a little later than the pictures. */
+    default boolean audioMayCome() {
+        return false;
+    }
 
     /** Of the whole, as SDP has it; empty where it has no end. */
     String range();

@@ -21,6 +21,9 @@ import org.xueliang.protocol.sip.SipSyntaxException;
  */
 final class SipConnectionHandler extends ByteToMessageDecoder implements SipStreamListener {
     private static final int CHECK_MS = 1000;
+    /** Requests that are no SIP on one connection; then it is closed. */
+    private static final int MAX_MALFORMED = 100;
+
     private static final byte[] PONG = {'\r', '\n'};
 
     private final SipEndpointParts parts;
@@ -32,6 +35,7 @@ final class SipConnectionHandler extends ByteToMessageDecoder implements SipStre
     private long lastBytesMs;
     private long messageBegunMs;
     private boolean messageSeen;
+    private int malformed;
     private boolean inMessage;
 
     SipConnectionHandler(
@@ -91,6 +95,10 @@ final class SipConnectionHandler extends ByteToMessageDecoder implements SipStre
             refuse(context, in, e);
             return;
         }
+        if (malformed > MAX_MALFORMED) {
+            close(context, "malformed", malformed + " requests that could not be read");
+            return;
+        }
         inMessage = parser.isInMessage() || in.isReadable();
         if (inMessage && !begunBefore) {
             messageBegunMs = now;
@@ -121,17 +129,22 @@ final class SipConnectionHandler extends ByteToMessageDecoder implements SipStre
     @Override
     public void malformed(SipSyntaxException fault) {
         messageBegunMs = parts.time().steadyMs();
+        malformed++;
+        if (!buckets.admits(peer, parts.time().steadyUs())) {
+            parts.metrics().dropped(SipDrop.RATE);
+            return;
+        }
         parts.metrics().dropped(SipDrop.MALFORMED);
         parts.tap().malformed(flow, String.valueOf(fault.getMessage()));
         byte[] answer = fault.answer(flow.remoteHost(), flow.remotePort());
         if (answer != null) {
-            flow.channel().writeAndFlush(Unpooled.wrappedBuffer(answer));
+            flow.send(answer, null);
         }
     }
 
     @Override
     public void ping() {
-        messageSeen = true;
+        // No message: who says nothing but line ends has the time of those who say nothing.
         parts.metrics().dropped(SipDrop.PING);
         if (flow.channel().isWritable()) {
             flow.channel().writeAndFlush(Unpooled.wrappedBuffer(PONG));

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.sip.SipDatagramParser;
 import org.xueliang.protocol.sip.SipMessage;
 import org.xueliang.protocol.sip.SipSyntaxException;
@@ -16,6 +17,7 @@ final class SipDatagramHandler extends SimpleChannelInboundHandler<DatagramPacke
     private final SourceBuckets buckets;
     private final SipDatagramParser parser;
     private int readNow;
+    private @Nullable InetSocketAddress lastSender;
 
     SipDatagramHandler(SipEndpointParts parts, SipLoop loop, SourceBuckets buckets) {
         this.parts = parts;
@@ -35,8 +37,6 @@ final class SipDatagramHandler extends SimpleChannelInboundHandler<DatagramPacke
             parts.metrics().dropped(SipDrop.RATE);
             return;
         }
-        // Behind admission: a flood of one address, which is dropped, must not hold back what others are asked.
-        readNow++;
         if (SipDatagramParser.isPing(packet.content())) {
             parts.metrics().dropped(SipDrop.PING);
             return;
@@ -49,6 +49,13 @@ final class SipDatagramHandler extends SimpleChannelInboundHandler<DatagramPacke
             malformed(context, from, e);
             return;
         }
+        // Behind admission and parsing, and one after the other of one sender as one: what is dropped, or one sender's
+        // burst,
+        // must not hold back what others are asked.
+        if (!sender.equals(lastSender)) {
+            readNow++;
+            lastSender = sender;
+        }
         parts.dispatch(message, from);
     }
 
@@ -56,6 +63,7 @@ final class SipDatagramHandler extends SimpleChannelInboundHandler<DatagramPacke
     public void channelReadComplete(ChannelHandlerContext context) {
         parts.pressure().read(readNow);
         readNow = 0;
+        lastSender = null;
         context.fireChannelReadComplete();
     }
 

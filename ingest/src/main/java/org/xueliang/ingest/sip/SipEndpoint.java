@@ -51,6 +51,9 @@ public final class SipEndpoint implements AutoCloseable {
     private final SocketTransport transport;
     private final EventLoopGroup group;
     private final ConnectionBounds bounds;
+    /** One for all UDP sockets: the kernel spreads the ports of one address over them. */
+    private final SourceBuckets buckets;
+
     private final List<Channel> listening = new ArrayList<>();
     private final Set<TcpFlow> connections = ConcurrentHashMap.newKeySet();
 
@@ -58,6 +61,8 @@ public final class SipEndpoint implements AutoCloseable {
         this.parts = parts;
         this.transport = transport;
         this.group = group;
+        int rate = parts.settings().messagesPerSecond();
+        this.buckets = new SourceBuckets(BUCKETS, rate, rate, parts.random().nextInt());
         this.bounds = new ConnectionBounds(
                 parts.settings().maxConnections(), parts.settings().maxConnectionsPerAddress());
     }
@@ -189,16 +194,11 @@ public final class SipEndpoint implements AutoCloseable {
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES).maxMessagesPerRead(256))
-                .handler(new SipDatagramHandler(parts, loop, buckets()));
+                .handler(new SipDatagramHandler(parts, loop, buckets));
         if (shared) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
         return bootstrap;
-    }
-
-    private SourceBuckets buckets() {
-        int rate = parts.settings().messagesPerSecond();
-        return new SourceBuckets(BUCKETS, rate, rate, parts.random().nextInt());
     }
 
     private ServerBootstrap tcpServer() {

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.protocol.sip.SipMessage;
@@ -34,6 +35,9 @@ public final class SipLoop implements Executor {
     /** 205 s a turn: a missed keepalive and every timer of a transaction fire within one. */
     private static final int SLOTS = 4096;
 
+    /** Bodies of all messages that wait for the loop: catalog pages of a thousand devices. */
+    private static final long MAX_QUEUED_BODY_BYTES = 64L << 20;
+
     /** Begins the mark in our Call-IDs and branches, behind which the loop's number and a dot are. */
     private static final String MARK = "x";
 
@@ -46,6 +50,7 @@ public final class SipLoop implements Executor {
     private final SipUserAgent agent;
     private final SipLoopHandler handler;
     private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicLong queuedBodyBytes = new AtomicLong();
     /** Set once, by whoever starts the endpoint: nothing may be answered into the void when it has returned. */
     private volatile @Nullable Channel udp;
 
@@ -212,15 +217,23 @@ public final class SipLoop implements Executor {
             handle(message, from);
             return;
         }
-        if (queued.incrementAndGet() > parts.settings().maxQueued()) {
-            queued.decrementAndGet();
+        int bodyBytes = message.body().length;
+        int messages = queued.incrementAndGet();
+        long bytes = queuedBodyBytes.addAndGet(bodyBytes);
+        if (messages > parts.settings().maxQueued() || bytes > MAX_QUEUED_BODY_BYTES) {
+            taken(bodyBytes);
             parts.metrics().dropped(SipDrop.QUEUE);
             return;
         }
         eventLoop.execute(() -> {
-            queued.decrementAndGet();
+            taken(bodyBytes);
             handle(message, from);
         });
+    }
+
+    private void taken(int bodyBytes) {
+        queued.decrementAndGet();
+        queuedBodyBytes.addAndGet(-bodyBytes);
     }
 
     private void handle(SipMessage message, SipFlow from) {

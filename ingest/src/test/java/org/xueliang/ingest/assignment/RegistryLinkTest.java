@@ -17,6 +17,8 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -47,15 +49,33 @@ class RegistryLinkTest {
         final List<String> paths = new CopyOnWriteArrayList<>();
         final List<String> tokens = new CopyOnWriteArrayList<>();
         volatile @Nullable StreamObserver<ChannelAssignment> watch;
+        volatile long head = Long.MAX_VALUE;
+        /** Refused where one of these channels is told of. */
+        final Set<String> refused = ConcurrentHashMap.newKeySet();
+
+        volatile boolean refuseAll;
 
         @Override
         public void watchChannels(WatchChannelsRequest request, StreamObserver<ChannelAssignment> out) {
             watchedFrom.add(request.getAfterRevision());
+            if (request.getAfterRevision() > head) {
+                out.onError(Status.INVALID_ARGUMENT
+                        .withDescription("after_revision: " + request.getAfterRevision() + " (expected: 0 to " + head)
+                        .asRuntimeException());
+                return;
+            }
             watch = out;
         }
 
         @Override
         public void reportStatus(ReportStatusRequest request, StreamObserver<ReportStatusResponse> out) {
+            if (refuseAll
+                    || request.getReportsList().stream().anyMatch(report -> refused.contains(report.getChannel()))) {
+                out.onError(Status.INVALID_ARGUMENT
+                        .withDescription("reports[0].status.cause")
+                        .asRuntimeException());
+                return;
+            }
             reports.add(request);
             out.onNext(ReportStatusResponse.getDefaultInstance());
             out.onCompleted();
@@ -158,6 +178,68 @@ class RegistryLinkTest {
         assertThat(book.find("gate")).isEmpty();
         assertThat(book.find("door")).isPresent();
         assertThat(registry.tokens).allMatch("Bearer secret-token"::equals);
+    }
+
+    /** As after its database was restored from yesterday's copy. */
+    @Test
+    void aRegistryThatDoesNotKnowTheRevisionIsAskedForItsWholeStateAndWhatThatDoesNotNameIsDropped() {
+        link.start();
+        await().atMost(SOON).until(() -> registry.watch != null);
+        for (int i = 1; i <= 3; i++) {
+            registry.send(pulled("3402000000132000000" + i, "", 100 + i));
+        }
+        await().atMost(SOON).until(() -> book.all().size() == 3);
+        registry.head = 50;
+        registry.breakWatch();
+        await().atMost(SOON).until(() -> registry.watch != null);
+        assertThat(registry.watchedFrom).containsExactly(0L, 103L, 0L);
+        // Until all of it is here, what was known stays.
+        registry.send(pulled("34020000001320000002", "", 40));
+        registry.breakWatch();
+        await().atMost(SOON).until(() -> registry.watch != null);
+        assertThat(registry.watchedFrom).containsExactly(0L, 103L, 0L, 40L);
+        assertThat(book.all()).hasSize(3);
+        registry.send(pulled("34020000001320000004", "", 50));
+        registry.send(ChannelAssignment.newBuilder().setCaughtUp(true).build());
+        await().atMost(SOON).until(() -> book.all().size() == 2);
+        assertThat(book.find("34020000001320000002")).isPresent();
+        assertThat(book.find("34020000001320000004")).isPresent();
+        // Later ones take nothing away.
+        registry.send(ChannelAssignment.newBuilder().setCaughtUp(true).build());
+        registry.send(pulled("34020000001320000005", "", 51));
+        await().atMost(SOON).until(() -> book.all().size() == 3);
+    }
+
+    @Test
+    void aStateThatTheRegistryRefusesIsDroppedAndHoldsUpNoOther() {
+        registry.refused.addAll(Set.of("c17", "c423"));
+        for (int i = 0; i < 1500; i++) {
+            link.reporter()
+                    .report("c" + i, ChannelStatus.newBuilder().setSinceUs(i).build());
+        }
+        link.reporter().tell();
+        assertThat(reports()).isEqualTo(1498);
+        int calls = registry.reports.size();
+        link.reporter().tell();
+        assertThat(reports()).isEqualTo(1498);
+        assertThat(registry.reports).hasSize(calls + 1);
+        link.reporter().report("c17", ChannelStatus.newBuilder().setSinceUs(9).build());
+        registry.refused.clear();
+        link.reporter().tell();
+        assertThat(reports()).isEqualTo(1499);
+    }
+
+    @Test
+    void whereTheRegistryRefusesTheCallItselfNothingIsDropped() {
+        registry.refuseAll = true;
+        for (int i = 0; i < 10; i++) {
+            link.reporter()
+                    .report("c" + i, ChannelStatus.newBuilder().setSinceUs(i).build());
+        }
+        link.reporter().tell();
+        registry.refuseAll = false;
+        link.reporter().tell();
+        assertThat(reports()).isEqualTo(10);
     }
 
     @Test

@@ -208,6 +208,44 @@ class RedisFrameEventPublisherTest {
         }
     }
 
+    /** A deliberate end that is lost would be taken for a lost signal, which nothing ends. */
+    @Test
+    void aChangeOfStateThatRedisRefusesForAWhileIsKept() throws Exception {
+        try (RedisFrameEventPublisher publisher =
+                        new RedisFrameEventPublisher(settings(REDIS.uri(), 1000), metrics, Clock.systemUTC());
+                Reader reader = new Reader()) {
+            publisher.publish(state(7, 1));
+            await().atMost(LONG).until(() -> metrics.publishedCount() == 1);
+            Map<String, String> before = reader.connection.sync().configGet("maxmemory");
+            reader.connection.sync().configSet("maxmemory", "1");
+            try {
+                publisher.publish(state(7, 2));
+                publisher.publish(picture(7, 3));
+                await().atMost(LONG).until(() -> metrics.droppedCount(DropReason.REFUSED) == 1);
+                assertThat(publisher.trouble()).startsWith("Redis refuses: OOM");
+                publisher.publish(state(7, 4));
+            } finally {
+                reader.connection.sync().configSet(before);
+            }
+            await().atMost(LONG).until(() -> metrics.publishedCount() == 3);
+            assertThat(reader.events(BusKeys.partitionOf(channel(7), PARTITIONS)))
+                    .extracting(FrameEvent::getSequence)
+                    .containsExactly(1L, 2L, 4L);
+            assertThat(metrics.droppedCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aChangeOfStateForAKeyThatHoldsSomethingElseIsNotTriedForEver() {
+        try (RedisFrameEventPublisher publisher =
+                        new RedisFrameEventPublisher(settings(REDIS.uri(), 1000), metrics, Clock.systemUTC());
+                Reader reader = new Reader()) {
+            reader.connection.sync().set(BusKeys.frames(BusKeys.partitionOf(channel(8), PARTITIONS)), new byte[1]);
+            publisher.publish(state(8, 1));
+            await().atMost(LONG).until(() -> metrics.droppedCount(DropReason.REFUSED) == 1);
+        }
+    }
+
     private static BusSettings kept(Duration retention, long maxEntries) {
         return new BusSettings(
                 REDIS.uri(),

@@ -31,6 +31,15 @@ public final class CameraScript implements Script {
     private boolean refuseRange;
     private boolean silent;
     private boolean withoutServerPort;
+    private Sound sound = Sound.NONE;
+
+    /** What it does when it is asked for the audio that it described. */
+    public enum Sound {
+        NONE,
+        REFUSES,
+        HANGS_UP,
+        SAYS_NOTHING
+    }
 
     private CameraScript(TestClip clip) {
         this.clip = clip;
@@ -95,6 +104,13 @@ public final class CameraScript implements Script {
         return this;
     }
 
+    /** Describes audio, and gives none. */
+    public CameraScript sound(Sound behaviour) {
+        sound = behaviour;
+        sdp += "m=audio 0 RTP/AVP 8\r\na=control:trackID=2\r\n";
+        return this;
+    }
+
     /** Changes the packets of a round of the clip before they are sent. */
     public CameraScript packets(UnaryOperator<List<byte[]>> change) {
         packets = change;
@@ -134,7 +150,20 @@ public final class CameraScript implements Script {
                                 "application/sdp",
                                 RtspHeaders.CONTENT_BASE,
                                 request.uri() + "/");
-                    case RtspMethods.SETUP -> udpPort = setUp(dialogue, request, udp);
+                    case RtspMethods.SETUP -> {
+                        boolean audio = request.uri().endsWith("trackID=2");
+                        if (audio && sound == Sound.HANGS_UP) {
+                            return;
+                        }
+                        if (audio && sound == Sound.SAYS_NOTHING) {
+                            continue;
+                        }
+                        if (audio) {
+                            dialogue.answer(request, StatusCode.NOT_FOUND);
+                        } else {
+                            udpPort = setUp(dialogue, request, udp);
+                        }
+                    }
                     case RtspMethods.PLAY -> {
                         if (refuseRange && request.headers().contains(RtspHeaders.RANGE)) {
                             dialogue.answer(request, StatusCode.INVALID_RANGE);

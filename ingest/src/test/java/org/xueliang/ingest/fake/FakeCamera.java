@@ -15,6 +15,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.rtsp.RtspHeaders;
 import org.xueliang.protocol.rtsp.RtspRequest;
@@ -42,16 +44,22 @@ public final class FakeCamera implements AutoCloseable {
     private final List<RtspRequest> whole = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
 
-    private FakeCamera(Script script) throws IOException {
+    private FakeCamera(Script script, ServerSocket listening) {
         this.script = script;
-        this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.listening = listening;
         Thread accepting = new Thread(this::accept, "fake-camera");
         accepting.setDaemon(true);
         accepting.start();
     }
 
     public static FakeCamera start(Script script) throws IOException {
-        return new FakeCamera(script);
+        return new FakeCamera(script, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+    }
+
+    /** Speaks TLS, with whatever certificate the context has. */
+    public static FakeCamera startTls(Script script, SSLContext tls) throws IOException {
+        return new FakeCamera(
+                script, tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()));
     }
 
     private void accept() {
@@ -79,7 +87,7 @@ public final class FakeCamera implements AutoCloseable {
     }
 
     public String url(String path) {
-        return "rtsp://127.0.0.1:" + listening.getLocalPort() + "/" + path;
+        return (listening instanceof SSLServerSocket ? "rtsps" : "rtsp") + "://127.0.0.1:" + listening.getLocalPort() + "/" + path;
     }
 
     public int connections() {

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.IngestSettings;
+import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.live.LiveHub;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
@@ -36,11 +37,19 @@ public final class RtspOnly implements AutoCloseable {
     private final AssignmentBook book = new AssignmentBook();
     private final CollectorRegistry metrics = new CollectorRegistry();
     private final List<String> unknownPaths = new CopyOnWriteArrayList<>();
+    private final MediaShared media;
     private final RtspGateway rtsp;
 
     private RtspOnly(StreamObserver observer, IngestSettings settings) {
         CountedErrors errors = new CountedErrors(log, Clock.systemUTC(), Duration.ofMinutes(1));
         LiveHub live = new LiveHub(PooledByteBufAllocator.DEFAULT);
+        media = new MediaShared(
+                new MediaOptions(settings.gatewayId(), settings.gopMaxBytes(), settings.gopMaxUnits()),
+                PooledByteBufAllocator.DEFAULT,
+                directory,
+                new StreamObservers(List.of(observer, live), errors),
+                ledger,
+                channel -> book.find(channel).map(Assignment::audio).orElse(false));
         rtsp = RtspGateway.open(
                 new RtspGateway.Options(
                         settings.bind(),
@@ -54,12 +63,7 @@ public final class RtspOnly implements AutoCloseable {
                         settings.maxSessions(),
                         settings.maxConnectionsPerPeer(),
                         settings.connectsPerSecond()),
-                new MediaShared(
-                        new MediaOptions(settings.gatewayId(), settings.gopMaxBytes(), settings.gopMaxUnits()),
-                        PooledByteBufAllocator.DEFAULT,
-                        directory,
-                        new StreamObservers(List.of(observer, live), errors),
-                        ledger),
+                media,
                 live,
                 OnDemand.NONE,
                 RecordedViews.NONE,
@@ -81,6 +85,11 @@ public final class RtspOnly implements AutoCloseable {
 
     public StreamDirectory directory() {
         return directory;
+    }
+
+    /** For streams that come another way than by RTSP. */
+    public MediaShared media() {
+        return media;
     }
 
     public AssignmentBook assignments() {

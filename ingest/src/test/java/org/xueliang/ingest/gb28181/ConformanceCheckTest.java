@@ -37,6 +37,7 @@ import org.xueliang.ingest.gb28181.fake.RecordedReports;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
 import org.xueliang.ingest.media.MediaOptions;
 import org.xueliang.ingest.media.StreamDirectory;
+import org.xueliang.ingest.rtsp.AllowedNetworks;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.proto.v1.Completeness;
@@ -148,6 +149,7 @@ class ConformanceCheckTest {
         open.add(GbStreams.open(
                 settings,
                 gateway,
+                AllowedNetworks.parse(List.of(), true),
                 new MediaShared(
                         new MediaOptions("gateway-1", 4 << 20, 500),
                         PooledByteBufAllocator.DEFAULT,

@@ -205,12 +205,24 @@ class DevicePicturesTest {
         chunks.writeBytes("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         assertThat(put(door, "PUT", "IMAGE/JPEG; x=y", "Transfer-Encoding: chunked", chunks.toByteArray()))
                 .isEqualTo(200);
-        assertThat(put(door, JPEG)).isEqualTo(200);
+        ByteArrayOutputStream form = new ByteArrayOutputStream();
+        form.writeBytes(
+                "--B\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        form.writeBytes(JPEG);
+        form.writeBytes("\r\n--B--\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(put(
+                        door,
+                        "POST",
+                        "multipart/form-data; boundary=B",
+                        "Content-Length: " + form.size(),
+                        form.toByteArray()))
+                .isEqualTo(200);
         device.tell(new UploadSnapShotFinished("1", CHANNEL, asked().sessionId(), List.of(FILE, FILE, FILE)));
         TakeDevicePicturesResponse taken = taking.get(5, TimeUnit.SECONDS);
         assertThat(taken.getPicturesCount()).isEqualTo(2);
         assertThat(taken.getNote()).isEqualTo("2 of 3 pictures came; the device names 3");
         assertThat(taken.getPictures(0).getCapturedUs()).isZero();
+        assertThat(taken.getPictures(1).getJpeg().toByteArray()).isEqualTo(JPEG);
         assertThat(taken.getPictures(0).getReceivedUs()).isPositive();
     }
 
@@ -227,6 +239,8 @@ class DevicePicturesTest {
         assertThat(put(URI.create(at + "/" + "x".repeat(4000)), JPEG)).isEqualTo(400);
         assertThat(put(door, "GET", "image/jpeg", "X: y", new byte[0])).isEqualTo(405);
         assertThat(put(door, "POST", "text/html", "Content-Length: 5000", JPEG)).isEqualTo(415);
+        assertThat(put(door, "POST", "multipart/form-data", "Content-Length: 5000", JPEG))
+                .isEqualTo(415);
         // 100 MB are refused by their announcement, and without one when they are more than can be.
         assertThat(put(door, "POST", "image/jpeg", "Content-Length: 104857600", new byte[100]))
                 .isEqualTo(413);

@@ -3,14 +3,20 @@ package org.xueliang.ingest.gb28181;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.xueliang.ingest.gb28181.fake.OneGateway;
 import org.xueliang.ingest.gb28181.fake.TestDevice;
+import org.xueliang.ingest.gb28181.invite.Dialog;
+import org.xueliang.ingest.gb28181.invite.DialogListener;
+import org.xueliang.ingest.gb28181.invite.InviteRequest;
 import org.xueliang.proto.v1.Datum;
 import org.xueliang.proto.v1.DeviceProfile;
 import org.xueliang.proto.v1.DialogueLine;
@@ -23,6 +29,7 @@ import org.xueliang.protocol.manscdp.BeijingTime;
 import org.xueliang.protocol.manscdp.GbEdition;
 import org.xueliang.protocol.manscdp.Keepalive;
 import org.xueliang.protocol.manscdp.ManscdpMessage;
+import org.xueliang.protocol.manscdp.MediaStatus;
 import org.xueliang.protocol.manscdp.MobilePositionNotify;
 import org.xueliang.protocol.sip.SipHeaders;
 import org.xueliang.protocol.sip.SipMethods;
@@ -32,6 +39,7 @@ import org.xueliang.protocol.sip.SipRequest;
 /** What a device's record decides: whether its messages bear a digest, and whether where it is, is kept. */
 class NoteAndPositionTest {
     private static final String DEVICE = "34020000001180000001";
+    private static final String CHANNEL = "34020000001320000001";
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private static DeviceProfile note(NoteUse use, NoteAlgorithm algorithm) {
@@ -121,6 +129,71 @@ class NoteAndPositionTest {
                 assertThat(its).as(ours.method()).hasToString("SipNote[algorithm=SHA_256]");
                 assertThat(its != null && its.matches(ours, OneGateway.SECRET)).isTrue();
             }
+        }
+    }
+
+    @Test
+    void insideADialogOfMediaADigestIsRequiredAsAnywhere() throws Exception {
+        try (OneGateway one = new OneGateway(Map.of())) {
+            TestDevice device =
+                    one.registered(DEVICE, note(NoteUse.NOTE_REQUIRE, NoteAlgorithm.NOTE_SM3), GbEdition.GB2022);
+            BlockingQueue<String> told = new LinkedBlockingQueue<>();
+            one.gateway.loop(DEVICE).execute(() -> {
+                Dialog unused = one.gateway.invite(
+                        new InviteRequest(DEVICE, CHANNEL, "subject", new byte[] {'v'}), new Told(told));
+            });
+            assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("answered");
+            SipRequest invite = device.requests.stream()
+                    .filter(request -> request.is(SipMethods.INVITE))
+                    .findFirst()
+                    .orElseThrow();
+            SipRequest bare = inside(device, invite, 100);
+            assertThat(device.ask(bare).status()).isEqualTo(403);
+            SipRequest good = signed(
+                    inside(device, invite, 101), Instant.now().plusSeconds(2), DigestAlgorithm.SM3, OneGateway.SECRET);
+            assertThat(device.ask(good).status()).isEqualTo(200);
+            assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("status 121");
+            assertThat(told).isEmpty();
+        }
+    }
+
+    /** A MediaStatus of the dialog that the INVITE made. */
+    private static SipRequest inside(TestDevice device, SipRequest invite, int cseq) {
+        return device.message(DEVICE, new MediaStatus(Integer.toString(cseq), CHANNEL, "121")).toBuilder()
+                .callId(invite.callId())
+                .cseq(cseq)
+                .from(invite.to().withTag("dev" + DEVICE.substring(15)))
+                .to(invite.from())
+                .build();
+    }
+
+    private record Told(BlockingQueue<String> events) implements DialogListener {
+        @Override
+        public void provisional(int status) {}
+
+        @Override
+        public void answered(byte[] body, InetSocketAddress from) {
+            events.add("answered");
+        }
+
+        @Override
+        public void refused(int status, String reason, byte[] body) {
+            events.add("refused " + status);
+        }
+
+        @Override
+        public void noAnswer(String cause) {
+            events.add(cause);
+        }
+
+        @Override
+        public void ended(String cause) {
+            events.add(cause);
+        }
+
+        @Override
+        public void mediaStatus(int notifyType) {
+            events.add("status " + notifyType);
         }
     }
 

@@ -136,6 +136,19 @@ class IngestPipelineTest {
     }
 
     @Test
+    void theEndOfAStreamWhoseChannelWasForgottenLeavesNoCause() {
+        IngestPipeline pipeline = pipeline(VideoCodec.H264, true);
+        TestClip.of(VideoCodec.H264).allPackets().subList(0, 30).forEach(packet -> feed(pipeline, packet));
+        directory.forget(CODE);
+        pipeline.end("no longer assigned", true);
+        assertThat(directory.offlineCause(CODE)).isEmpty();
+        IngestPipeline again = pipeline(VideoCodec.H264, true);
+        TestClip.of(VideoCodec.H264).allPackets().subList(0, 30).forEach(packet -> feed(again, packet));
+        again.end("the camera is gone", false);
+        assertThat(directory.offlineCause(CODE)).hasValue("the camera is gone");
+    }
+
+    @Test
     void twoSessionsCannotHaveOneChannel() {
         IngestPipeline first = pipeline(VideoCodec.H264, true);
         IngestPipeline second = pipeline(VideoCodec.H264, true);

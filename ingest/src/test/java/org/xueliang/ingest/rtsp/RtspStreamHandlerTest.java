@@ -77,6 +77,16 @@ class RtspStreamHandlerTest {
     }
 
     @Test
+    void whoDoesNotTakeItsAnswersIsNotReadFrom() {
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        channel.runPendingTasks();
+        assertThat(channel.config().isAutoRead()).isFalse();
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        channel.runPendingTasks();
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
     void aMessageThatStopsInTheMiddleIsOwedFromItsBegin() {
         read("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\nDESCR");
         nanos = 3_000_000_000L;

@@ -8,7 +8,10 @@ import static org.xueliang.ingest.fake.Gateways.TOKEN;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -244,6 +247,29 @@ class ServerBadInputTest {
             assertThat(client.ask("ANNOUNCE", CODE, bearer(TOKEN), sdp()))
                     .startsWith("RTSP/1.0 403")
                     .contains("pending");
+        }
+    }
+
+    @Test
+    void whoAsksWithoutReadingIsHeldBackAndEnded() throws Exception {
+        restart(Map.of("timeouts.idle", "1s"));
+        byte[] question = "OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n".repeat(200).getBytes(StandardCharsets.ISO_8859_1);
+        try (SocketChannel socket =
+                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.rtspPort()))) {
+            socket.configureBlocking(false);
+            long[] taken = new long[1];
+            // What it takes are the sockets' buffers; then it takes no more, and ends what makes no progress.
+            await().atMost(SOON).ignoreNoExceptions().until(() -> {
+                try {
+                    for (int i = 0; i < 100; i++) {
+                        taken[0] += socket.write(ByteBuffer.wrap(question));
+                    }
+                    return false;
+                } catch (IOException ended) {
+                    return true;
+                }
+            });
+            assertThat(taken[0]).isLessThan(64L << 20);
         }
     }
 

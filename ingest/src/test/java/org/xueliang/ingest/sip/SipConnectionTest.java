@@ -186,6 +186,47 @@ class SipConnectionTest {
         }
     }
 
+    @Test
+    void whoSaysNothingButLineEndsHasTheTimeOfThoseWhoSayNothing() throws Exception {
+        try (RunningEndpoint running = new RunningEndpoint(RunningEndpoint.hurried());
+                Socket pinging = connect(running)) {
+            Thread pings = new Thread(() -> {
+                try {
+                    while (true) {
+                        pinging.getOutputStream().write("\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                        TimeUnit.MILLISECONDS.sleep(50);
+                    }
+                } catch (IOException closed) {
+                    // What was to be seen.
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            pings.start();
+            pings.join(10_000);
+            assertThat(pings.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void requestsThatCannotBeReadAreAnsweredSoOftenAndThenEndTheConnection() throws Exception {
+        try (RunningEndpoint running = new RunningEndpoint(RunningEndpoint.settings());
+                Socket socket = connect(running)) {
+            byte[] lame = new String(SipWriter.bytes(message(1)), StandardCharsets.ISO_8859_1)
+                    .replaceAll("CSeq: [^\r]*\r\n", "")
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            try {
+                for (int i = 0; i < 5000; i++) {
+                    socket.getOutputStream().write(lame);
+                }
+            } catch (IOException closed) {
+                // What was to be seen, sooner or later.
+            }
+            await().until(() -> running.endpoint.connectionCount() == 0);
+            assertThat(running.handled).isEmpty();
+        }
+    }
+
     /** A good first message, then one byte at a time. */
     private static void trickle(Socket socket) {
         try {

@@ -3,11 +3,10 @@ package org.xueliang.protocol.mpegps;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.protocol.audio.AdtsHeader;
 
 /** The audio of a program stream, one PES packet at a time. Not thread-safe. */
 final class AudioElementaryStream {
-    private static final int ADTS_HEADER_BYTES = 7;
-
     private final PsAudioSink sink;
     private final PesClock clock = new PesClock();
     private final ByteBuf payload = Unpooled.buffer(512, 0xFFFF);
@@ -28,7 +27,10 @@ final class AudioElementaryStream {
 
     void end(@Nullable PsStreamType declared) {
         if (payload.isReadable()) {
-            PsStreamType codec = isAdts() ? PsStreamType.AAC : declared == null ? PsStreamType.G711A : declared;
+            // P15 in vendor-quirks: Dahua declares G.711.
+            PsStreamType codec = AdtsHeader.isChain(payload, true)
+                    ? PsStreamType.AAC
+                    : declared == null ? PsStreamType.G711A : declared;
             sink.audio(codec, payload, ticks);
         }
         payload.clear();
@@ -36,19 +38,6 @@ final class AudioElementaryStream {
 
     void abort() {
         payload.clear();
-    }
-
-    /** A chain of ADTS frames whose lengths add up exactly (P15 in vendor-quirks: Dahua declares G.711). */
-    private boolean isAdts() {
-        int at = payload.readerIndex();
-        int end = payload.writerIndex();
-        while (at + ADTS_HEADER_BYTES <= end) {
-            int length = (payload.getUnsignedMedium(at + 3) & 0x3FFE0) >> 5;
-            if ((payload.getUnsignedShort(at) & 0xFFF6) != 0xFFF0 || length < ADTS_HEADER_BYTES) {
-                return false;
-            }
-            at += length;
-        }
-        return at == end && end > payload.readerIndex();
+        sink.lost();
     }
 }

@@ -15,4 +15,7 @@ public interface PsAudioSink {
      * @param timestampTicks 90 kHz, unwrapped
      */
     void audio(PsStreamType codec, ByteBuf bytes, long timestampTicks);
+
+    /** Bytes are missing before what comes next. */
+    default void lost() {}
 }

@@ -1,6 +1,7 @@
 package org.xueliang.protocol.mpegps;
 
 import org.jspecify.annotations.Nullable;
+import org.xueliang.protocol.audio.AudioCodec;
 import org.xueliang.protocol.media.VideoCodec;
 
 /** stream_type of a program stream map, as GB/T 28181 uses it (2022 annex C.2); in DVD and ATSC some mean something else. */
@@ -46,6 +47,24 @@ public enum PsStreamType {
             case H264 -> VideoCodec.H264;
             case H265 -> VideoCodec.H265;
             default -> null;
+        };
+    }
+
+    /** The codec where its audio is passed on; null for all else. */
+    public @Nullable AudioCodec audioCodec() {
+        return switch (this) {
+            case G711A -> AudioCodec.PCMA;
+            case G711U -> AudioCodec.PCMU;
+            case AAC -> AudioCodec.AAC;
+            default -> null;
+        };
+    }
+
+    public static PsStreamType of(AudioCodec codec) {
+        return switch (codec) {
+            case PCMA -> G711A;
+            case PCMU -> G711U;
+            case AAC -> AAC;
         };
     }
 

@@ -25,6 +25,8 @@ final class VideoElementaryStream {
     private AccessUnitSink out = unit -> unit.release();
     private @Nullable PictureTarget pictures;
     private @Nullable VideoCodec codec;
+    private @Nullable VideoCodec declared;
+    private final CodecWatch watch = new CodecWatch();
     private long pesTicks;
     private boolean markerEnded;
     private int continued;
@@ -53,8 +55,9 @@ final class VideoElementaryStream {
         return probe.overflows();
     }
 
-    void declared(@Nullable VideoCodec declared) {
-        probe.declared(declared);
+    void declared(@Nullable VideoCodec byTheMap) {
+        declared = byTheMap;
+        probe.declared(byTheMap);
     }
 
     /** Where access units go during the next calls. */
@@ -89,30 +92,57 @@ final class VideoElementaryStream {
 
     /** NAL units go to the probe until the codec is known. It is told at the end of one, so none is open when it changes. */
     private final class Current implements NalSplitter.Target {
+        /** Of the NAL unit that is open: its first two bytes, and how many came. */
+        private int first;
+
+        private int second;
+        private int count;
+
         private NalSplitter.Target now() {
             return pictures == null ? probe : pictures;
         }
 
         @Override
         public void begin() {
+            first = 0;
+            second = 0;
+            count = 0;
             now().begin();
+        }
+
+        private void head(int value) {
+            if (count == 0) {
+                first = value;
+            } else {
+                second = value;
+            }
+            count++;
         }
 
         @Override
         public void bytes(ByteBuf bytes, int index, int length) {
+            for (int i = 0; i < length && count < 2; i++) {
+                head(bytes.getUnsignedByte(index + i));
+            }
             now().bytes(bytes, index, length);
         }
 
         @Override
-        public void zeros(int count) {
-            now().zeros(count);
+        public void zeros(int zeroCount) {
+            for (int i = 0; i < zeroCount && count < 2; i++) {
+                head(0);
+            }
+            now().zeros(zeroCount);
         }
 
         @Override
         public void end() {
             now().end();
-            if (pictures == null) {
+            VideoCodec told = codec;
+            if (told == null) {
                 latch(probe.decided());
+            } else if (count > 0 && watch.isOther(told, declared, first, second)) {
+                unlatch();
             }
         }
 
@@ -137,6 +167,17 @@ final class VideoElementaryStream {
         probe.replay(target, clock.stepTicks());
         target.at(pesTicks, clock.stepTicks());
         pictures = target;
+    }
+
+    /** The codec is to be told anew; of the picture that is open nothing is right. */
+    private void unlatch() {
+        if (pictures != null) {
+            pictures.assembler().reset();
+        }
+        pictures = null;
+        codec = null;
+        watch.clear();
+        continued = 0;
     }
 
     /** The marker bit at the end of a PES packet: the picture is whole, if markers are to be believed. */

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import org.xueliang.protocol.audio.AudioFormat;
 import org.xueliang.protocol.media.VideoCodec;
 
-/** Writes the description of one video track. */
+/** Writes the description of a video track, and of an audio track beside it. */
 public final class SdpWriter {
     private SdpWriter() {}
 
@@ -36,6 +37,39 @@ public final class SdpWriter {
             List<byte[]> parameterSets,
             String control,
             String range) {
+        return body(lines(sessionName, address, codec, payloadType, parameterSets, control, range));
+    }
+
+    /** As the other, with audio beside it. */
+    public static String withAudio(
+            String sessionName,
+            String address,
+            VideoCodec codec,
+            int payloadType,
+            List<byte[]> parameterSets,
+            String control,
+            String range,
+            AudioFormat audio,
+            String audioControl) {
+        List<String> lines = lines(sessionName, address, codec, payloadType, parameterSets, control, range);
+        int audioType = audio.payloadType();
+        lines.add("m=audio 0 RTP/AVP " + audioType);
+        lines.add("a=rtpmap:" + audioType + " " + audio.rtpMap());
+        if (!audio.formatParameters().isEmpty()) {
+            lines.add("a=fmtp:" + audioType + " " + audio.formatParameters());
+        }
+        lines.add("a=control:" + audioControl);
+        return body(lines);
+    }
+
+    private static List<String> lines(
+            String sessionName,
+            String address,
+            VideoCodec codec,
+            int payloadType,
+            List<byte[]> parameterSets,
+            String control,
+            String range) {
         String ip = address.indexOf(':') >= 0 ? "IP6 " : "IP4 ";
         List<String> lines = new ArrayList<>();
         lines.add("v=0");
@@ -54,6 +88,10 @@ public final class SdpWriter {
             lines.add("a=fmtp:" + payloadType + " " + parameters);
         }
         lines.add("a=control:" + control);
+        return lines;
+    }
+
+    private static String body(List<String> lines) {
         for (String line : lines) {
             if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0) {
                 throw new IllegalArgumentException("an SDP value has CR or LF");

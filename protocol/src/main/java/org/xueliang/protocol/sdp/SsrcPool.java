@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,20 @@ public final class SsrcPool {
      * @param quarantineMs rest of a released number
      */
     public SsrcPool(String domain, int firstNumber, int lastNumber, long quarantineMs) {
+        this(domain, firstNumber, lastNumber, quarantineMs, firstNumber);
+    }
+
+    /** The same, beginning at any of the numbers: devices may still send with those that a process before this one gave. */
+    public SsrcPool(String domain, int firstNumber, int lastNumber, long quarantineMs, RandomGenerator random) {
+        this(
+                domain,
+                firstNumber,
+                lastNumber,
+                quarantineMs,
+                firstNumber + random.nextInt(Math.max(1, lastNumber - firstNumber + 1)));
+    }
+
+    private SsrcPool(String domain, int firstNumber, int lastNumber, long quarantineMs, int begin) {
         if (!domain.matches("[0-9]{8,20}")) {
             throw new IllegalArgumentException("domain: \"" + domain + "\" (expected: 8 to 20 digits)");
         }
@@ -73,7 +88,7 @@ public final class SsrcPool {
         this.quarantineMs = quarantineMs;
         for (Kind kind : Kind.values()) {
             Numbers numbers = new Numbers();
-            numbers.next = firstNumber;
+            numbers.next = begin;
             kinds.put(kind, numbers);
         }
     }

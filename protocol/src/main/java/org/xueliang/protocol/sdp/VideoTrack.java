@@ -136,7 +136,7 @@ public record VideoTrack(
         return found == null ? FormatParameters.NONE : found;
     }
 
-    private static @Nullable FormatParameters parameters(MediaDescription media, int payloadType) {
+    static @Nullable FormatParameters parameters(MediaDescription media, int payloadType) {
         for (SdpAttribute attribute : media.attributes()) {
             if (attribute.name().equals("fmtp")) {
                 String[] parts = attribute.value().split("[ \t]+", 2);

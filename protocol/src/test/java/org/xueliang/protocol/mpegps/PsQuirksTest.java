@@ -132,6 +132,46 @@ class PsQuirksTest {
         assertThat(demuxer.programCounters().overruledMaps()).isEqualTo(2);
     }
 
+    /** P10 to P13 in gb28181-quirks: a camera that somebody sets to another codec while it sends. */
+    @Test
+    void p14aACodecThatChangesWithTheMapIsToldAnew() {
+        frame(PACK, PSM_264, pes(0xE0, 3600, IDR));
+        frame(PACK, pes(0xE0, 7200, P));
+        assertThat(demuxer.codec()).isEqualTo(VideoCodec.H264);
+        frame(PACK, PSM_265, pes(0xE0, 10_800, IDR_265));
+        frame(PACK, PSM_265, pes(0xE0, 14_400, IDR_265));
+        assertThat(demuxer.codec()).isEqualTo(VideoCodec.H265);
+        assertThat(flushed()).startsWith(IDR, P).endsWith(IDR_265);
+        assertThat(units.codecs.get(1)).isEqualTo(VideoCodec.H264);
+        assertThat(units.codecs.get(units.codecs.size() - 1)).isEqualTo(VideoCodec.H265);
+        // And back.
+        frame(PACK, PSM_264, pes(0xE0, 18_000, IDR));
+        frame(PACK, PSM_264, pes(0xE0, 21_600, IDR));
+        assertThat(demuxer.codec()).isEqualTo(VideoCodec.H264);
+        assertThat(flushed()).endsWith(IDR);
+    }
+
+    @Test
+    void p14bWithoutAMapACodecThatChangesIsToldBySeveralNalUnits() {
+        frame(PACK, pes(0xE0, 3600, IDR));
+        frame(PACK, pes(0xE0, 7200, IDR_265));
+        assertThat(demuxer.codec()).isEqualTo(VideoCodec.H264);
+        for (int i = 0; i < 3; i++) {
+            frame(PACK, pes(0xE0, 10_800 + 3600 * i, IDR_265));
+        }
+        assertThat(demuxer.codec()).isEqualTo(VideoCodec.H265);
+        assertThat(flushed()).endsWith(IDR_265);
+    }
+
+    @Test
+    void p14cAMapThatTogglesBesideOneCodecChangesNothing() {
+        for (int i = 0; i < 20; i++) {
+            frame(PACK, i % 2 == 0 ? PSM_265 : PSM_264, pes(0xE0, 3600L * (i + 1), i % 5 == 0 ? IDR : P));
+        }
+        assertThat(flushed()).hasSize(20);
+        assertThat(demuxer.codec()).isEqualTo(VideoCodec.H264);
+    }
+
     @Test
     void p15AacDeclaredAsG711() {
         String adts = "fff15080017ffc" + "11223344";

@@ -36,6 +36,26 @@ class SsrcPoolTest {
     }
 
     @Test
+    void aPoolMayBeginAnywhereAndGivesAllNumbersOnce() throws Exception {
+        Set<Integer> first = new HashSet<>();
+        for (int seed = 0; seed < 50; seed++) {
+            SsrcPool pool = new SsrcPool(DOMAIN, 11, 20, 0, new Random(seed));
+            Set<Integer> given = new HashSet<>();
+            for (int i = 0; i < 10; i++) {
+                int ssrc = pool.allocate(SsrcPool.Kind.LIVE, 0);
+                assertThat(ssrc % 10_000).isBetween(11, 20);
+                assertThat(given.add(ssrc)).isTrue();
+                if (i == 0) {
+                    first.add(ssrc);
+                }
+            }
+        }
+        assertThat(first).hasSizeGreaterThan(5);
+        assertThatThrownBy(() -> new SsrcPool(DOMAIN, 20, 11, 0, new Random(1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void allNumbersOnceAndThenARefusal() throws Exception {
         SsrcPool pool = new SsrcPool(DOMAIN, 1, 9999, 5000);
         Set<Integer> given = new HashSet<>();

@@ -9,6 +9,7 @@ import org.xueliang.protocol.media.AccessUnitSink;
 import org.xueliang.protocol.media.ParameterSetException;
 import org.xueliang.protocol.media.ParameterSets;
 import org.xueliang.protocol.media.RandomAccess;
+import org.xueliang.protocol.media.VideoCodec;
 
 /** Copies what can be said of access units and releases them at once. */
 public final class CollectedUnits implements AccessUnitSink {
@@ -28,11 +29,13 @@ public final class CollectedUnits implements AccessUnitSink {
             @Nullable ParameterSets sets) {}
 
     public final List<Unit> units = new ArrayList<>();
+    public final List<VideoCodec> codecs = new ArrayList<>();
     public final List<ParameterSetException> refused = new ArrayList<>();
 
     @Override
     public void accessUnit(AccessUnit unit) {
         ByteBuf bytes = unit.annexB();
+        codecs.add(unit.codec());
         units.add(new Unit(
                 Hex.text(bytes),
                 unit.timestampTicks(),

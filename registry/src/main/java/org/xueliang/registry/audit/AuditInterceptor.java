@@ -59,8 +59,9 @@ public final class AuditInterceptor implements ServerInterceptor {
                 try {
                     event.run();
                 } catch (RuntimeException e) {
-                    settle(record, Status.fromThrowable(e));
-                    throw e;
+                    Status shown = ErrorInterceptor.shown(Status.fromThrowable(e));
+                    settle(record, shown);
+                    throw shown.getCode() == Status.Code.INTERNAL ? shown.asRuntimeException() : e;
                 }
             }
 
@@ -94,8 +95,10 @@ public final class AuditInterceptor implements ServerInterceptor {
 
         @Override
         public void close(Status status, Metadata trailers) {
-            settle(record, status);
-            super.close(status, trailers);
+            // Made once: the record, the caller and the log have the same reference.
+            Status shown = ErrorInterceptor.shown(status);
+            settle(record, shown);
+            super.close(shown, trailers);
         }
     }
 

@@ -168,6 +168,7 @@ public final class CatalogChannels {
                 .bind("head", head)
                 .bindArray("codes", String.class, codes)
                 .execute();
+        ChannelStore.forget(handle, codes);
         Feed.CHANNELS.advance(handle, head + codes.size());
         return removed;
     }

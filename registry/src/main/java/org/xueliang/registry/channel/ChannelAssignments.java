@@ -3,6 +3,8 @@ package org.xueliang.registry.channel;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -22,6 +24,7 @@ import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.channel.NationalCodes.DeviceType;
+import org.xueliang.registry.device.ForeignText;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.feed.Feeds;
 import org.xueliang.registry.identity.Caller;
@@ -30,6 +33,7 @@ import org.xueliang.registry.store.Feed;
 
 /** What gateways and the analytics job are told of channels, and what gateways report of them. */
 public final class ChannelAssignments {
+    private static final int MAX_CAUSE = 512;
     private static final int MAX_REPORTS = 1000;
     private static final int MAX_PENDING = 1000;
     private static final long MAX_AHEAD_US = 300_000_000L;
@@ -80,25 +84,32 @@ public final class ChannelAssignments {
         Check.text("gateway", request.getGateway(), 1, 64);
         Check.door("door", request.getDoor());
         Check.atMost("reports", request.getReportsCount(), MAX_REPORTS);
+        List<ChannelReport> reports = new ArrayList<>();
         for (int i = 0; i < request.getReportsCount(); i++) {
-            check("reports[" + i + "]", request.getReports(i));
+            reports.add(checked("reports[" + i + "]", request.getReports(i)));
         }
-        channels.report(request.getGateway(), request.getDoor(), request.getReportsList());
+        channels.report(request.getGateway(), request.getDoor(), reports);
     }
 
-    private void check(String field, ChannelReport report) {
+    /**
+     * What a device said, or a clock that was wrong for a moment, is made fit and not refused: the gateway would tell it again for ever, and with it
+     * what it knows of a thousand other cameras.
+     */
+    private ChannelReport checked(String field, ChannelReport report) {
         Check.code(field + ".channel", report.getChannel());
         ChannelStatus status = report.getStatus();
         Check.known(field + ".status.presence", status.getPresence(), Presence.PRESENCE_UNSPECIFIED);
-        Check.text(field + ".status.cause", status.getCause(), 0, 512);
         Check.text(field + ".status.codec", status.getCodec(), 0, 16);
         Check.range(field + ".status.width", status.getWidth(), 0, 65535);
         Check.range(field + ".status.height", status.getHeight(), 0, 65535);
         Check.range(field + ".status.frame_rate", status.getFrameRate(), 0, 1000);
         // The latest wins: a time far ahead would win for ever.
-        if (status.getSinceUs() < 0 || status.getSinceUs() > clock.millis() * 1000 + MAX_AHEAD_US) {
-            throw Refusal.badField(field + ".status.since_us", status.getSinceUs(), "0 to now, in microseconds");
-        }
+        long latestUs = clock.millis() * 1000 + MAX_AHEAD_US;
+        return report.toBuilder()
+                .setStatus(status.toBuilder()
+                        .setCause(ForeignText.clean(status.getCause(), MAX_CAUSE))
+                        .setSinceUs(Math.max(0, Math.min(latestUs, status.getSinceUs()))))
+                .build();
     }
 
     /** ReportUnknownPath: the channel, which may be pending. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.proto.v1.AudioUse;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Position;
 import org.xueliang.proto.v1.SourceKind;
@@ -26,6 +27,7 @@ final class ChannelChanges {
         Check.text("changes.owner", changes.getOwner(), 0, 64);
         Check.text("changes.place", changes.getPlace(), 0, 64);
         ChannelCheck.alias("changes.alias", changes.getAlias());
+        Check.anyOr("changes.audio", changes.getAudio(), AudioUse.AUDIO_UNSPECIFIED);
         return ChannelCheck.siting("changes", changes);
     }
 
@@ -60,6 +62,9 @@ final class ChannelChanges {
         if (request.getClearPosition()) {
             merged.clearPosition();
         }
+        if (changes.getAudio() != AudioUse.AUDIO_UNSPECIFIED) {
+            merged.setAudio(changes.getAudio());
+        }
         if (changes.hasPosition()) {
             merged.setPosition(changes.getPosition());
         }
@@ -67,7 +72,8 @@ final class ChannelChanges {
                 handle,
                 channel.getCode(),
                 ", alias = :alias, name = :name, source_kind = :kind, owner = :owner, place = :place,"
-                        + " maintainer = :maintainer, datum = :datum, longitude = :longitude, latitude = :latitude",
+                        + " maintainer = :maintainer, datum = :datum, longitude = :longitude, latitude = :latitude,"
+                        + " audio = :audio",
                 columns(merged.build()));
     }
 
@@ -97,6 +103,7 @@ final class ChannelChanges {
         columns.put("owner", channel.getOwner());
         columns.put("place", channel.getPlace());
         columns.put("maintainer", channel.getMaintainer());
+        columns.put("audio", channel.getAudioValue());
         return columns;
     }
 

@@ -40,6 +40,9 @@ final class ChannelCheck {
         alias("channel.alias", channel.getAlias());
         details("channel", channel);
         siting("channel", channel);
+        if (channel.getAudioValue() != 0) {
+            throw Refusal.badField("channel.audio", channel.getAudio().name(), "none: changed by UpdateChannel alone");
+        }
         source(channel.getSource());
         zones("channel.zones", channel.getZonesList());
     }

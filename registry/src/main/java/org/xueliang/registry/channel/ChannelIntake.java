@@ -198,9 +198,12 @@ public final class ChannelIntake {
         }
         if (asked.hasSource()) {
             PullSource pull = asked.getSource().getPull();
-            merged.setSource(StreamSource.newBuilder()
-                    .setPull(pull.toBuilder()
-                            .setTransport(there.getSource().getPull().getTransport())));
+            PullSource before = there.getSource().getPull();
+            // A file carries no user names where it was exported: what it leaves empty is left alone.
+            if (pull.getUsername().isEmpty()) {
+                pull = pull.toBuilder().setUsername(before.getUsername()).build();
+            }
+            merged.setSource(StreamSource.newBuilder().setPull(pull.toBuilder().setTransport(before.getTransport())));
         }
         return merged.build();
     }

@@ -1,7 +1,10 @@
 package org.xueliang.registry.channel;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Enrolment;
 import org.xueliang.proto.v1.ListChannelsRequest;
@@ -13,6 +16,12 @@ import org.xueliang.registry.calls.PageTokens;
 
 /** Pages of channels in the order of their codes, which never change: a walk sees each channel that stays once. */
 final class ChannelList {
+    /** An owner's or a place's channels, where they are fewer, are all looked at. */
+    private static final int FEW = 3000;
+
+    private static final int LARGEST_PART = 2000;
+    private static final int MAX_PARTS = 6;
+
     private final Channels channels;
     private final PageTokens pages;
 
@@ -36,33 +45,90 @@ final class ChannelList {
                         .toByteString()
                         .toString(StandardCharsets.ISO_8859_1);
         String after = request.getPageToken().isEmpty() ? "" : pages.position(filters, request.getPageToken());
-        List<Channel> found = channels.database.read(handle -> Channels.withPositions(
-                handle,
-                handle.createQuery(PresenceStore.selection()
-                                + " where not c.removed and c.code > :after"
-                                + (request.getSourceKindValue() == 0 ? "" : " and c.source_kind = :kind")
-                                + (request.getOwner().isEmpty() ? "" : " and c.owner = :owner")
-                                + (request.getPlace().isEmpty() ? "" : " and c.place = :place")
-                                + (request.getEnrolmentValue() == 0 ? "" : " and c.enrolment = :enrolment")
-                                + (request.getPresenceValue() == 0
-                                        ? ""
-                                        : " and " + PresenceStore.STATE + " = :presence")
-                                + " order by c.code limit :limit")
-                        .bind("after", after)
-                        .bind("kind", request.getSourceKindValue())
-                        .bind("owner", request.getOwner())
-                        .bind("place", request.getPlace())
-                        .bind("enrolment", request.getEnrolmentValue())
-                        .bind("presence", request.getPresenceValue())
-                        .bind("fresh_us", channels.presence.freshUs())
-                        .bind("limit", size + 1)
-                        .map((rs, ctx) -> channels.presence.withStatus(rs))
-                        .list()));
-        ListChannelsResponse.Builder answer =
-                ListChannelsResponse.newBuilder().addAllChannels(found.subList(0, Math.min(size, found.size())));
-        if (found.size() > size) {
-            answer.setNextPageToken(pages.next(filters, found.get(size - 1).getCode()));
-        }
+        Page page = channels.database.read(handle -> page(handle, request, after, size));
+        ListChannelsResponse.Builder answer = ListChannelsResponse.newBuilder().addAllChannels(page.channels);
+        page.next.ifPresent(code -> answer.setNextPageToken(pages.next(filters, code)));
         return answer.build();
+    }
+
+    /** @param next the code behind which the list goes on; empty where it ends */
+    private record Page(List<Channel> channels, Optional<String> next) {}
+
+    private Page page(Handle handle, ListChannelsRequest request, String after, int size) {
+        List<Channel> found = new ArrayList<>();
+        Optional<String> reached = isByState(handle, request)
+                ? byState(handle, request, after, size, found)
+                : rows(handle, request, " and c.code > :after", after, List.of(), size + 1, found);
+        boolean more = found.size() > size;
+        List<Channel> shown = Channels.withPositions(handle, found.subList(0, Math.min(size, found.size())));
+        return new Page(shown, more ? Optional.of(shown.get(size - 1).getCode()) : reached);
+    }
+
+    /** Whether few are in the state among many that are all else: then the states lead. */
+    private static boolean isByState(Handle handle, ListChannelsRequest request) {
+        if (request.getPresenceValue() == 0) {
+            return false;
+        }
+        return request.getOwner().isEmpty() && request.getPlace().isEmpty()
+                || handle.createQuery("select count(*) from (select 1 from channels c where not c.removed"
+                                        + filters(request) + " limit :few) t")
+                                .bind("owner", request.getOwner())
+                                .bind("place", request.getPlace())
+                                .bind("few", FEW)
+                                .mapTo(Integer.class)
+                                .one()
+                        == FEW;
+    }
+
+    /** Codes of the state a part at a time; where much of it is not what else is asked for, the page is short. */
+    private Optional<String> byState(
+            Handle handle, ListChannelsRequest request, String after, int size, List<Channel> found) {
+        List<Integer> classes = ChannelStates.classes(handle, channels.presence, request.getPresence());
+        String from = after;
+        int most = size + 1;
+        for (int part = 0; part < MAX_PARTS && found.size() <= size; part++, most = Math.min(4 * most, LARGEST_PART)) {
+            List<String> codes = ChannelStates.codes(handle, classes, from, most);
+            if (codes.isEmpty()) {
+                return Optional.empty();
+            }
+            rows(handle, request, " and c.code = any(:codes)", from, codes, size + 1 - found.size(), found);
+            from = codes.get(codes.size() - 1);
+            if (codes.size() < most) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(from);
+    }
+
+    /** Always empty: what there is was read. */
+    private Optional<String> rows(
+            Handle handle,
+            ListChannelsRequest request,
+            String which,
+            String after,
+            List<String> codes,
+            int limit,
+            List<Channel> found) {
+        found.addAll(handle.createQuery(PresenceStore.selection() + " where not c.removed" + which + filters(request)
+                        + (request.getPresenceValue() == 0 ? "" : " and " + PresenceStore.STATE + " = :presence")
+                        + " order by c.code limit :limit")
+                .bind("after", after)
+                .bindArray("codes", String.class, codes)
+                .bind("owner", request.getOwner())
+                .bind("place", request.getPlace())
+                .bind("presence", request.getPresenceValue())
+                .bind("fresh_us", channels.presence.freshUs())
+                .bind("limit", limit)
+                .map((rs, ctx) -> channels.presence.withStatus(rs))
+                .list());
+        return Optional.empty();
+    }
+
+    /** Numbers are written out, so that an index on one of them serves. */
+    private static String filters(ListChannelsRequest request) {
+        return (request.getSourceKindValue() == 0 ? "" : " and c.source_kind = " + request.getSourceKindValue())
+                + (request.getOwner().isEmpty() ? "" : " and c.owner = :owner")
+                + (request.getPlace().isEmpty() ? "" : " and c.place = :place")
+                + (request.getEnrolmentValue() == 0 ? "" : " and c.enrolment = " + request.getEnrolmentValue());
     }
 }

@@ -30,7 +30,7 @@ final class ChannelStore {
     static final String CLEARED = "removed = true, alias = null, name = '', source_kind = 0, owner = '', place = '',"
             + " source = 'NONE', pull_url = '', pull_username = '', pull_password = null, pull_transport = 0,"
             + " zones = cast('{}' as jsonb), enrolment = 0, device = '', media_transport = 0, stream_policy = 0, stream = 0,"
-            + " maintainer = '', datum = 0, longitude = null, latitude = null";
+            + " maintainer = '', datum = 0, longitude = null, latitude = null, audio = 0";
 
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -147,6 +147,17 @@ final class ChannelStore {
                 .bind("code", code)
                 .execute();
         update(handle, code, ", " + CLEARED, Map.of());
+        forget(handle, List.of(code));
+    }
+
+    /** What is kept beside the rows of channels that are removed; after the update, which has left a version. */
+    static void forget(Handle handle, List<String> codes) {
+        handle.createUpdate("delete from versions where kind = 'channels' and code = any(:codes)")
+                .bindArray("codes", String.class, codes)
+                .execute();
+        handle.createUpdate("delete from last_positions where channel = any(:codes)")
+                .bindArray("codes", String.class, codes)
+                .execute();
     }
 
     /** By code or alias, or by those of a second way of it; without status; empty where there is none. */
@@ -201,7 +212,8 @@ final class ChannelStore {
                 .setPlace(rs.getString("place"))
                 .addAllZones(ZonesJson.parse(rs.getString("zones")))
                 .setEnrolmentValue(rs.getInt("enrolment"))
-                .setMaintainer(rs.getString("maintainer"));
+                .setMaintainer(rs.getString("maintainer"))
+                .setAudioValue(rs.getInt("audio"));
         if (rs.getInt("datum") != 0) {
             channel.setPosition(Position.newBuilder()
                     .setDatumValue(rs.getInt("datum"))

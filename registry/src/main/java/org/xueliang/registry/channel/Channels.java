@@ -80,9 +80,9 @@ public final class Channels {
         return presence.shown(handle, codes);
     }
 
-    /** Those of the codes that are in this state now. */
-    public Set<String> inState(Handle handle, Collection<String> codes, Presence state) {
-        return presence.inState(handle, codes, state);
+    /** Classes of {@link ChannelStates} whose channels are in this state now. */
+    public List<Integer> stateClasses(Handle handle, Presence state) {
+        return ChannelStates.classes(handle, presence, state);
     }
 
     /**
@@ -98,10 +98,7 @@ public final class Channels {
             SourceKind kind,
             @Nullable List<String> owners,
             @Nullable List<String> places) {
-        return handle.createQuery("select * from channels where code > :after and not removed"
-                        + (kind == SourceKind.SOURCE_KIND_UNSPECIFIED ? "" : " and source_kind = :kind")
-                        + (owners == null ? "" : " and owner = any(:owners)")
-                        + (places == null ? "" : " and place = any(:places)")
+        return handle.createQuery("select * from channels where code > :after" + filters(kind, owners, places)
                         + " order by code limit :size")
                 .bind("after", after)
                 .bind("kind", kind.getNumber())
@@ -110,6 +107,22 @@ public final class Channels {
                 .bind("size", size)
                 .map((rs, ctx) -> ChannelStore.channel(rs))
                 .list();
+    }
+
+    private static String filters(SourceKind kind, @Nullable List<String> owners, @Nullable List<String> places) {
+        return " and not removed" + (kind == SourceKind.SOURCE_KIND_UNSPECIFIED ? "" : " and source_kind = :kind")
+                + (owners == null ? "" : " and owner = any(:owners)")
+                + (places == null ? "" : " and place = any(:places)");
+    }
+
+    /** How many there are of those that {@link #page} gives. */
+    public long count(Handle handle, SourceKind kind, @Nullable List<String> owners, @Nullable List<String> places) {
+        return handle.createQuery("select count(*) from channels where true" + filters(kind, owners, places))
+                .bind("kind", kind.getNumber())
+                .bindArray("owners", String.class, owners == null ? List.of() : owners)
+                .bindArray("places", String.class, places == null ? List.of() : places)
+                .mapTo(Long.class)
+                .one();
     }
 
     /** Of a gateway. */
@@ -151,7 +164,7 @@ public final class Channels {
 
     /** Sets the gauges. */
     public void count(RegistryMetrics metrics) {
-        List<PresenceStore.PresenceCount> counts = database.read(presence::counts);
+        List<PresenceStore.PresenceCount> counts = database.read(handle -> ChannelStates.counts(handle, presence));
         for (Presence state : List.of(Presence.UNKNOWN, Presence.ONLINE, Presence.OFFLINE)) {
             metrics.channels
                     .labels(state.name())

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.proto.v1.ApproveChannelRequest;
+import org.xueliang.proto.v1.AudioUse;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelServiceGrpc.ChannelServiceImplBase;
 import org.xueliang.proto.v1.CredentialUse;
@@ -19,6 +20,7 @@ import org.xueliang.proto.v1.ListChannelsRequest;
 import org.xueliang.proto.v1.ListChannelsResponse;
 import org.xueliang.proto.v1.RemoveChannelRequest;
 import org.xueliang.proto.v1.RemoveChannelResponse;
+import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.SetZonesRequest;
 import org.xueliang.proto.v1.StreamCredential;
 import org.xueliang.proto.v1.UpdateChannelRequest;
@@ -30,6 +32,7 @@ import org.xueliang.registry.calls.PageTokens;
 import org.xueliang.registry.channel.NationalCodes.DeviceType;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.identity.Caller;
 import org.xueliang.registry.place.ForbiddenPlaces;
 import org.xueliang.registry.revision.Idempotency;
 import org.xueliang.registry.store.Feed;
@@ -162,6 +165,11 @@ public final class GrpcChannelService extends ChannelServiceImplBase {
     @Override
     public void updateChannel(UpdateChannelRequest request, StreamObserver<UpdateChannelResponse> out) {
         List<String> warnings = ChannelChanges.check(request);
+        Caller caller = Caller.current();
+        if (request.getChanges().getAudio() == AudioUse.AUDIO_PASS && !caller.has(Role.ADMIN)) {
+            throw Refusal.notAllowed(
+                    "changes.audio: '" + caller.name() + "' is not ADMIN (expected: ADMIN, to let sound pass)");
+        }
         UpdateChannelResponse answer = changed(handle ->
                 idempotency.once(handle, request.getIdempotencyKey(), request, UpdateChannelResponse.parser(), () -> {
                     Channel channel = enrolled(channels.store.require(handle, request.getChannel()));

@@ -2,7 +2,7 @@ package org.xueliang.registry.channel;
 
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
-import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.code.CodeAllocator;
 
 /**
  * Gives 20-digit codes to what comes without one, GB/T 28181 annex D: 8 digits of the centre, 2 of the trade (00: public
@@ -12,7 +12,6 @@ public final class NationalCodes {
     private static final Pattern PREFIX = Pattern.compile("[0-9]{8}");
     private static final String TRADE = "00";
     private static final String NETWORK = "0";
-    private static final int MAX_SERIAL = 999_999;
 
     /** Digits 11 to 13. */
     public enum DeviceType {
@@ -41,34 +40,8 @@ public final class NationalCodes {
         return prefix + TRADE + type.digits + NETWORK;
     }
 
-    /**
-     * The next code that nobody has. The row of serials stays locked until the transaction ends, so that no two get the
-     * same; codes that came with their devices are passed over.
-     */
+    /** The next code that nobody has, by whatever way it would have been had. */
     public String next(Handle handle, DeviceType type) {
-        int serial = handle.createQuery("select next_serial from code_serials where device_type = :type for update")
-                .bind("type", type.digits)
-                .mapTo(Integer.class)
-                .one();
-        while (serial <= MAX_SERIAL) {
-            String code = prefix + TRADE + type.digits + NETWORK + "%06d".formatted(serial++);
-            if (isFree(handle, code)) {
-                handle.createUpdate("update code_serials set next_serial = :serial where device_type = :type")
-                        .bind("serial", serial)
-                        .bind("type", type.digits)
-                        .execute();
-                return code;
-            }
-        }
-        throw Refusal.tooMuch("code: all serial numbers of " + prefix + TRADE + type.digits + NETWORK + " are given");
-    }
-
-    private static boolean isFree(Handle handle, String code) {
-        return handle.createQuery("select not exists (select 1 from channels where code = :code)"
-                        + " and not exists (select 1 from sensors where code = :code)"
-                        + " and not exists (select 1 from allocated_codes where code = :code)")
-                .bind("code", code)
-                .mapTo(Boolean.class)
-                .one();
+        return CodeAllocator.next(handle, before(type), 1).get(0);
     }
 }

@@ -5,10 +5,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.xueliang.proto.v1.Channel;
@@ -86,7 +85,12 @@ final class PresenceStore {
                     width = excluded.width, height = excluded.height, frame_rate = excluded.frame_rate
                 where excluded.since_us >= presence.since_us
                 """);
-        for (ChannelReport report : reports) {
+        // In the order of codes, so that two gateways that report the same channels do not wait for each other
+        // crosswise.
+        List<ChannelReport> inOrder = reports.stream()
+                .sorted(Comparator.comparing(ChannelReport::getChannel))
+                .toList();
+        for (ChannelReport report : inOrder) {
             ChannelStatus status = report.getStatus();
             batch.bind("channel", report.getChannel())
                     .bind("gateway", gateway)
@@ -161,32 +165,12 @@ final class PresenceStore {
                 .list();
     }
 
-    /** Those of the codes that are in this state now. */
-    Set<String> inState(Handle handle, Collection<String> codes, Presence presence) {
-        return new HashSet<>(handle.createQuery("select c.code from channels c" + JOIN
-                        + " where c.code = any(:codes) and not c.removed and " + STATE + " = :presence")
-                .bindArray("codes", String.class, List.copyOf(codes))
-                .bind("fresh_us", freshUs())
-                .bind("presence", presence.getNumber())
-                .mapTo(String.class)
-                .list());
-    }
-
     /** {@code host:port} of the gateway's door; empty where it was never heard of. */
     Optional<String> door(Handle handle, String gateway) {
         return handle.createQuery("select door from gateways where gateway = :gateway")
                 .bind("gateway", gateway)
                 .mapTo(String.class)
                 .findOne();
-    }
-
-    /** How many channels are in each state. */
-    List<PresenceCount> counts(Handle handle) {
-        return handle.createQuery("select " + STATE + " as state, count(*) as n from channels c" + JOIN
-                        + " where not c.removed group by 1")
-                .bind("fresh_us", freshUs())
-                .map((rs, ctx) -> new PresenceCount(Presence.forNumber(rs.getInt("state")), rs.getLong("n")))
-                .list();
     }
 
     record PresenceCount(Presence presence, long channels) {}

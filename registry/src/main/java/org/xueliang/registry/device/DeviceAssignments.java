@@ -122,11 +122,11 @@ public final class DeviceAssignments {
         DeviceStatus status = report.getStatus();
         Check.known(field + ".status.presence", status.getPresence(), Presence.PRESENCE_UNSPECIFIED);
         Check.anyOr(field + ".status.edition", status.getEdition(), Edition.EDITION_UNSPECIFIED);
-        // The latest wins: a time far ahead would win for ever.
-        if (status.getSinceUs() < 0 || status.getSinceUs() > devices.clock.millis() * 1000 + MAX_AHEAD_US) {
-            throw Refusal.badField(field + ".status.since_us", status.getSinceUs(), "0 to now, in microseconds");
-        }
+        // The latest wins: a time far ahead would win for ever. The gateway tells it again until it is taken, so it is
+        // not refused.
+        long latestUs = devices.clock.millis() * 1000 + MAX_AHEAD_US;
         DeviceStatus.Builder kept = status.toBuilder()
+                .setSinceUs(Math.max(0, Math.min(latestUs, status.getSinceUs())))
                 .clearGateway()
                 .setCause(ForeignText.clean(status.getCause(), 512))
                 .setAddress(ForeignText.clean(status.getAddress(), 128))

@@ -10,13 +10,16 @@ import org.xueliang.registry.error.Refusal;
 
 /**
  * Lets a call through to its service where the caller has one of the method's roles. It decides when the request is
- * there and not before, so that the record of a denied call says what it was about.
+ * there and not before, so that the record of a denied call says what it was about. Each further message of a stream is
+ * judged by what the caller has then.
  */
 public final class RoleInterceptor implements ServerInterceptor {
     private final MethodAccess access;
+    private final TokenTable tokens;
 
-    public RoleInterceptor(MethodAccess access) {
+    public RoleInterceptor(MethodAccess access, TokenTable tokens) {
         this.access = access;
+        this.tokens = tokens;
     }
 
     @Override
@@ -26,8 +29,14 @@ public final class RoleInterceptor implements ServerInterceptor {
         MethodAccess.Rule rule = access.of(method);
         Caller caller = Caller.current();
         return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+            private boolean first = true;
+
             @Override
             public void onMessage(Q request) {
+                if (!first && !tokens.stillHas(caller, rule.roles())) {
+                    throw Refusal.notAllowed(method + ": the token was taken back meanwhile");
+                }
+                first = false;
                 if (caller.roles().stream().noneMatch(rule.roles()::contains)) {
                     throw Refusal.notAllowed("%s: '%s' has the roles %s (expected: one of %s)"
                             .formatted(

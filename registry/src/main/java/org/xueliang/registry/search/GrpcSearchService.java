@@ -8,6 +8,7 @@ import org.xueliang.proto.v1.SearchServiceGrpc.SearchServiceImplBase;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.PageTokens;
 import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.store.Database;
 
 /** The contract's SearchService. */
@@ -35,17 +36,23 @@ public final class GrpcSearchService extends SearchServiceImplBase {
                         .build()
                         .toByteString()
                         .toString(StandardCharsets.ISO_8859_1);
-        SearchPage.Position from = request.getPageToken().isEmpty()
-                ? SearchPage.BEGINNING
-                : SearchPage.Position.parse(pages.position(question, request.getPageToken()));
+        String from = request.getPageToken().isEmpty() ? "" : pages.position(question, request.getPageToken());
+        if (request.getNearestFirst() && !request.hasWithin()) {
+            throw Refusal.badRequest("nearest_first: without within (expected: the circle whose middle is meant)");
+        }
         long behind = indexer.bringUp();
-        SearchPage page = database.transaction(handle -> {
-            SearchFilters filters = SearchCheck.filters(handle, request);
-            return new SearchPage(handle, filters, channels, size).from(from);
+        SearchChannelsResponse.Builder answer = database.transaction(handle -> {
+            SearchFilters filters = SearchCheck.filters(handle, channels, request);
+            SearchQuery.prepare(handle);
+            SearchPage.Filled page = request.getNearestFirst() && filters.code().isEmpty()
+                    ? NearestPage.fill(handle, filters, size, from)
+                    : SearchPage.fill(handle, filters, size, from);
+            SearchChannelsResponse.Builder made =
+                    SearchAnswer.of(handle, filters, channels, page.found(), request.getDatum());
+            page.next().ifPresent(next -> made.setNextPageToken(pages.next(question, next)));
+            return made;
         });
-        SearchChannelsResponse.Builder answer =
-                page.answer(request.getDatum()).toBuilder().setBehind(behind);
-        page.next().ifPresent(next -> answer.setNextPageToken(pages.next(question, next.text())));
+        answer.setBehind(behind);
         out.onNext(answer.build());
         out.onCompleted();
     }

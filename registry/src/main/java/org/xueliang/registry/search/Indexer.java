@@ -13,6 +13,8 @@ public final class Indexer implements AutoCloseable {
     /** What a search waits for; who is behind by more says so. */
     private static final int WAITED_FOR = 200;
 
+    private static final int MAX_DEVICES = 4;
+
     private final SearchIndex index;
     private final IndexRebuild rebuild;
     private final CountedErrors errors;
@@ -34,15 +36,16 @@ public final class Indexer implements AutoCloseable {
 
     private void follow() {
         try {
-            long behind = index.behind();
-            if (behind == 0 && !index.hasStale()) {
-                return;
-            }
-            if (index.isBetterMadeAnew(behind)) {
+            SearchIndex.Lag lag = index.lag();
+            if (lag.changes() > 0 && index.isBetterMadeAnew(lag.changes())) {
                 rebuild.run();
             }
-            while (!closed && index.step(STEP)) {
-                // Until there is nothing left.
+            boolean states = lag.states();
+            boolean rows = lag.changes() > 0 || lag.nodes();
+            while (!closed && (states || rows)) {
+                // In turns, until there is nothing left: neither waits for the other.
+                states = states && index.states(STEP);
+                rows = rows && index.step(STEP);
             }
         } catch (RuntimeException e) {
             if (!closed) {
@@ -53,12 +56,15 @@ public final class Indexer implements AutoCloseable {
 
     /** Takes in what is little; the number of changes that are still missing. */
     long bringUp() {
-        long behind = index.behind();
-        if (behind > 0 && behind <= WAITED_FOR) {
-            index.stepAfterOthers(WAITED_FOR);
-            behind = index.behind();
+        SearchIndex.Lag lag = index.lag();
+        for (int i = 0; i < MAX_DEVICES && lag.states(); i++) {
+            lag = index.states(STEP) ? index.lag() : new SearchIndex.Lag(lag.changes(), lag.nodes(), false);
         }
-        return behind;
+        if (lag.changes() > 0 && lag.changes() <= WAITED_FOR) {
+            index.stepAfterOthers(WAITED_FOR);
+            lag = index.lag();
+        }
+        return lag.changes();
     }
 
     @Override

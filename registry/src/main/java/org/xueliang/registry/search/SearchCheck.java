@@ -13,6 +13,7 @@ import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.SearchChannelsRequest;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.registry.calls.Check;
+import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.position.Datums;
 import org.xueliang.registry.position.OutlineCheck;
@@ -26,7 +27,7 @@ final class SearchCheck {
 
     private SearchCheck() {}
 
-    static SearchFilters filters(Handle handle, SearchChannelsRequest request) {
+    static SearchFilters filters(Handle handle, Channels channels, SearchChannelsRequest request) {
         Check.text("text", request.getText(), 0, MAX_TEXT);
         Check.anyOr("source_kind", request.getSourceKind(), SourceKind.SOURCE_KIND_UNSPECIFIED);
         Check.anyOr("presence", request.getPresence(), Presence.PRESENCE_UNSPECIFIED);
@@ -69,7 +70,8 @@ final class SearchCheck {
                 words,
                 code,
                 region,
-                request.getPresence());
+                request.getPresence(),
+                request.getPresenceValue() == 0 ? List.of() : channels.stateClasses(handle, request.getPresence()));
     }
 
     private static int id(Handle handle, Tree tree, String field, String code) {

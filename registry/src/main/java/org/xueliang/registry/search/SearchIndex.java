@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.xueliang.registry.channel.ChannelStates;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.Feed;
 import org.xueliang.registry.tree.Tree;
@@ -28,20 +29,27 @@ final class SearchIndex {
         this.database = database;
     }
 
-    /** Changes of the feed that the index has not taken in. */
-    long behind() {
-        return database.read(handle -> handle.createQuery(
-                        "select f.revision - p.revision from feeds f, search_progress p where f.name = 'channels'")
-                .mapTo(Long.class)
+    /**
+     * What is not taken in yet.
+     *
+     * @param changes of the feed
+     * @param nodes one was put elsewhere and what names it is still where it was
+     * @param states a device went or came, and its channels are still in the state before
+     */
+    record Lag(long changes, boolean nodes, boolean states) {}
+
+    Lag lag() {
+        return database.read(handle -> handle.createQuery("select f.revision - p.revision as changes,"
+                        + " exists (select 1 from search_stale) as nodes, exists (select 1 from state_stale) as states"
+                        + " from feeds f, search_progress p where f.name = 'channels'")
+                .map((rs, ctx) -> new Lag(rs.getLong("changes"), rs.getBoolean("nodes"), rs.getBoolean("states")))
                 .findOne()
-                .orElse(0L));
+                .orElse(new Lag(0, false, false)));
     }
 
-    /** Whether a node was put elsewhere and what names it is still where it was. */
-    boolean hasStale() {
-        return database.read(handle -> handle.createQuery("select exists (select 1 from search_stale)")
-                .mapTo(Boolean.class)
-                .one());
+    /** Takes in states of at most so many channels of a device that went or came; as {@link #step(int)}. */
+    boolean states(int most) {
+        return database.transaction(handle -> ChannelStates.follow(handle, most));
     }
 
     private static Optional<Long> progress(Handle handle, String hold) {

@@ -14,6 +14,8 @@ final class SearchQuery {
     /** More buckets than that are a filter on the row and not terms: then what is looked for is rare by itself. */
     private static final int MAX_BUCKET_TERMS = 64;
 
+    private static final int MAX_PROBED = 1000;
+
     private final SearchFilters filters;
 
     SearchQuery(SearchFilters filters) {
@@ -61,14 +63,64 @@ final class SearchQuery {
                 .list();
     }
 
+    /** In no order, without buckets. */
+    List<Candidate> anywhere(Handle handle, int limit) {
+        return bound(handle, "true limit :limit")
+                .bind("limit", limit)
+                .map((rs, ctx) -> candidate(rs))
+                .list();
+    }
+
+    /** As {@link #in}, by the state alone; without positions. */
+    List<Candidate> inState(Handle handle, Window window, String afterCode, int limit) {
+        return handle.createQuery("select x.bucket, x.code from unnest(:classes) k cross join lateral ("
+                        + "select t.bucket, t.code from channel_state t where t.class = k and t.bucket < :to"
+                        + " and (t.bucket, t.code) > (:from, :after) order by t.bucket, t.code limit :limit) x"
+                        + " order by 1, 2 limit :limit")
+                .bindArray("classes", Integer.class, filters.classes())
+                .bind("from", window.from())
+                .bind("to", window.to())
+                .bind("after", afterCode)
+                .bind("limit", limit)
+                .map((rs, ctx) -> new Candidate(rs.getInt("bucket"), rs.getString("code"), Double.NaN, Double.NaN))
+                .list();
+    }
+
+    /** Those of the codes that the index gives for all but the state, in their order. */
+    List<Candidate> among(Handle handle, List<String> codes) {
+        // Taken by their codes first, whatever is known of how common the terms are.
+        return bound(
+                        handle,
+                        "with s as materialized (select * from channel_search where code = any(:codes))",
+                        "s",
+                        "true order by s.bucket, s.code")
+                .bindArray("codes", String.class, codes)
+                .map((rs, ctx) -> candidate(rs))
+                .list();
+    }
+
+    /** Whether fewer rows of this bucket are in the state than the index gives for what else is asked. */
+    boolean isStateRarer(Handle handle, int bucket) {
+        int inState =
+                inState(handle, new Window(bucket, bucket + 1), "", MAX_PROBED).size();
+        return inState < MAX_PROBED
+                && in(handle, new Window(bucket, bucket + 1), "", inState + 1).size() > inState;
+    }
+
     private static Candidate candidate(ResultSet rs) throws SQLException {
         return new Candidate(
                 rs.getInt("bucket"), rs.getString("code"), rs.getDouble("longitude"), rs.getDouble("latitude"));
     }
 
     private Query bound(Handle handle, String where) {
-        StringBuilder sql =
-                new StringBuilder("select s.bucket, s.code, s.longitude, s.latitude from channel_search s where ");
+        return bound(handle, "", "channel_search s", where);
+    }
+
+    private Query bound(Handle handle, String with, String from, String where) {
+        StringBuilder sql = new StringBuilder(with)
+                .append(" select s.bucket, s.code, s.longitude, s.latitude from ")
+                .append(from)
+                .append(" where ");
         if (!filters.terms().isEmpty()) {
             sql.append("s.terms @> :terms and ");
         }

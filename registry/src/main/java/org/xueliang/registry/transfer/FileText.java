@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.xueliang.registry.error.Refusal;
 
 /**
- * Bytes of a file as they come, as text: UTF-8 with or without a byte order mark, or GB18030 (with it GBK and GB2312), told
- * apart by the bytes. A file says nothing of its charset; what is ASCII is passed on, and the first 8 KiB from the first other
+ * Bytes of a file as they come, as text: UTF-16 with a byte order mark, UTF-8 with or without one, or GB18030 (with it GBK and
+ * GB2312), told apart by the bytes. A file says nothing of its charset; what is ASCII is passed on, and the first 8 KiB from the first other
  * byte on decide. Bytes that are no text become U+FFFD. Not thread-safe.
  */
 final class FileText {
@@ -34,7 +34,7 @@ final class FileText {
         this.out = out;
     }
 
-    /** @throws Refusal where the file is UTF-16 or no text at all */
+    /** @throws Refusal where the file is a workbook and no text */
     void accept(byte[] bytes) {
         take(bytes, false);
     }
@@ -82,7 +82,11 @@ final class FileText {
         int first = bytes.length > 0 ? bytes[0] & 0xFF : 0;
         int second = bytes.length > 1 ? bytes[1] & 0xFF : 0;
         if (first == 0xFF && second == 0xFE || first == 0xFE && second == 0xFF) {
-            throw Refusal.badRequest("file: UTF-16 (expected: UTF-8 or GB18030; save it as CSV UTF-8)");
+            charset = first == 0xFF ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE;
+            held.reset();
+            held.write(bytes, 2, bytes.length - 2);
+            decoder = decoder();
+            return true;
         }
         if (first == 0x50 && second == 0x4B) {
             throw Refusal.badRequest("file: a ZIP or a workbook of a spreadsheet (expected: CSV)");
@@ -101,15 +105,10 @@ final class FileText {
         }
         byte[] bytes = held.toByteArray();
         int n = 0;
-        while (n < bytes.length && bytes[n] > 0) {
+        while (n < bytes.length && bytes[n] >= 0) {
             n++;
         }
-        if (n < bytes.length) {
-            if (bytes[n] == 0) {
-                throw Refusal.badRequest("file: a byte 0 (expected: text in UTF-8 or GB18030)");
-            }
-            foreign = true;
-        }
+        foreign = n < bytes.length;
         out.accept(new String(bytes, 0, n, StandardCharsets.US_ASCII));
         held.reset();
         held.write(bytes, n, bytes.length - n);

@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.ExportChannelsRequest;
 import org.xueliang.proto.v1.ExportChannelsResponse;
+import org.xueliang.proto.v1.FileFormat;
 import org.xueliang.proto.v1.ImportChannelsRequest;
 import org.xueliang.proto.v1.ImportChannelsResponse;
 import org.xueliang.proto.v1.ImportOptions;
@@ -28,8 +29,11 @@ public final class GrpcTransferService extends TransferServiceImplBase {
     private final ChannelIntake intake;
     private final AuditLog audit;
     private final Feeds feeds;
+    private final String codePrefix;
 
-    public GrpcTransferService(Database database, Channels channels, AuditLog audit, Feeds feeds) {
+    /** @param codePrefix 8 digits of the centre */
+    public GrpcTransferService(Database database, Channels channels, AuditLog audit, Feeds feeds, String codePrefix) {
+        this.codePrefix = codePrefix;
         this.database = database;
         this.channels = channels;
         this.intake = new ChannelIntake(channels);
@@ -45,7 +49,7 @@ public final class GrpcTransferService extends TransferServiceImplBase {
     /** A file that comes: the caller is asked for more when what came has been written. */
     private final class Incoming implements StreamObserver<ImportChannelsRequest> {
         private final ServerCallStreamObserver<ImportChannelsResponse> out;
-        private @Nullable ChannelImport file;
+        private @Nullable FileImport file;
 
         Incoming(ServerCallStreamObserver<ImportChannelsResponse> out) {
             this.out = out;
@@ -53,7 +57,7 @@ public final class GrpcTransferService extends TransferServiceImplBase {
 
         @Override
         public void onNext(ImportChannelsRequest request) {
-            ChannelImport begun = file;
+            FileImport begun = file;
             if (begun == null) {
                 file = begin(request.getOptions());
                 if (request.hasData()) {
@@ -71,21 +75,20 @@ public final class GrpcTransferService extends TransferServiceImplBase {
             begun.accept(request.getData().toByteArray());
         }
 
-        private ChannelImport begin(ImportOptions options) {
+        private FileImport begin(ImportOptions options) {
             Check.text("options.owner", options.getOwner(), 0, 64);
             Check.text("options.place", options.getPlace(), 0, 64);
+            Check.anyOr("options.format", options.getFormat(), FileFormat.FILE_FORMAT_UNSPECIFIED);
             Check.anyOr("options.source_kind", options.getSourceKind(), SourceKind.SOURCE_KIND_UNSPECIFIED);
             if (!options.getDryRun()) {
                 audit.sent("lines of a file are taken in");
             }
-            return new ChannelImport(database, intake, options, this::answer, () -> feeds.ring(Feed.CHANNELS));
-        }
-
-        /** Progress that the caller does not take is left out; problems are few. */
-        private void answer(ImportChannelsResponse response) {
-            if (!response.hasProgress() || out.isReady()) {
-                out.onNext(response);
-            }
+            ImportReport report = new ImportReport(out::onNext);
+            ImportBatch batch =
+                    new ImportBatch(database, intake, options.getDryRun(), report, () -> feeds.ring(Feed.CHANNELS));
+            return options.getFormat() == FileFormat.GB28181
+                    ? new CatalogImport(database, options, report, batch)
+                    : new CsvImport(options, report, batch);
         }
 
         @Override
@@ -95,7 +98,7 @@ public final class GrpcTransferService extends TransferServiceImplBase {
 
         @Override
         public void onCompleted() {
-            ChannelImport begun = file;
+            FileImport begun = file;
             if (begun == null) {
                 throw Refusal.badRequest("options: missing (expected: the first message has them)");
             }
@@ -107,11 +110,12 @@ public final class GrpcTransferService extends TransferServiceImplBase {
     @Override
     public void exportChannels(ExportChannelsRequest request, StreamObserver<ExportChannelsResponse> out) {
         Check.anyOr("source_kind", request.getSourceKind(), SourceKind.SOURCE_KIND_UNSPECIFIED);
+        Check.anyOr("format", request.getFormat(), FileFormat.FILE_FORMAT_UNSPECIFIED);
         Check.text("owner", request.getOwner(), 0, 64);
         Check.text("place", request.getPlace(), 0, 64);
         ServerCallStreamObserver<ExportChannelsResponse> stream =
                 (ServerCallStreamObserver<ExportChannelsResponse>) out;
-        ChannelExport export = new ChannelExport(database, channels, request, stream);
+        ChannelExport export = new ChannelExport(database, channels, request, codePrefix, stream);
         stream.setOnReadyHandler(export);
         export.run();
     }

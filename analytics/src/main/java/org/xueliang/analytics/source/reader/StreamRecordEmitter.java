@@ -47,10 +47,16 @@ public final class StreamRecordEmitter<T> implements RecordEmitter<StreamEntry, 
                         "malformed " + stream,
                         "entry " + message.id() + " of " + stream + " (" + message.bytes().length
                                 + " bytes) is passed over: " + e.getMessage());
+                // A partition that is full of them would stand still in time, and hold back all others.
+                reached(StreamIds.millis(message.id()), output, state);
             }
             state.advanceTo(message.id());
         } else if (entry instanceof StreamEntry.ReadToEnd end) {
-            output.emitWatermark(new Watermark(state.eventTimeUs(end.busMs()) / 1000 - ON_THE_WAY.toMillis()));
+            reached(end.busMs(), output, state);
         }
+    }
+
+    private static void reached(long busMs, SourceOutput<?> output, StreamSplitState state) {
+        output.emitWatermark(new Watermark(state.eventTimeUs(busMs) / 1000 - ON_THE_WAY.toMillis()));
     }
 }

@@ -5,6 +5,9 @@ public final class StreamSplitState {
     /** How far a gateway's clock may be from the bus's before anything of it was read. */
     private static final long CLOCK_MARGIN_US = 2_000_000;
 
+    /** After so long without an entry nothing is known any more of the clocks of those who write to the partition. */
+    private static final long CLOCK_KNOWN_MS = 30_000;
+
     private final StreamSplit split;
     private String position;
     private long lastAddedMs;
@@ -28,10 +31,16 @@ public final class StreamSplitState {
 
     /**
      * Event time of the moment {@code busMs}, a reading of the bus's clock: what the gateway's clock shows, judged by the
-     * last entry, so that a gateway whose clock is off is not taken for silent.
+     * last entry, so that a gateway whose clock is off is not taken for silent. One that is gone, and whose clock was
+     * behind, does not hold back the other partitions for ever.
      */
     public long eventTimeUs(long busMs) {
-        return lastAddedMs == 0 ? busMs * 1000 - CLOCK_MARGIN_US : lastTimeUs + (busMs - lastAddedMs) * 1000;
+        long byBusUs = busMs * 1000 - CLOCK_MARGIN_US;
+        if (lastAddedMs == 0) {
+            return byBusUs;
+        }
+        long byGatewayUs = lastTimeUs + (busMs - lastAddedMs) * 1000;
+        return busMs - lastAddedMs > CLOCK_KNOWN_MS ? Math.max(byGatewayUs, byBusUs) : byGatewayUs;
     }
 
     public StreamSplit toSplit() {

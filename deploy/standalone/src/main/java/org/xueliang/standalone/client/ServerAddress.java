@@ -38,12 +38,18 @@ public record ServerAddress(String host, int port, String token) {
     }
 
     /** Leaves the address for clients on this machine; readable by its owner alone. */
-    public void leaveIn(Path data) throws IOException {
+    public AutoCloseable leaveIn(Path data) throws IOException {
         Files.createDirectories(data);
         Path file = data.resolve(FILE);
         Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, "server=" + host + ":" + port + "\ntoken=" + token + "\n");
+        String text = "server=" + host + ":" + port + "\ntoken=" + token + "\n";
+        Files.writeString(file, text);
+        return () -> {
+            if (Files.exists(file) && Files.readString(file).equals(text)) {
+                Files.delete(file);
+            }
+        };
     }
 
     private static Properties read(Path file) {

@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "channels",
         description = {
-            "Finds channels among all that are known; carries them in and out as CSV files; makes one of two that are one camera.",
+            "Finds channels among all that are known; carries them in and out as CSV or as a catalog of GB/T 28181; makes one of two that",
+            "are one camera.",
             "",
             "Examples:",
             "  xueliang channels find 东门",

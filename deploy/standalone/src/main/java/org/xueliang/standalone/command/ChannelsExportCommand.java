@@ -20,12 +20,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Writes channels as a CSV file (UTF-8 with a byte order mark), which `channels import` takes in again.",
+            "Writes channels as a CSV file (UTF-8 with a byte order mark) or as a catalog of GB/T 28181 (GB18030, positions in",
+            "WGS-84), which `channels import` takes in again.",
             "Cells that a spreadsheet would run have an apostrophe before them. User names and passwords stay here.",
             "",
             "Examples:",
             "  xueliang channels export cameras.csv --owner port",
-            "  xueliang channels export --english"
+            "  xueliang channels export --english",
+            "  xueliang channels export catalog.xml --place 440305"
         })
 final class ChannelsExportCommand implements Callable<Integer> {
     @Mixin
@@ -45,6 +47,10 @@ final class ChannelsExportCommand implements Callable<Integer> {
     @Option(names = "--place", description = "At this place and all below it.")
     String place = "";
 
+    @Option(names = "--format", description = "csv or gb28181 (default: by the name, .xml is gb28181, all else csv).")
+    @Nullable
+    String format;
+
     @Option(names = "--english", description = "Header in English (default: in Chinese).")
     boolean english;
 
@@ -53,6 +59,7 @@ final class ChannelsExportCommand implements Callable<Integer> {
         ExportChannelsRequest.Builder request = ExportChannelsRequest.newBuilder()
                 .setOwner(owner)
                 .setPlace(place)
+                .setFormat(FileFormats.of(format, file))
                 .setEnglish(english);
         if (kind != null) {
             request.setSourceKind(Words.constant(SourceKind.class, "--kind", kind));

@@ -56,7 +56,7 @@ final class ChannelsFindCommand implements Callable<Integer> {
     @Option(names = "--offline", description = "Only those that do not.")
     boolean offline;
 
-    @Option(names = "--near", paramLabel = "LON,LAT", description = "Around this point; with --radius.")
+    @Option(names = "--near", paramLabel = "LON,LAT", description = "Around this point, nearest first; with --radius.")
     @Nullable
     String near;
 
@@ -119,6 +119,7 @@ final class ChannelsFindCommand implements Callable<Integer> {
                         .setLongitude(Double.parseDouble(parts[0]))
                         .setLatitude(Double.parseDouble(parts[parts.length == 2 ? 1 : 2]))
                         .setRadiusM(radiusM));
+                request.setNearestFirst(true);
             } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
                 throw new IllegalArgumentException(
                         "--near: '" + near + "' (expected: longitude,latitude, such as 116.404,39.915)");

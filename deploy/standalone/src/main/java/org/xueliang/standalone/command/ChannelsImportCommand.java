@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.proto.v1.FileFormat;
 import org.xueliang.proto.v1.ImportChannelsResponse;
 import org.xueliang.proto.v1.ImportOptions;
 import org.xueliang.proto.v1.ImportProblem;
@@ -26,16 +27,22 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Takes channels in from a CSV file in UTF-8 or GB18030; exit code 1 where a line was refused.",
+            "Takes channels in from a CSV file in UTF-8, GB18030 or UTF-16, or from a catalog of GB/T 28181; exit code 1 where a",
+            "line was refused.",
             "",
             "The header names its columns, in any order: code 国标编码, alias 别名, name 名称, source_kind 来源,",
             "owner 权属单位, maintainer 维护单位, place 地点, longitude 经度, latitude 纬度, datum 坐标系, url 拉流地址,",
             "username 用户名, password 密码. A code that is known is changed, others are made. Lines that are refused are",
-            "named on standard error; the others are taken.",
+            "named on standard error; the others are taken. One that is cut off is in up to the line that is said: send it again",
+            "whole, what is in stays as it is.",
+            "",
+            "A catalog is one MANSCDP document (A.2.6.3): its divisions become places, its business groups (215) and virtual",
+            "organisations (216) organisations, and --kind says what it does not.",
             "",
             "Examples:",
             "  xueliang channels import cameras.csv --dry-run",
-            "  xueliang channels import cameras.csv --owner port --kind estate"
+            "  xueliang channels import cameras.csv --owner port --kind estate",
+            "  xueliang channels import catalog.xml --kind police --place 440305"
         })
 final class ChannelsImportCommand implements Callable<Integer> {
     private static final int CHUNK_BYTES = 256 << 10;
@@ -45,6 +52,10 @@ final class ChannelsImportCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "- reads standard input.")
     Path file = Path.of("-");
+
+    @Option(names = "--format", description = "csv or gb28181 (default: by the name, .xml is gb28181, all else csv).")
+    @Nullable
+    String format;
 
     @Option(names = "--dry-run", description = "Says what would happen and writes nothing.")
     boolean dryRun;
@@ -63,11 +74,13 @@ final class ChannelsImportCommand implements Callable<Integer> {
     String kind;
 
     private final Progress progress = Progress.onStandardError();
+    private volatile long settledLine;
     private ImportResult result = ImportResult.getDefaultInstance();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         ImportOptions.Builder options = ImportOptions.newBuilder()
+                .setFormat(FileFormats.of(format, file))
                 .setDryRun(dryRun)
                 .setKeepFormulas(keepFormulas)
                 .setOwner(owner)
@@ -90,6 +103,10 @@ final class ChannelsImportCommand implements Callable<Integer> {
             upload.end();
         } catch (StatusRuntimeException e) {
             progress.done();
+            if (!dryRun && settledLine > 0) {
+                System.err.println("cut off; the file is in up to line " + settledLine
+                        + ": send it again whole, what is in stays as it is");
+            }
             throw e;
         }
         progress.done();
@@ -102,6 +119,7 @@ final class ChannelsImportCommand implements Callable<Integer> {
         switch (response.getPartCase()) {
             case PROGRESS -> {
                 ImportProgress now = response.getProgress();
+                settledLine = now.getSettledLine();
                 progress.show(
                         System.currentTimeMillis(),
                         now.getLines() + " lines, " + now.getRefused() + " refused, " + (now.getBytes() >> 10)
@@ -128,7 +146,7 @@ final class ChannelsImportCommand implements Callable<Integer> {
             return;
         }
         System.out.printf(
-                "%s%d lines (%s): %d added, %d changed, %d unchanged, %d refused, %d to look at%s%n",
+                "%s%d lines (%s): %d added, %d changed, %d unchanged, %d refused, %d to look at%s%s%n",
                 result.getDryRun() ? "dry run, nothing was written: " : "",
                 result.getLines(),
                 result.getCharset(),
@@ -137,6 +155,10 @@ final class ChannelsImportCommand implements Callable<Integer> {
                 result.getUnchanged(),
                 result.getRefused(),
                 result.getWarnings(),
+                FileFormats.of(format, file) == FileFormat.CSV
+                        ? ""
+                        : "; " + result.getNodes() + " places and organisations, " + result.getPassedOver()
+                                + " items passed over",
                 result.getUnnamed() == 0 ? "" : "; " + result.getUnnamed() + " problems more than are named");
     }
 }

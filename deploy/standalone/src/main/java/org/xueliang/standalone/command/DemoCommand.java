@@ -16,6 +16,7 @@ import org.xueliang.ingest.IngestRole;
 import org.xueliang.registry.RegistryRole;
 import org.xueliang.simulator.demo.DemoStreet;
 import org.xueliang.standalone.DataFolder;
+import org.xueliang.standalone.FolderLock;
 import org.xueliang.standalone.Roles;
 import org.xueliang.standalone.Running;
 import org.xueliang.standalone.SettingsSource;
@@ -67,6 +68,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         try (Running running = new Running()) {
             DataFolder data = options.data(Home.data().resolve("demo"));
+            Roles.claim(data, running);
             if (options.dataDir == null) {
                 empty(data.path());
             }
@@ -96,7 +98,13 @@ final class DemoCommand implements Callable<Integer> {
         RegistryRole registry = roles.registry();
         ServerAddress address = roles.client(registry)
                 .orElseThrow(() -> new IllegalStateException("the registry's first start made no tokens"));
-        address.leaveIn(Home.data());
+        if (FolderLock.isTaken(Home.data())) {
+            System.err.println("An installation runs on " + Home.data()
+                    + ": client commands go on talking to it. For the demo give them" + " --server 127.0.0.1:"
+                    + registry.port() + " and --token.");
+        } else {
+            running.add("address for clients", address.leaveIn(Home.data()));
+        }
         RegistryClient client = running.add("client", new RegistryClient(address));
         Demonstration demonstration = new Demonstration(running, duration, client, Progress.onStandardError());
         IngestRole ingest = roles.ingest();
@@ -156,7 +164,9 @@ final class DemoCommand implements Callable<Integer> {
         org.xueliang.standalone.stores.Stores.endLeftovers(folder.resolve("stores"));
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                if (!file.equals(folder) && !file.equals(folder.resolve(FolderLock.FILE))) {
+                    Files.delete(file);
+                }
             }
         }
     }

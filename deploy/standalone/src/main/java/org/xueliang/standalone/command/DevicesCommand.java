@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
             DevicesEnrolCommand.class,
             DevicesApproveCommand.class,
             DevicesZonesCommand.class,
+            DevicesAudioCommand.class,
             DevicesCredentialCommand.class,
             DevicesRemoveCommand.class
         })

@@ -83,17 +83,18 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static void print(DoctorReport report) {
-        report.dialogue().forEach(System.out::println);
+        // What a camera says is shown and not done: an escape sequence of its would be the terminal's.
+        report.dialogue().forEach(line -> System.out.println(Words.plain(line)));
         for (Finding finding : report.findings()) {
             String mark = switch (finding.level()) {
                 case GOOD -> "ok  ";
                 case ODD -> "odd ";
                 case BAD -> "BAD ";
             };
-            System.out.println(mark + finding.where() + ": " + finding.what()
-                    + (finding.evidence().isEmpty() ? "" : " [" + finding.evidence() + "]"));
+            System.out.println(Words.plain(mark + finding.where() + ": " + finding.what()
+                    + (finding.evidence().isEmpty() ? "" : " [" + finding.evidence() + "]")));
             if (!finding.advice().isEmpty()) {
-                System.out.println("    -> " + finding.advice());
+                System.out.println("    -> " + Words.plain(finding.advice()));
             }
         }
         System.out.println(report.healthy() ? "This camera can be enrolled." : "This camera cannot be used as it is.");

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.DeviceProfile;
 import org.xueliang.proto.v1.EnrolDeviceRequest;
+import org.xueliang.proto.v1.GetDeviceRequest;
 import org.xueliang.proto.v1.RemoveDeviceRequest;
 import org.xueliang.proto.v1.ResetDeviceSecretRequest;
 import org.xueliang.proto.v1.SourceKind;
@@ -60,7 +61,7 @@ final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
         this.details = details;
     }
 
-    /** Those that are enrolled already get a new secret. */
+    /** Those of an earlier load test get a new secret; @throws IllegalArgumentException a code is somebody else's */
     void enrol() {
         atOnce("enrolling", this::enrol);
     }
@@ -78,6 +79,13 @@ final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
         } catch (StatusRuntimeException e) {
             if (e.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
                 throw e;
+            }
+            String owner = registry.devices()
+                    .getDevice(GetDeviceRequest.newBuilder().setDevice(code).build())
+                    .getOwner();
+            if (!owner.startsWith(OWNER)) {
+                throw new IllegalArgumentException("device " + code + " is enrolled already, for " + owner
+                        + ": a load test takes no device over (give another --prefix, or another --server-id)");
             }
             ResetDeviceSecretRequest reset =
                     ResetDeviceSecretRequest.newBuilder().setDevice(code).build();
@@ -100,8 +108,8 @@ final class Gb28181Enrolment implements GbPasswords, AutoCloseable {
                 done.get(n).get();
             }
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof StatusRuntimeException status) {
-                throw status;
+            if (e.getCause() instanceof RuntimeException failed) {
+                throw failed;
             }
             throw new IllegalStateException("enrolling failed", e.getCause());
         } catch (InterruptedException e) {

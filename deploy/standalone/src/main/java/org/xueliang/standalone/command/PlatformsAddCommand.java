@@ -90,6 +90,11 @@ final class PlatformsAddCommand implements Callable<Integer> {
                     "What the analysis here finds is sent to it as alarms, by its subscription or with --push-alarms.")
     boolean shareFindings;
 
+    @Option(
+            names = "--share-audio",
+            description = "It hears what it watches, of channels whose audio is on (`xueliang devices audio`).")
+    boolean shareAudio;
+
     @Option(names = "--max-streams", paramLabel = "N", description = "Streams that it may have at once (default: 16).")
     int maxStreams;
 
@@ -149,6 +154,7 @@ final class PlatformsAddCommand implements Callable<Integer> {
                 .setMayControl(mayControl)
                 .setPushAlarms(pushAlarms)
                 .setShareFindings(shareFindings)
+                .setShareAudio(shareAudio)
                 .setSsrc(ownSsrc ? SsrcPolicy.SSRC_OWN : SsrcPolicy.SSRC_ECHO)
                 .setGateway(gateway)
                 .build();

@@ -2,6 +2,7 @@ package org.xueliang.standalone.command;
 
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import org.xueliang.standalone.DataFolder;
 import org.xueliang.standalone.Roles;
 import org.xueliang.standalone.Running;
 import org.xueliang.standalone.stores.Stores;
@@ -34,7 +35,9 @@ final class StoresCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Running running = new Running()) {
-            Roles roles = new Roles(options.data(Home.data()), options.settings(), running, Clock.systemUTC());
+            DataFolder data = options.data(Home.data());
+            Roles.claim(data, running);
+            Roles roles = new Roles(data, options.settings(), running, Clock.systemUTC());
             Stores stores = roles.stores(redisPort, postgresPort);
             System.err.println("Redis       " + stores.redisUri());
             System.err.println("PostgreSQL  " + stores.jdbcUrl() + " (user " + stores.jdbcUser() + ")");

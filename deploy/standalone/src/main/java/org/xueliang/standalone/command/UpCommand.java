@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.xueliang.ingest.IngestRole;
 import org.xueliang.registry.RegistryRole;
+import org.xueliang.standalone.DataFolder;
 import org.xueliang.standalone.Roles;
 import org.xueliang.standalone.Running;
 import picocli.CommandLine.Command;
@@ -26,7 +27,9 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Running running = new Running()) {
-            Roles roles = new Roles(options.data(Home.data()), options.settings(), running, Clock.systemUTC());
+            DataFolder data = options.data(Home.data());
+            Roles.claim(data, running);
+            Roles roles = new Roles(data, options.settings(), running, Clock.systemUTC());
             roles.check();
             System.err.println("starting Redis and PostgreSQL ...");
             roles.stores(0, 0);

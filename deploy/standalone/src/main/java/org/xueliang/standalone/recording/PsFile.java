@@ -32,6 +32,7 @@ final class PsFile implements AccessUnitSink, AutoCloseable {
     private final RtpPacket packet = new RtpPacket();
     private final SequenceTracker sequence = new SequenceTracker();
     private final TimestampUnwrapper timestamps = new TimestampUnwrapper();
+    private final DecodingTimes<AccessUnit> times = new DecodingTimes<>(this::write);
     private final ByteBuf program = UnpooledByteBufAllocator.DEFAULT.heapBuffer();
     private long bytes;
     private long pictures;
@@ -61,31 +62,32 @@ final class PsFile implements AccessUnitSink, AutoCloseable {
 
     @Override
     public void accessUnit(AccessUnit unit) {
-        try {
-            write(unit);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            unit.release();
-        }
-    }
-
-    private void write(AccessUnit unit) throws IOException {
         if (unit.sliceCount() == 0) {
+            unit.release();
             return;
         }
         if (pictures == 0) {
             firstTicks = unit.timestampTicks();
             newestTicks = firstTicks;
         }
-        long ticks = unit.timestampTicks() - firstTicks + (long) TICKS_PER_SECOND;
-        program.clear();
-        muxer.video(unit.annexB(), unit.randomAccess() != RandomAccess.NONE, ticks, ticks, program);
-        program.readBytes(out, program.readableBytes());
         newestTicks = Math.max(newestTicks, unit.timestampTicks());
-        bytes += program.writerIndex();
         pictures++;
         damaged += unit.damaged() ? 1 : 0;
+        times.picture(unit, unit.timestampTicks() - firstTicks + (long) TICKS_PER_SECOND);
+    }
+
+    private void write(AccessUnit unit, long presentationTicks, long decodingTicks) {
+        try {
+            program.clear();
+            muxer.video(
+                    unit.annexB(), unit.randomAccess() != RandomAccess.NONE, presentationTicks, decodingTicks, program);
+            bytes += program.readableBytes();
+            program.readBytes(out, program.readableBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            unit.release();
+        }
     }
 
     @Override
@@ -114,6 +116,7 @@ final class PsFile implements AccessUnitSink, AutoCloseable {
     @Override
     public void close() throws IOException {
         depacketizer.flush(this);
+        times.end();
         depacketizer.close();
         program.clear().writeInt(PROGRAM_END);
         program.readBytes(out, program.readableBytes());

@@ -1,33 +1,28 @@
 package org.xueliang.standalone.stores;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.embedded.RedisServer;
-import redis.embedded.core.RedisServerBuilder;
 
 /**
  * An embedded Redis and an embedded PostgreSQL, the real servers, on loopback and (port 0) free ports, with their data
  * below one folder. Both trust the users of this machine; a shared machine runs its own servers and names them in the
- * settings.
+ * settings. One that is killed is started again at its port, with its data.
  */
 public final class Stores implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Stores.class);
 
-    private final RedisServer redis;
-    private final int redisPort;
-    private final EmbeddedPostgres postgres;
+    private final StoreServer redis;
+    private final StoreServer postgres;
+    private final List<Supervisor> supervisors;
 
-    private Stores(RedisServer redis, int redisPort, EmbeddedPostgres postgres) {
+    private Stores(StoreServer redis, StoreServer postgres) {
         this.redis = redis;
-        this.redisPort = redisPort;
         this.postgres = postgres;
+        this.supervisors = List.of(Supervisor.of(redis), Supervisor.of(postgres));
     }
 
     /**
@@ -39,24 +34,13 @@ public final class Stores implements AutoCloseable {
      */
     public static Stores start(Path folder, int redisPort, int postgresPort) throws IOException {
         Path redisFolder = Files.createDirectories(folder.resolve("redis"));
-        Path postgresFolder = folder.resolve("postgres");
         endLeftovers(folder);
-        int port = redisPort == 0 ? freePort() : redisPort;
-        RedisServer redis = redis(redisFolder.toAbsolutePath(), port);
-        redis.start();
+        StoreServer redis = RedisProcess.start(redisFolder.toAbsolutePath(), redisPort);
         try {
-            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                    .setDataDirectory(postgresFolder)
-                    .setCleanDataDirectory(false)
-                    .setRegisterShutdownHook(false)
-                    .setPGStartupWait(Duration.ofSeconds(60))
-                    .setServerConfig("max_connections", "100");
-            if (postgresPort != 0) {
-                builder.setPort(postgresPort);
-            }
-            return new Stores(redis, port, builder.start());
+            return new Stores(
+                    redis, PostgresServer.start(folder.resolve("postgres").toAbsolutePath(), postgresPort));
         } catch (IOException | RuntimeException e) {
-            redis.stop();
+            redis.close();
             throw e;
         }
     }
@@ -67,28 +51,12 @@ public final class Stores implements AutoCloseable {
         Leftovers.end(folder.resolve("postgres").resolve("postmaster.pid"), "postgres", Leftovers.Signal.INT);
     }
 
-    private static RedisServer redis(Path folder, int port) throws IOException {
-        return new RedisServerBuilder()
-                .port(port)
-                .bind("127.0.0.1")
-                .onShutdownForceStop(false)
-                .setting("dir \"" + folder + "\"")
-                .setting("pidfile \"" + folder.resolve("redis.pid") + "\"")
-                .setting("save \"\"")
-                .setting("appendonly yes")
-                .setting("appendfsync everysec")
-                .setting("auto-aof-rewrite-min-size 256mb")
-                .setting("maxmemory 4gb")
-                .setting("maxmemory-policy noeviction")
-                .build();
-    }
-
     public String redisUri() {
-        return "redis://127.0.0.1:" + redisPort;
+        return "redis://127.0.0.1:" + redis.port();
     }
 
     public String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+        return "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres";
     }
 
     /** The embedded server's one user. */
@@ -96,23 +64,21 @@ public final class Stores implements AutoCloseable {
         return "postgres";
     }
 
-    @Override
-    public void close() {
-        try {
-            postgres.close();
-        } catch (IOException e) {
-            log.warn("PostgreSQL did not end cleanly", e);
-        }
-        try {
-            redis.stop();
-        } catch (IOException e) {
-            log.warn("Redis did not end cleanly", e);
-        }
+    /** How often one of the two was found gone and started again. */
+    public long startedAgain() {
+        return supervisors.stream().mapToLong(Supervisor::starts).sum();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    @Override
+    public void close() {
+        // First, or it would start again what is ended here.
+        supervisors.forEach(Supervisor::close);
+        for (StoreServer server : List.of(postgres, redis)) {
+            try {
+                server.close();
+            } catch (IOException e) {
+                log.warn("{} did not end cleanly", server.name(), e);
+            }
         }
     }
 }

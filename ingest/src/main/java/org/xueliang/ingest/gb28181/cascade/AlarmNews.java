@@ -29,6 +29,7 @@ final class AlarmNews implements UpperSubscription.Source {
     private final UpperContext context;
     private final Deque<AlarmNotify> waiting = new ArrayDeque<>();
     private @Nullable UpperSubscription subscription;
+    private @Nullable AlarmFilter filter;
     private boolean sending;
     private boolean silent;
 
@@ -40,6 +41,11 @@ final class AlarmNews implements UpperSubscription.Source {
         if (subscription != null) {
             subscription.end();
         }
+        String subject = query.deviceId();
+        AlarmFilter asked = AlarmFilter.of(query, context.channel(subject) == null ? null : subject);
+        filter = asked;
+        // What waits was told of before: it goes to who wants it now.
+        waiting.removeIf(alarm -> !asked.passes(alarm));
         subscription = new UpperSubscription(context, event, query.commandType(), this);
         subscription.begin(request, transaction, query.sn());
         subscription.wake();
@@ -50,6 +56,9 @@ final class AlarmNews implements UpperSubscription.Source {
         boolean subscribed = wish != null && context.wheel.nowMs() < wish.expiresAtMs();
         if (!subscribed && !context.platform.pushAlarms()) {
             waiting.clear();
+            return;
+        }
+        if (subscribed && filter != null && !filter.passes(alarm)) {
             return;
         }
         if (waiting.size() >= MAX_WAITING) {

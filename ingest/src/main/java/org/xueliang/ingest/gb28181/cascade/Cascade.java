@@ -5,6 +5,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -107,6 +108,11 @@ public final class Cascade implements AutoCloseable {
                         CascadeTimes.DEFAULTS,
                         time,
                         errors));
+    }
+
+    /** Of the platforms that are registered with or tried. */
+    Set<String> codes() {
+        return Set.copyOf(links.keySet());
     }
 
     /** A platform to register with, new or changed. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.assignment.RevisionWatch;
+import org.xueliang.ingest.assignment.WholeState;
 import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.AssignmentServiceGrpc;
 import org.xueliang.proto.v1.CascadeServiceGrpc;
@@ -78,6 +79,8 @@ public final class CascadeLink implements AutoCloseable {
     }
 
     private final class Platforms implements RevisionWatch.Feed<UpperPlatformAssignment> {
+        private final WholeState whole = new WholeState();
+
         @Override
         public String name() {
             return "upper platforms";
@@ -98,9 +101,13 @@ public final class CascadeLink implements AutoCloseable {
         @Override
         public long take(UpperPlatformAssignment message) {
             UpperPlatform platform = message.getPlatform();
+            if (message.getCaughtUp()) {
+                whole.end(cascade.codes(), cascade::remove);
+            }
             if (message.getCaughtUp() || platform.getCode().isEmpty()) {
                 return 0;
             }
+            whole.name(platform.getCode());
             if (platform.getRemoved()) {
                 cascade.remove(platform.getCode());
             } else {
@@ -116,9 +123,16 @@ public final class CascadeLink implements AutoCloseable {
             }
             return platform.getRevision();
         }
+
+        @Override
+        public void beginAgain() {
+            whole.begin();
+        }
     }
 
     private final class Channels implements RevisionWatch.Feed<ChannelAssignment> {
+        private final WholeState whole = new WholeState();
+
         @Override
         public String name() {
             return "shared channels";
@@ -139,9 +153,13 @@ public final class CascadeLink implements AutoCloseable {
         @Override
         public long take(ChannelAssignment message) {
             var channel = message.getChannel();
+            if (message.getCaughtUp()) {
+                whole.end(channels.all().stream().map(SharedChannel::code).toList(), channels::remove);
+            }
             if (message.getCaughtUp() || channel.getCode().isEmpty()) {
                 return 0;
             }
+            whole.name(channel.getCode());
             if (channel.getRemoved() || channel.getEnrolment() != Enrolment.ENROLLED) {
                 channels.remove(channel.getCode());
             } else {
@@ -153,6 +171,11 @@ public final class CascadeLink implements AutoCloseable {
                         channel.getSource().getGb28181().getDevice()));
             }
             return channel.getRevision();
+        }
+
+        @Override
+        public void beginAgain() {
+            whole.begin();
         }
     }
 

@@ -3,7 +3,6 @@ package org.xueliang.ingest.gb28181.cascade;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,12 +10,16 @@ import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.media.ChannelStream;
 import org.xueliang.ingest.media.Gop;
 import org.xueliang.ingest.media.TimedAccessUnit;
+import org.xueliang.protocol.audio.AdtsHeader;
+import org.xueliang.protocol.audio.AudioCodec;
+import org.xueliang.protocol.audio.AudioFormat;
 import org.xueliang.protocol.media.AccessUnit;
 import org.xueliang.protocol.media.AnnexB;
 import org.xueliang.protocol.media.ParameterSets;
 import org.xueliang.protocol.media.RandomAccess;
 import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.mpegps.PsMuxer;
+import org.xueliang.protocol.mpegps.PsStreamType;
 
 /**
  * One stream for all platforms that look at it: each picture is multiplexed once. Who joins begins with the cache's newest
@@ -33,7 +36,11 @@ final class PsFanOut {
 
     private final ChannelStream stream;
     private final ByteBufAllocator allocator;
-    private final PsMuxer muxer;
+    private final PsMuxer silent;
+    /** For platforms that may hear; the silent one before the first sound. */
+    private PsMuxer sounding;
+
+    private @Nullable AudioFormat format;
     private final Queue<PsSeat> joining = new ConcurrentLinkedQueue<>();
     private final List<PsSeat> seats = new ArrayList<>();
     private volatile boolean ended;
@@ -41,7 +48,8 @@ final class PsFanOut {
     PsFanOut(ChannelStream stream, ByteBufAllocator allocator) {
         this.stream = stream;
         this.allocator = allocator;
-        this.muxer = new PsMuxer(stream.codec(), null);
+        this.silent = new PsMuxer(stream.codec(), null);
+        this.sounding = silent;
     }
 
     /** False where the stream is over. */
@@ -57,22 +65,9 @@ final class PsFanOut {
         if (seats.isEmpty() && joining.isEmpty()) {
             return;
         }
-        if (!seats.isEmpty()) {
-            ByteBuf program = allocator.buffer(unit.sizeBytes() + 1024);
-            try {
-                boolean keyframe = mux(unit, program);
-                for (Iterator<PsSeat> each = seats.iterator(); each.hasNext(); ) {
-                    PsSeat seat = each.next();
-                    if (seat.gone()) {
-                        each.remove();
-                    } else {
-                        seat.unit(program, keyframe, unit.timestampTicks());
-                    }
-                }
-            } finally {
-                program.release();
-            }
-        }
+        seats.removeIf(PsSeat::gone);
+        send(unit, false);
+        send(unit, true);
         // After the live ones: the cache holds this unit already.
         PsSeat seat;
         while ((seat = joining.poll()) != null) {
@@ -81,8 +76,54 @@ final class PsFanOut {
         }
     }
 
+    /** To those who hear, or to those who do not. */
+    private void send(AccessUnit unit, boolean hearing) {
+        if (seats.stream().noneMatch(seat -> seat.hears() == hearing)) {
+            return;
+        }
+        ByteBuf program = allocator.buffer(unit.sizeBytes() + 1024);
+        try {
+            boolean keyframe = mux(unit, hearing ? sounding : silent, program);
+            for (PsSeat seat : seats) {
+                if (seat.hears() == hearing) {
+                    seat.unit(program, keyframe, unit.timestampTicks());
+                }
+            }
+        } finally {
+            program.release();
+        }
+    }
+
+    /** The map tells of the audio with the next keyframe. */
+    void audio(AudioFormat coming, ByteBuf frame, long ticks) {
+        if (!coming.fitsProgramStream() || seats.stream().noneMatch(PsSeat::hears)) {
+            return;
+        }
+        if (!coming.equals(format)) {
+            format = coming;
+            sounding = new PsMuxer(stream.codec(), PsStreamType.of(coming.codec()));
+        }
+        ByteBuf frames = allocator.buffer(frame.readableBytes() + AdtsHeader.BYTES);
+        ByteBuf program = allocator.buffer(frame.readableBytes() + 128);
+        try {
+            if (coming.codec() == AudioCodec.AAC) {
+                AdtsHeader.write(coming, frame.readableBytes(), frames);
+            }
+            frames.writeBytes(frame, frame.readerIndex(), frame.readableBytes());
+            sounding.audio(frames, ticks, program);
+            for (PsSeat seat : seats) {
+                if (seat.hears() && !seat.gone()) {
+                    seat.audio(program, ticks);
+                }
+            }
+        } finally {
+            frames.release();
+            program.release();
+        }
+    }
+
     /** @return whether a decoder can begin here */
-    private boolean mux(AccessUnit unit, ByteBuf program) {
+    private boolean mux(AccessUnit unit, PsMuxer muxer, ByteBuf program) {
         boolean keyframe = unit.randomAccess() != RandomAccess.NONE;
         ParameterSets sets = keyframe && !hasParameterSets(unit) ? stream.parameterSets() : null;
         if (sets == null) {
@@ -138,7 +179,7 @@ final class PsFanOut {
             for (TimedAccessUnit unit : gop.units()) {
                 ByteBuf program = allocator.buffer(unit.unit().sizeBytes() + 1024);
                 try {
-                    boolean keyframe = mux(unit.unit(), program);
+                    boolean keyframe = mux(unit.unit(), seat.hears() ? sounding : silent, program);
                     seat.unit(program, keyframe, unit.unit().timestampTicks());
                 } finally {
                     program.release();

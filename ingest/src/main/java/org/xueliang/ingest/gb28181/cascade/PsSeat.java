@@ -15,6 +15,7 @@ final class PsSeat {
 
     private final RtpOut out;
     private final int ssrc;
+    private final boolean hears;
     private final CascadeMetrics metrics;
     private final Consumer<String> ended;
     private int sequence = ThreadLocalRandom.current().nextInt(0x10000);
@@ -23,16 +24,24 @@ final class PsSeat {
     private volatile boolean gone;
     private volatile long sentUnits;
 
-    /** @param ended told once on the stream's event loop where the stream is over */
-    PsSeat(RtpOut out, int ssrc, CascadeMetrics metrics, Consumer<String> ended) {
+    /**
+     * @param hears whether the platform gets audio where the channel's owner lets it pass
+     * @param ended told once on the stream's event loop where the stream is over
+     */
+    PsSeat(RtpOut out, int ssrc, boolean hears, CascadeMetrics metrics, Consumer<String> ended) {
         this.out = out;
         this.ssrc = ssrc;
+        this.hears = hears;
         this.metrics = metrics;
         this.ended = ended;
     }
 
     boolean overUdp() {
         return out.isUdp();
+    }
+
+    boolean hears() {
+        return hears;
     }
 
     /** Whether a picture would be sent on at once. */
@@ -69,13 +78,24 @@ final class PsSeat {
         }
         skipping = false;
         begun = true;
+        send(program, ticks);
+        sentUnits++;
+    }
+
+    /** Nothing before the first picture, and nothing while the platform does not take what it is sent. */
+    void audio(ByteBuf program, long ticks) {
+        if (begun && out.takesMore()) {
+            send(program, ticks);
+        }
+    }
+
+    private void send(ByteBuf program, long ticks) {
         int bytes = program.readableBytes();
         PsMuxer.cut(program, MAX_PAYLOAD_BYTES, (payload, last) -> {
             out.packet(last, sequence, (int) ticks, ssrc, payload, bytes);
             sequence = sequence + 1 & 0xFFFF;
         });
         out.flush();
-        sentUnits++;
     }
 
     void streamEnded(String cause) {

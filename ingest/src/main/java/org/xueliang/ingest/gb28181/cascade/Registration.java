@@ -3,6 +3,7 @@ package org.xueliang.ingest.gb28181.cascade;
 import java.util.List;
 import java.util.Locale;
 import org.xueliang.protocol.auth.ClientAuthorizer;
+import org.xueliang.protocol.bytes.Excerpt;
 import org.xueliang.protocol.sip.NameAddr;
 import org.xueliang.protocol.sip.SipHeaders;
 import org.xueliang.protocol.sip.SipMethods;
@@ -126,7 +127,7 @@ final class Registration {
             outcome.accepted(granted(response, asksS));
             return;
         }
-        String status = response.status() + " " + response.reason();
+        String status = response.status() + " " + Excerpt.of(response.reason());
         if (response.status() == 401 || response.status() == 407) {
             challenged(response, flow, asksS, authorized, outcome, tries);
         } else if (response.status() == 423 && tries < 3 && minimum(response) > asksS) {

@@ -295,7 +295,11 @@ final class UpperCall implements DialogHandler {
         fire(UpperCallState.Event.CONNECTED);
         timer.stop();
         PsSeat sitting = new PsSeat(
-                out, ssrc, context.shared.metrics(), cause -> context.executor.execute(() -> streamOver(cause)));
+                out,
+                ssrc,
+                context.platform.shareAudio(),
+                context.shared.metrics(),
+                cause -> context.executor.execute(() -> streamOver(cause)));
         seat = sitting;
         if (!source.join(sitting)) {
             endByUs("the stream is over");

@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xueliang.ingest.gb28181.invite.GbPeriod;
+import org.xueliang.ingest.rtsp.AllowedNetworks;
 import org.xueliang.protocol.sdp.Gb28181Offer;
 import org.xueliang.protocol.sdp.Gb28181SdpParser;
 import org.xueliang.protocol.sdp.GbSessionType;
@@ -27,6 +29,7 @@ import org.xueliang.protocol.sip.transaction.SipServerTransaction;
 final class UpperCalls {
     private static final Logger log = LoggerFactory.getLogger(UpperCalls.class);
     private static final long SSRC_REST_MS = 10_000;
+    private static final AllowedNetworks ANYWHERE = AllowedNetworks.parse(List.of("0.0.0.0/0", "::/0"), false);
 
     private final UpperContext context;
     private final Set<UpperCall> calls = new LinkedHashSet<>();
@@ -34,7 +37,7 @@ final class UpperCalls {
 
     UpperCalls(UpperContext context) {
         this.context = context;
-        this.ssrcs = new SsrcPool(context.platform.ownCode(), 1, 9999, SSRC_REST_MS);
+        this.ssrcs = new SsrcPool(context.platform.ownCode(), 1, 9999, SSRC_REST_MS, new SecureRandom());
     }
 
     int size() {
@@ -92,8 +95,9 @@ final class UpperCalls {
     private void begin(
             SipRequest request, SipServerTransaction transaction, Gb28181Offer offer, SharedChannel channel) {
         InetSocketAddress media = media(offer, transaction);
-        if (media == null) {
-            refuse(transaction, 488, "SDP: no address to send to");
+        String refusal = media == null ? "no address to send to" : refusal(media.getAddress(), transaction);
+        if (media == null || refusal != null) {
+            refuse(transaction, 488, "SDP: " + refusal);
             return;
         }
         int ssrc;
@@ -138,6 +142,11 @@ final class UpperCalls {
             }
         }
         return null;
+    }
+
+    /** Platforms have their media taken by hosts of their own, wherever these are; our machine and metadata services are none of them. */
+    private static @Nullable String refusal(InetAddress media, SipServerTransaction transaction) {
+        return media.equals(address(transaction.flow().remoteHost())) ? null : ANYWHERE.refusal(media);
     }
 
     /** D13 in vendor-quirks: where c= names nothing, the packet's source stands in. */

@@ -9,6 +9,7 @@ import org.xueliang.chassis.retry.Backoff;
 import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.UpperStatus;
+import org.xueliang.protocol.bytes.Excerpt;
 import org.xueliang.protocol.manscdp.AlarmNotify;
 import org.xueliang.protocol.manscdp.Keepalive;
 import org.xueliang.protocol.manscdp.MobilePositionNotify.Position;
@@ -298,7 +299,9 @@ final class UpperLink implements UpperWire.Listener {
             case 401, 403, 404, 481 -> {
                 // One that lets us in and refuses the first keepalive would be asked again and again.
                 boolean restarted = keptAlive;
-                down(UpperState.Event.REFUSED, "keepalive was answered " + response.status() + " " + response.reason());
+                down(
+                        UpperState.Event.REFUSED,
+                        "keepalive was answered " + response.status() + " " + Excerpt.of(response.reason()));
                 if (restarted) {
                     retry.in(1 + shared.times().retryFirstMs() / 2);
                 }

@@ -39,6 +39,7 @@ record UpperPlatformSettings(
         boolean mayControl,
         boolean pushAlarms,
         boolean shareFindings,
+        boolean shareAudio,
         boolean echoSsrc) {
 
     /** @param gatewayCode that we register as where the platform was given none */
@@ -66,6 +67,7 @@ record UpperPlatformSettings(
                 platform.getMayControl(),
                 platform.getPushAlarms(),
                 platform.getShareFindings(),
+                platform.getShareAudio(),
                 platform.getSsrc() != SsrcPolicy.SSRC_OWN);
     }
 
@@ -103,6 +105,7 @@ record UpperPlatformSettings(
                 mayControl,
                 pushAlarms,
                 shareFindings,
+                shareAudio,
                 echoSsrc);
     }
 

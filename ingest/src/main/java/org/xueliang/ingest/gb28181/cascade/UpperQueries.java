@@ -1,5 +1,6 @@
 package org.xueliang.ingest.gb28181.cascade;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.xueliang.protocol.sip.transaction.SipServerTransaction;
 /** Answers what a platform asks by MESSAGE (2022 9.3 to 9.7): SIP 200 first, then messages of our own. For the link's thread. */
 final class UpperQueries {
     private static final int MAX_RECORDS = 10_000;
+    private static final Duration MAX_SEARCHED = Duration.ofDays(31);
 
     private final UpperContext context;
     private final PagedSender pages;
@@ -202,8 +204,11 @@ final class UpperQueries {
             answer(query, channel, List.of());
             return;
         }
-        Instant from = query.start();
-        Instant to = query.end();
+        // A platform that asks for all there is asks for a month: each day is a question to the device.
+        Instant now = Instant.ofEpochSecond(0, context.shared.time().wallUs() * 1000);
+        Instant to = query.end().isAfter(now) ? now : query.end();
+        Instant earliest = to.minus(MAX_SEARCHED);
+        Instant from = query.start().isBefore(earliest) ? earliest : query.start();
         onLoop(
                 context.shared.downstream().recordings(channel, from, to),
                 found -> answer(query, channel, found),

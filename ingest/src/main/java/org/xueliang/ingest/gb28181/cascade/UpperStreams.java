@@ -1,11 +1,13 @@
 package org.xueliang.ingest.gb28181.cascade;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.xueliang.ingest.media.ChannelStream;
 import org.xueliang.ingest.media.StreamObserver;
+import org.xueliang.protocol.audio.AudioFormat;
 import org.xueliang.protocol.media.AccessUnit;
 
 /** Brings streams and platforms together, and tells of channels that begin and end. {@link #join} may be called from any thread. */
@@ -40,6 +42,14 @@ public final class UpperStreams implements StreamObserver {
         PsFanOut fanOut = fanOuts.get(stream);
         if (fanOut != null) {
             fanOut.accessUnit(unit);
+        }
+    }
+
+    @Override
+    public void audio(ChannelStream stream, AudioFormat format, ByteBuf frame, long timestampTicks) {
+        PsFanOut fanOut = fanOuts.get(stream);
+        if (fanOut != null) {
+            fanOut.audio(format, frame, timestampTicks);
         }
     }
 

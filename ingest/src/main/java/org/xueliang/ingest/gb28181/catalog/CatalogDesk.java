@@ -42,6 +42,8 @@ public final class CatalogDesk {
 
     /** Signalling sheet 11.4: questions to a device that just registered come 200 to 500 ms after another. */
     private static final long SPACING_MS = 250;
+    /** While more comes in than is handled, one stranger has its turn in so long a time: a flood that does not end stops nobody's catalog. */
+    private static final long UNDER_PRESSURE_MS = 1000;
 
     /** A device that says that rows changed without saying how is asked anew, not more often than this. */
     private static final long REFRESH_AT_LEAST_MS = 60_000;
@@ -113,6 +115,7 @@ public final class CatalogDesk {
 
     private final String epoch;
     private long rounds;
+    private long lastTurnMs;
 
     /**
      * @param platform our own code
@@ -216,7 +219,7 @@ public final class CatalogDesk {
         }
     }
 
-    /** Begins what is due and ends what waited too long. @param calm whether strangers may have their turn */
+    /** Begins what is due and ends what waited too long. @param calm whether all strangers may have their turn; else one a second has */
     public void time(long nowMs, boolean calm) {
         for (Due next = due.peek(); next != null && next.atMs() <= nowMs; next = due.peek()) {
             due.remove();
@@ -224,8 +227,9 @@ public final class CatalogDesk {
                 begin(next.device(), nowMs);
             }
         }
-        if (calm) {
-            takeTurns(nowMs);
+        if (calm || nowMs - lastTurnMs >= UNDER_PRESSURE_MS) {
+            takeTurns(nowMs, calm ? Integer.MAX_VALUE : 1);
+            lastTurnMs = nowMs;
         }
         if (fetching.isEmpty()) {
             return;
@@ -243,9 +247,9 @@ public final class CatalogDesk {
         }
     }
 
-    private void takeTurns(long nowMs) {
+    private void takeTurns(long nowMs, int most) {
         Iterator<Map.Entry<String, Long>> waiting = strangers.entrySet().iterator();
-        while (waiting.hasNext()) {
+        for (int turns = 0; turns < most && waiting.hasNext(); turns++) {
             Map.Entry<String, Long> first = waiting.next();
             if (first.getValue() > nowMs || !starts.take(nowMs)) {
                 return;

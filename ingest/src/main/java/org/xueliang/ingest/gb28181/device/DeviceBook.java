@@ -2,6 +2,7 @@ package org.xueliang.ingest.gb28181.device;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,10 @@ public final class DeviceBook {
 
     public Optional<KnownDevice> find(String code) {
         return Optional.ofNullable(byCode.get(code));
+    }
+
+    public Set<String> codes() {
+        return Set.copyOf(byCode.keySet());
     }
 
     /** Whether a device that is not here is unknown. */

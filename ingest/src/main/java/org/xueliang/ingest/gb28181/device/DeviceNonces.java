@@ -26,11 +26,22 @@ final class DeviceNonces {
     static final class Used {
         private long number;
         private int count;
+        private long registersFullAtUs;
 
         /** @param from nonces up to this number count as used: what was asked before the device was known */
         Used(long from) {
             this.number = from;
             this.count = Integer.MAX_VALUE;
+        }
+
+        /** Takes one of the registrations that a device may have; false where there is none. */
+        boolean admits(long nowMs) {
+            long next = Registrar.PER_DEVICE.take(registersFullAtUs, nowMs);
+            if (next == Rate.NO) {
+                return false;
+            }
+            registersFullAtUs = next;
+            return true;
         }
     }
 

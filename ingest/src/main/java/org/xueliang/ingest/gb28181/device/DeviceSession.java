@@ -19,9 +19,17 @@ public final class DeviceSession {
     /** So often may a device be told that it has to register anew (S13), in words and by 403. */
     static final Rate HINTS = Rate.perSecond(0.1, 2);
 
+    /** So many alarms of a camera or recorder are handed in; what comes faster is counted and not answered, so that it may be sent again. */
+    static final Rate ALARMS = Rate.perSecond(5, 200);
+
+    /** A platform speaks for many. */
+    static final Rate PLATFORM_ALARMS = Rate.perSecond(100, 2000);
+
+    private static final String PLATFORM_TYPE = "200";
+
     private final String code;
     final Used used;
-    long registersFullAtUs;
+    private long alarmsFullAtUs;
     long hintsFullAtUs;
 
     private DeviceState state = DeviceState.ABSENT;
@@ -52,6 +60,21 @@ public final class DeviceSession {
     DeviceSession(String code, Used used) {
         this.code = code;
         this.used = used;
+    }
+
+    /** Whether this is a platform by its code: what it tells may be others' and late. */
+    public boolean isPlatform() {
+        return code.startsWith(PLATFORM_TYPE, 10);
+    }
+
+    /** Takes one of the alarms that it may raise now; false where there is none. */
+    public boolean admitsAlarm(long nowMs) {
+        long next = (isPlatform() ? PLATFORM_ALARMS : ALARMS).take(alarmsFullAtUs, nowMs);
+        if (next == Rate.NO) {
+            return false;
+        }
+        alarmsFullAtUs = next;
+        return true;
     }
 
     /** 20 digits. */

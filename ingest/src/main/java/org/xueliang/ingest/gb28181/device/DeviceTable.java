@@ -108,13 +108,6 @@ public final class DeviceTable {
         if (device == null && known != null && known.enrolled()) {
             device = open(attempt.device());
         }
-        if (device != null) {
-            long next = Registrar.PER_DEVICE.take(device.registersFullAtUs, nowMs);
-            if (next == Rate.NO) {
-                return RegisterVerdict.of(RegisterVerdict.What.DROP, "more REGISTER of this device than are looked at");
-            }
-            device.registersFullAtUs = next;
-        }
         RegisterVerdict verdict =
                 registrar.decide(attempt, known, book.complete(), device == null ? null : device.used, nowMs);
         switch (verdict.what()) {

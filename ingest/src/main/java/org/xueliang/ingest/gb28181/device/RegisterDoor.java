@@ -67,12 +67,21 @@ public final class RegisterDoor {
                 nowMs,
                 wallUs);
         return switch (verdict.what()) {
-            case DROP -> new Done("dropped", null, verdict.note());
+            case DROP -> {
+                transaction.ignore();
+                yield new Done("dropped", null, verdict.note());
+            }
             case CHALLENGE -> challenge(transaction, request, verdict, CHALLENGED);
             case CHALLENGE_STALE -> challenge(transaction, request, verdict, "nonce_refused");
             case ACCEPT -> accept(transaction, request, verdict, wallUs);
             case REDIRECT -> redirect(transaction, request, verdict);
-            case WRONG -> answer(transaction, request, 403, "wrong_password", verdict.note());
+            // Remembered: a wrong answer that is sent again by its own timer counts once towards the lock-out.
+            case WRONG ->
+                send(
+                        transaction,
+                        begin(transaction, request, 403).build(),
+                        "wrong_password",
+                        "refused 403: " + verdict.note());
             case LOCKED -> later(transaction, request, 403, verdict, "locked_out");
             case UNKNOWN -> answer(transaction, request, 403, "unknown", verdict.note());
             case PENDING -> answer(transaction, request, 403, "pending", verdict.note());
@@ -87,7 +96,7 @@ public final class RegisterDoor {
         for (String header : table.challenges(verdict)) {
             response.add(SipHeaders.WWW_AUTHENTICATE, header);
         }
-        return send(transaction, response.build(), outcome, verdict.note());
+        return forget(transaction, response.build(), outcome, verdict.note());
     }
 
     private Done accept(SipServerTransaction transaction, SipRequest request, RegisterVerdict verdict, long wallUs) {
@@ -115,12 +124,12 @@ public final class RegisterDoor {
             SipServerTransaction transaction, SipRequest request, int status, RegisterVerdict verdict, String outcome) {
         SipResponse.Builder response =
                 begin(transaction, request, status).set(SipHeaders.RETRY_AFTER, Long.toString(verdict.retryAfterS()));
-        return send(transaction, response.build(), outcome, status + ": " + verdict.note());
+        return forget(transaction, response.build(), outcome, status + ": " + verdict.note());
     }
 
     private static Done answer(
             SipServerTransaction transaction, SipRequest request, int status, String outcome, String note) {
-        return send(
+        return forget(
                 transaction, begin(transaction, request, status).build(), outcome, "refused " + status + ": " + note);
     }
 
@@ -135,6 +144,12 @@ public final class RegisterDoor {
 
     private static Done send(SipServerTransaction transaction, SipResponse response, String outcome, String note) {
         transaction.respond(response);
+        return new Done(outcome, response, note);
+    }
+
+    /** For what proves nothing: strangers fill no memory. */
+    private static Done forget(SipServerTransaction transaction, SipResponse response, String outcome, String note) {
+        transaction.respondAndForget(response);
         return new Done(outcome, response, note);
     }
 

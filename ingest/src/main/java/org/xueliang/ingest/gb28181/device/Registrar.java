@@ -19,7 +19,10 @@ final class Registrar {
     /** 9.1 gives no default for a REGISTER without Expires; RFC 3261 10.3 leaves it to the registrar, S8 wants it taken. */
     static final long DEFAULT_EXPIRES_S = 3600;
 
-    /** One device may ask so often before its requests are dropped unread: two requests a registration, thrice at once. */
+    /**
+     * One device may register so often. Taken when it has proved itself and not before: else anybody who sends its code from anywhere could
+     * use it up and keep it out. What strangers send is bounded by address.
+     */
     static final Rate PER_DEVICE = Rate.perSecond(0.5, 8);
 
     private static final long BUSY_RETRY_S = 60;
@@ -111,6 +114,9 @@ final class Registrar {
                     ? RegisterVerdict.of(What.WRONG, wrong)
                     : RegisterVerdict.later(
                             What.LOCKED, lockedMs / 1000, wrong + "; locked out for " + lockedMs / 1000 + " s");
+        }
+        if (!used.admits(nowMs)) {
+            return RegisterVerdict.of(What.DROP, "more registrations of this device than are taken");
         }
         nonces.use(digest.nonce(), digest.nc(), used);
         lockOut.right(attempt.device(), attempt.source());

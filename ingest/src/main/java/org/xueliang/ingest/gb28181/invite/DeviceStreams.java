@@ -65,8 +65,13 @@ public final class DeviceStreams implements StreamDemand, AutoCloseable {
         if (ofDevice != null && ofDevice.remove(channel) && ofDevice.isEmpty()) {
             channelsOf.remove(device);
         }
-        before.loop().execute(() -> before.remove("the channel is no longer assigned to this gateway"));
-        parts.media().directory().forget(channel);
+        before.loop().execute(() -> {
+            before.remove("the channel is no longer assigned to this gateway");
+            // Behind what its stream may still have noted; unless it was assigned anew meanwhile.
+            if (!streams.containsKey(channel)) {
+                parts.media().directory().forget(channel);
+            }
+        });
     }
 
     @Override

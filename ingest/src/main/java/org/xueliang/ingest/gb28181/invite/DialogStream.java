@@ -22,8 +22,11 @@ final class DialogStream implements MediaReceiver {
         /** The first picture that a decoder can begin with. */
         void picture();
 
-        /** It cannot go on. @param cause in words */
+        /** It cannot go on: nothing that still comes can be used. @param cause in words */
         void failed(String cause);
+
+        /** Its connection closed, and may be made again; may be told more than once. @param cause in words */
+        void disconnected(String cause);
     }
 
     /** Gaps of UDP are given up at this pace. */
@@ -41,6 +44,7 @@ final class DialogStream implements MediaReceiver {
     private volatile @Nullable Integer firstSsrc;
     private @Nullable SessionTick poll;
     private boolean told;
+    private boolean toldOfConflict;
     private boolean over;
 
     DialogStream(StreamParts parts, GbChannel channel, String sessionId, boolean ordered, Listener listener) {
@@ -92,14 +96,15 @@ final class DialogStream implements MediaReceiver {
             listener.picture();
         }
         String conflict = into.conflict();
-        if (conflict != null) {
+        if (conflict != null && !toldOfConflict) {
+            toldOfConflict = true;
             listener.failed(conflict);
         }
     }
 
     @Override
     public void disconnected(String cause) {
-        listener.failed(cause);
+        listener.disconnected(cause);
     }
 
     /** Steady time of the newest packet; 0 before the first. */

@@ -182,8 +182,8 @@ final class InviteSession {
         @Override
         public void refused(int status, String reason, byte[] body) {
             String words = body.length == 0
-                    ? reason
-                    : reason + " (" + Excerpt.of(new String(body, StandardCharsets.UTF_8)) + ")";
+                    ? Excerpt.of(reason)
+                    : Excerpt.of(reason) + " (" + Excerpt.of(new String(body, StandardCharsets.UTF_8)) + ")";
             refusedOrNoAnswer(InviteState.Event.REFUSED, status, words, null);
         }
 
@@ -249,6 +249,11 @@ final class InviteSession {
             return;
         }
         at.answered(named, answeredSsrc);
+        if (answeredSsrc != null && answeredSsrc != ssrc) {
+            parts.ssrcs()
+                    .reserve(answeredSsrc, channel.code(), parts.time()::steadyMs)
+                    .ifPresent(held::add);
+        }
         boolean deviceWaits = transport == MediaTransport.TCP_PASSIVE && setup == MediaSetup.PASSIVE;
         if (named != null && named.getPort() != 0 && (transport == MediaTransport.TCP_ACTIVE || deviceWaits)) {
             // D14 in vendor-quirks: where both would wait, we connect and listen.
@@ -276,17 +281,21 @@ final class InviteSession {
 
         @Override
         public void failed(String cause) {
-            loop.execute(() -> lost(cause));
+            loop.execute(() -> {
+                if (state == InviteState.STREAMING && move(InviteState.Event.FAIL)) {
+                    over(new NoMedia(NoMediaCause.CODEC, cause, "the stream is asked for again"), cause, true);
+                }
+            });
         }
-    }
 
-    /** A connection that closed may be made again; the silence that follows is what ends the stream. */
-    private void lost(String cause) {
-        if (state == InviteState.STREAMING && transport.isTcp()) {
-            after(Math.min(2_000, parts.options().silence().toMillis()), this::watched);
-        } else if (state == InviteState.STREAMING) {
-            boolean had = move(InviteState.Event.FAIL);
-            over(new NoMedia(NoMediaCause.CODEC, cause, "the stream is asked for again"), cause, had);
+        /** It may be made again; the silence that follows is what ends the stream. */
+        @Override
+        public void disconnected(String cause) {
+            loop.execute(() -> {
+                if (state == InviteState.STREAMING) {
+                    after(Math.min(DOUBT_MS, parts.options().silence().toMillis()), InviteSession.this::watched);
+                }
+            });
         }
     }
 

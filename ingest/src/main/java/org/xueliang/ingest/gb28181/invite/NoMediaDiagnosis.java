@@ -162,17 +162,23 @@ public final class NoMediaDiagnosis {
                             + ", a private address that is not reached from here",
                     "use TCP passive, so that the device connects; or map a port at its router");
         }
+        boolean elsewhere = to != null && !to.getAddress().equals(facts.signalling());
         return new NoMedia(
                 NoMediaCause.PORT_CLOSED,
                 "the device's media port " + (to == null ? "" : text(to) + " ") + "cannot be connected: " + failure,
-                "open the port in the firewall between, or use TCP passive");
+                elsewhere
+                        ? "use TCP passive; or where the device's media has a host of its own, add both addresses to"
+                                + " ingest.allowed-networks and open the port in the firewall between"
+                        : "open the port in the firewall between, or use TCP passive");
     }
 
     private static NoMedia wrongSsrc(NoMediaFacts facts, @Nullable Answer answer) {
         Integer seen = facts.media().refusedSsrc();
+        boolean others = facts.media().namesOthersSsrc();
         String expected = answer == null
                 ? "the one that was offered"
-                : Ssrc.text(answer.ssrc() == null ? answer.offeredSsrc() : answer.ssrc());
+                : Ssrc.text(answer.ssrc() == null || others ? answer.offeredSsrc() : answer.ssrc())
+                        + (others ? ", for the answered one is another stream's" : "");
         return new NoMedia(
                 NoMediaCause.WRONG_SSRC,
                 facts.media().refusedPackets() + " packets came from the device with SSRC "

@@ -1,5 +1,6 @@
 package org.xueliang.ingest.gb28181.invite;
 
+import java.util.Optional;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.protocol.sdp.SsrcPool;
 
@@ -47,6 +48,13 @@ public final class SsrcDesk {
             throws SsrcPool.ExhaustedException {
         synchronized (pool) {
             return new Lease(pool.allocate(kind, nowMs.getAsLong()), owner, nowMs);
+        }
+    }
+
+    /** The device chose this one: it is offered to nobody else until given back. Empty where it is none of ours, or is in use. */
+    Optional<Lease> reserve(int ssrc, String owner, java.util.function.LongSupplier nowMs) {
+        synchronized (pool) {
+            return pool.reserve(ssrc) ? Optional.of(new Lease(ssrc, owner, nowMs)) : Optional.empty();
         }
     }
 

@@ -16,6 +16,8 @@ final class WantedStream {
 
     /** An always-on stream that nobody waits for lets signalling catch up. */
     private static final long UNDER_PRESSURE_MS = 1000;
+    /** Pressure that does not end, a flood for one, holds nobody's pictures back for longer than this many times. */
+    private static final int MAX_HELD_BACK = 30;
 
     private final StreamParts parts;
     private final GbChannel channel;
@@ -33,6 +35,7 @@ final class WantedStream {
     private boolean gone;
     private boolean ownPort;
     private int failures;
+    private int heldBack;
 
     WantedStream(StreamParts parts, GbChannel channel, DeviceLoop loop, InvitePace pace, RandomGenerator random) {
         this.parts = parts;
@@ -225,10 +228,12 @@ final class WantedStream {
         if (!isWanted() || session != null) {
             return;
         }
-        if (leases == 0 && parts.dialogs().underPressure()) {
+        if (leases == 0 && parts.dialogs().underPressure() && heldBack < MAX_HELD_BACK) {
+            heldBack++;
             retry = loop.after(UNDER_PRESSURE_MS, this::queue);
             return;
         }
+        heldBack = 0;
         Optional<DialogPeer> peer = parts.dialogs().peer(channel.device());
         if (peer.isEmpty()) {
             note(notRegistered());

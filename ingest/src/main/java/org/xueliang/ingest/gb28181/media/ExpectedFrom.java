@@ -1,8 +1,10 @@
 package org.xueliang.ingest.gb28181.media;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +18,19 @@ final class ExpectedFrom {
     private static final int MAX_SUSPECTS = 16;
 
     final Set<ExpectedMedia> waiting = new LinkedHashSet<>();
+    private final InetAddress address;
+    private final Set<ExpectedMedia> home = new HashSet<>();
     private final Map<Integer, Set<ExpectedMedia>> bySsrc = new HashMap<>();
     private final Map<Integer, Set<ExpectedMedia>> byPort = new HashMap<>();
 
+    ExpectedFrom(InetAddress address) {
+        this.address = address;
+    }
+
     void add(ExpectedMedia media) {
+        if (isHome(media)) {
+            home.add(media);
+        }
         bySsrc.computeIfAbsent(media.ssrc(), s -> new LinkedHashSet<>()).add(media);
         if (media.answered != null) {
             byPort.computeIfAbsent(media.answered.getPort(), p -> new LinkedHashSet<>())
@@ -36,6 +47,31 @@ final class ExpectedFrom {
             remove(byPort, media.answered.getPort(), media);
         }
         waiting.remove(media);
+        home.remove(media);
+    }
+
+    /** Its device signals from here; any other has only named this address. */
+    boolean isHome(ExpectedMedia media) {
+        return media.signalling.equals(address);
+    }
+
+    /** Whether a device with a dialog signals from here. */
+    boolean hasHome() {
+        return !home.isEmpty();
+    }
+
+    /** That wait and meet the condition; none, one, or two that stand for more. */
+    List<ExpectedMedia> firstTwoWaiting(Predicate<ExpectedMedia> condition) {
+        List<ExpectedMedia> found = new ArrayList<>(2);
+        for (ExpectedMedia media : waiting) {
+            if (condition.test(media)) {
+                found.add(media);
+                if (found.size() == 2) {
+                    break;
+                }
+            }
+        }
+        return found;
     }
 
     boolean isEmpty() {

@@ -29,6 +29,9 @@ final class ExpectedMedia {
     @Nullable
     Integer answeredSsrc;
 
+    /** The answer named an SSRC that is another dialog's: it is as if it had named none. */
+    boolean namesOthersSsrc;
+
     /** Of any flow; written by its event loop. */
     volatile long lastPacketMs;
 

@@ -19,6 +19,8 @@ public enum Match {
     UNKNOWN_SOURCE(false),
     /** It may be more than one dialog's: it is given to none. */
     AMBIGUOUS(false),
+    /** It was there before anybody waited for it: of a dialog that a gateway before this one had, or nobody's. */
+    STRAY(false),
     /** Of a dialog that has ended; its sender has not stopped. */
     ENDED_DIALOG(false);
 

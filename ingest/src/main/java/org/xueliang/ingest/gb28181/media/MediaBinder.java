@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,22 +24,22 @@ final class MediaBinder {
     /** A stream may come from another port of its address after so long without a packet: NAT forgot it. */
     static final long SILENCE_MS = 2_000;
 
-    private static final int MAX_RETIRED = 16_384;
     /** Of one dialog: tuples and SSRCs that it went through. */
     private static final int MAX_FLOWS = 8;
 
-    private final Map<InetAddress, ExpectedFrom> sources = new HashMap<>();
-    private final Map<Integer, Set<ExpectedMedia>> waitingBySsrc = new HashMap<>();
+    private final MediaIndex index = new MediaIndex();
     private final Map<Integer, ExpectedMedia> byOwnPort = new HashMap<>();
     private final Map<MediaFlow, ExpectedMedia> bound = new HashMap<>();
     private final Map<InetSocketAddress, Set<ExpectedMedia>> boundByTuple = new HashMap<>();
-    private final LinkedHashMap<MediaFlow, Long> retired = new LinkedHashMap<>();
+    private final OldFlows retired = new OldFlows(RETIRED_MS);
+    /** Over UDP, from before anybody waited: after a crash devices go on sending what a gateway before this one asked for. */
+    private final OldFlows strays = new OldFlows(RETIRED_MS);
 
     synchronized void expect(ExpectedMedia media) {
         if (media.ownPort) {
             byOwnPort.put(media.localPort, media);
         }
-        index(media);
+        index.add(media);
     }
 
     /**
@@ -48,50 +47,31 @@ final class MediaBinder {
      *
      * @param from address and port of its media line; null where it names none that can be used
      * @param ssrc null where it names none
+     * @return false where the SSRC is not taken: it was given to another dialog that this device could take the stream of (M1 in
+     *     gb28181-quirks)
      */
-    synchronized void answered(ExpectedMedia media, @Nullable InetSocketAddress from, @Nullable Integer ssrc) {
+    synchronized boolean answered(ExpectedMedia media, @Nullable InetSocketAddress from, @Nullable Integer ssrc) {
         if (media.isReleased) {
-            return;
+            return true;
         }
-        unindex(media);
+        index.remove(media);
+        boolean taken = ssrc != null
+                && (isOfAnother(ssrc, media, media.signalling)
+                        || from != null && isOfAnother(ssrc, media, from.getAddress()));
         media.answered = from;
-        media.answeredSsrc = ssrc;
+        media.answeredSsrc = taken ? null : ssrc;
+        media.namesOthersSsrc = taken;
         media.isAnswered = true;
-        index(media);
+        index.add(media);
+        return !taken;
     }
 
-    private void index(ExpectedMedia media) {
-        addTo(media, media.signalling);
-        if (media.answered != null && !media.answered.getAddress().equals(media.signalling)) {
-            addTo(media, media.answered.getAddress());
-        }
-        if (!media.isBound()) {
-            waitingBySsrc
-                    .computeIfAbsent(media.ssrc(), ssrc -> new LinkedHashSet<>())
-                    .add(media);
-        }
-    }
-
-    private void addTo(ExpectedMedia media, InetAddress address) {
-        sources.computeIfAbsent(address, a -> new ExpectedFrom()).add(media);
-    }
-
-    private void unindex(ExpectedMedia media) {
-        removeFrom(media, media.signalling);
-        if (media.answered != null) {
-            removeFrom(media, media.answered.getAddress());
-        }
-        ExpectedFrom.remove(waitingBySsrc, media.ssrc(), media);
-    }
-
-    private void removeFrom(ExpectedMedia media, InetAddress address) {
-        ExpectedFrom source = sources.get(address);
-        if (source != null) {
-            source.remove(media);
-            if (source.isEmpty()) {
-                sources.remove(address);
-            }
-        }
+    /** SSRCs that devices choose may be equal, those that we give are one dialog's: as long as it has not named another itself. */
+    private boolean isOfAnother(int ssrc, ExpectedMedia media, InetAddress address) {
+        ExpectedFrom source = index.from(address);
+        return source != null
+                && !among(source.withSsrc(ssrc), other -> other != media && other.offeredSsrc == ssrc)
+                        .isEmpty();
     }
 
     /** Whose the flow is; what is found stays found until the dialog ends. */
@@ -100,14 +80,21 @@ final class MediaBinder {
         if (known != null) {
             return new BindingVerdict(Match.AS_AGREED, known);
         }
-        if (retired.containsKey(flow)) {
-            if (nowMs - retired.get(flow) < RETIRED_MS) {
-                retired.put(flow, nowMs);
+        BindingVerdict verdict = judge(flow, nowMs);
+        Match match = verdict.match();
+        // Before all else whoever sends it has to be told from those that have not stopped sending; an answer that
+        // names all of it does.
+        if (match != Match.AS_AGREED && match != Match.OWN_PORT) {
+            if (retired.hears(flow, nowMs)) {
                 return new BindingVerdict(Match.ENDED_DIALOG, null);
             }
-            retired.remove(flow);
+            if (strays.hears(flow, nowMs)) {
+                return match.isBound() ? new BindingVerdict(Match.STRAY, null) : verdict;
+            }
+            if (match == Match.UNKNOWN_SOURCE && !flow.tcp() && !isAwaited(flow)) {
+                strays.add(flow, nowMs);
+            }
         }
-        BindingVerdict verdict = judge(flow, nowMs);
         ExpectedMedia media = verdict.expected();
         if (media == null || !verdict.match().isBound()) {
             return verdict;
@@ -119,9 +106,22 @@ final class MediaBinder {
         return verdict;
     }
 
+    /** Somebody waits, or has this SSRC, at its address; or waits for it from wherever: media may come before the answer that names its host. */
+    private boolean isAwaited(MediaFlow flow) {
+        ExpectedFrom source = index.from(flow.from().getAddress());
+        return !index.waitingFor(flow.ssrc()).isEmpty()
+                || source != null
+                        && (source.withSsrc(flow.ssrc()) != null
+                                || !source.firstTwoWaiting(at(flow)).isEmpty());
+    }
+
+    private static Predicate<ExpectedMedia> at(MediaFlow flow) {
+        return media -> media.tcp == flow.tcp() && media.localPort == flow.localPort();
+    }
+
     private BindingVerdict judge(MediaFlow flow, long nowMs) {
         ExpectedMedia owner = byOwnPort.get(flow.localPort());
-        ExpectedFrom source = sources.get(flow.from().getAddress());
+        ExpectedFrom source = index.from(flow.from().getAddress());
         if (source == null) {
             return new BindingVerdict(Match.UNKNOWN_SOURCE, null);
         }
@@ -133,7 +133,7 @@ final class MediaBinder {
                     ? new BindingVerdict(Match.OWN_PORT, owner)
                     : new BindingVerdict(Match.UNKNOWN_SOURCE, null);
         }
-        Predicate<ExpectedMedia> here = media -> media.tcp == flow.tcp() && media.localPort == flow.localPort();
+        Predicate<ExpectedMedia> here = claims(flow, source, at(flow));
         List<ExpectedMedia> sameSsrc = among(source.withSsrc(flow.ssrc()), here);
         List<ExpectedMedia> agreed = among(sameSsrc, media -> media.isAnsweredFrom(flow.from()));
         if (!agreed.isEmpty()) {
@@ -145,7 +145,8 @@ final class MediaBinder {
                 here.and(media -> !media.isBound() && media.isAnsweredFrom(flow.from())));
         if (!exact.isEmpty()) {
             // The tuple says one thing; where the SSRC says another, it is nobody's.
-            boolean disputed = !waiting.isEmpty() && exact.get(0).answeredSsrc != null;
+            ExpectedMedia first = exact.get(0);
+            boolean disputed = !waiting.isEmpty() && (first.answeredSsrc != null || first.namesOthersSsrc);
             return disputed ? new BindingVerdict(Match.AMBIGUOUS, null) : only(exact, Match.OTHER_SSRC);
         }
         if (!waiting.isEmpty()) {
@@ -157,10 +158,27 @@ final class MediaBinder {
         }
         if (sameSsrc.size() == 1
                 && nowMs - sameSsrc.get(0).lastPacketMs >= SILENCE_MS
-                && firstTwo(source.waiting, here).isEmpty()) {
+                && source.firstTwoWaiting(here).isEmpty()) {
             return new BindingVerdict(Match.OTHER_PORT, sameSsrc.get(0));
         }
-        return byAddress(source, here);
+        boolean named = !among(source.withSsrc(flow.ssrc()), at(flow)).isEmpty()
+                || !among(
+                                source.atPort(flow.from().getPort()),
+                                at(flow).and(media -> media.isAnsweredFrom(flow.from())))
+                        .isEmpty();
+        return byAddress(source, here, named);
+    }
+
+    /**
+     * Who may claim the flow. What an answer names proves nothing about other devices: where one that signals from this address waits, has this
+     * SSRC or this tuple, those that merely named the address have no say.
+     */
+    private Predicate<ExpectedMedia> claims(MediaFlow flow, ExpectedFrom source, Predicate<ExpectedMedia> here) {
+        Predicate<ExpectedMedia> itsOwn = here.and(source::isHome);
+        boolean contested = !source.firstTwoWaiting(itsOwn).isEmpty()
+                || !among(source.withSsrc(flow.ssrc()), itsOwn).isEmpty()
+                || !among(boundByTuple.get(flow.from()), itsOwn).isEmpty();
+        return contested ? itsOwn : here;
     }
 
     /**
@@ -182,14 +200,15 @@ final class MediaBinder {
                 : new BindingVerdict(Match.OTHER_PORT, first);
     }
 
-    /** Nobody expects this SSRC from this address, nor this port. */
-    private static BindingVerdict byAddress(ExpectedFrom source, Predicate<ExpectedMedia> here) {
-        List<ExpectedMedia> waiting = firstTwo(source.waiting, here.and(media -> !media.isBound()));
+    /** @param named somebody has named this SSRC or this tuple: it may be whose that is, come from elsewhere */
+    private static BindingVerdict byAddress(ExpectedFrom source, Predicate<ExpectedMedia> here, boolean named) {
+        // Of an address where devices signal from, nothing else than they is meant by the address alone.
+        List<ExpectedMedia> waiting = source.firstTwoWaiting(source.hasHome() ? here.and(source::isHome) : here);
         if (waiting.isEmpty()) {
             return new BindingVerdict(Match.UNKNOWN_SOURCE, null);
         }
         // Before the answer the device may still name this SSRC in it.
-        return waiting.get(0).isAnswered
+        return waiting.get(0).isAnswered && !named
                 ? only(waiting, Match.ADDRESS_ALONE)
                 : new BindingVerdict(Match.AMBIGUOUS, null);
     }
@@ -213,25 +232,12 @@ final class MediaBinder {
         return found;
     }
 
-    private static List<ExpectedMedia> firstTwo(Set<ExpectedMedia> candidates, Predicate<ExpectedMedia> condition) {
-        List<ExpectedMedia> found = new ArrayList<>(2);
-        for (ExpectedMedia media : candidates) {
-            if (condition.test(media)) {
-                found.add(media);
-                if (found.size() == 2) {
-                    break;
-                }
-            }
-        }
-        return found;
-    }
-
     private void take(MediaFlow flow, ExpectedMedia media) {
-        unindex(media);
+        index.remove(media);
         media.flows.add(flow);
         bound.put(flow, media);
         boundByTuple.computeIfAbsent(flow.from(), f -> new LinkedHashSet<>()).add(media);
-        index(media);
+        index.add(media);
     }
 
     /** The connection of a flow has ended: its dialog waits for another one. */
@@ -239,16 +245,15 @@ final class MediaBinder {
         ExpectedMedia media = bound.remove(flow);
         if (media != null) {
             ExpectedFrom.remove(boundByTuple, flow.from(), media);
-            unindex(media);
+            index.remove(media);
             media.flows.remove(flow);
-            index(media);
+            index.add(media);
         }
     }
 
     /** Those that wait for this SSRC, from wherever: a stranger that sends it tells why they wait. */
     synchronized List<ExpectedMedia> waitingFor(int ssrc) {
-        Set<ExpectedMedia> waiting = waitingBySsrc.get(ssrc);
-        return waiting == null ? List.of() : List.copyOf(waiting);
+        return List.copyOf(index.waitingFor(ssrc));
     }
 
     /**
@@ -258,7 +263,7 @@ final class MediaBinder {
      */
     synchronized List<ExpectedMedia> suspects(
             boolean tcp, int localPort, InetSocketAddress from, @Nullable Integer ssrc) {
-        ExpectedFrom source = sources.get(from.getAddress());
+        ExpectedFrom source = index.from(from.getAddress());
         return source == null ? List.of() : source.suspects(tcp, localPort, from, ssrc);
     }
 
@@ -267,7 +272,7 @@ final class MediaBinder {
         if (media.isReleased) {
             return;
         }
-        unindex(media);
+        index.remove(media);
         media.isReleased = true;
         if (media.ownPort) {
             byOwnPort.remove(media.localPort, media);
@@ -276,13 +281,10 @@ final class MediaBinder {
             bound.remove(flow);
             ExpectedFrom.remove(boundByTuple, flow.from(), media);
             if (!media.ownPort) {
-                retired.put(flow, nowMs);
+                retired.add(flow, nowMs);
             }
         }
         media.flows.clear();
-        while (retired.size() > MAX_RETIRED) {
-            retired.remove(retired.keySet().iterator().next());
-        }
     }
 
     /** Dialogs with a flow. */
@@ -291,6 +293,6 @@ final class MediaBinder {
     }
 
     synchronized boolean isEmpty() {
-        return sources.isEmpty() && bound.isEmpty() && boundByTuple.isEmpty() && byOwnPort.isEmpty();
+        return index.isEmpty() && bound.isEmpty() && boundByTuple.isEmpty() && byOwnPort.isEmpty();
     }
 }

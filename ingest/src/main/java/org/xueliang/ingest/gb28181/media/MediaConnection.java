@@ -138,7 +138,7 @@ final class MediaConnection extends ChannelInboundHandlerAdapter {
         if (idle != null) {
             idle.cancel(false);
         }
-        dispatch.ended(true, localPort, from);
+        dispatch.ended(localPort, from);
         MediaPlace its = own != null ? own : place;
         if (its != null) {
             its.disconnected(cause);

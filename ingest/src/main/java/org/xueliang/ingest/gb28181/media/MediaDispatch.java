@@ -3,7 +3,9 @@ package org.xueliang.ingest.gb28181.media;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.rtp.RtpPacket;
@@ -22,6 +24,10 @@ final class MediaDispatch {
     private final EventLoop loop;
     private final DoorCounters counters;
     private final Map<MediaFlow, MediaPlace> known = new HashMap<>();
+    /** Of connections that have not ended. */
+    private final Map<Connection, List<MediaFlow>> ofConnections = new HashMap<>();
+
+    private record Connection(int localPort, InetSocketAddress from) {}
 
     MediaDispatch(MediaBinder binder, EventLoop loop, DoorCounters counters) {
         this.binder = binder;
@@ -63,6 +69,11 @@ final class MediaDispatch {
                 known.clear();
             }
             known.put(flow, place);
+            if (tcp) {
+                ofConnections
+                        .computeIfAbsent(new Connection(localPort, from), c -> new ArrayList<>(1))
+                        .add(flow);
+            }
         }
         place.packet(loop, flow, match, packet, receivedUs, steadyUs);
         return place;
@@ -105,22 +116,24 @@ final class MediaDispatch {
         }
     }
 
-    /** A connection has ended: its flows are no longer known. */
-    void ended(boolean tcp, int localPort, InetSocketAddress from) {
-        known.entrySet().removeIf(entry -> {
-            MediaFlow flow = entry.getKey();
-            boolean its = flow.tcp() == tcp
-                    && flow.localPort() == localPort
-                    && flow.from().equals(from);
-            if (its) {
+    /** A TCP connection has ended: its flows are no longer known. */
+    void ended(int localPort, InetSocketAddress from) {
+        List<MediaFlow> flows = ofConnections.remove(new Connection(localPort, from));
+        if (flows != null) {
+            for (MediaFlow flow : flows) {
+                known.remove(flow);
                 binder.flowEnded(flow);
             }
-            return its;
-        });
+        }
     }
 
-    /** Places that have closed need not be remembered. */
+    /** Places that have closed are let go, with all that their streams hold; to be called now and then. */
     void forgetClosed() {
         known.values().removeIf(MediaPlace::isClosed);
+    }
+
+    /** Flows that are remembered. */
+    int remembered() {
+        return known.size();
     }
 }

@@ -19,9 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.ingest.rtsp.AllowedNetworks;
 import org.xueliang.ingest.rtsp.SocketTransport;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.SessionLedger;
@@ -45,15 +48,17 @@ public final class MediaDoor implements MediaPlaces, MediaPlace.Door, AutoClosea
     private final MediaBinder binder = new MediaBinder();
     private final DoorCounters counters = new DoorCounters();
     private final Map<EventLoop, MediaDispatch> dispatches = new ConcurrentHashMap<>();
+    private final List<Future<?>> forgetting = new CopyOnWriteArrayList<>();
     private final List<Channel> shared = new ArrayList<>();
     private final Map<MediaPlace, Channel> ownPorts = new ConcurrentHashMap<>();
-    private final Map<MediaPlace, Channel> outgoing = new ConcurrentHashMap<>();
+    private final OutgoingMedia outgoing;
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<InetAddress, AtomicInteger> connectionsOf = new ConcurrentHashMap<>();
     private final int port;
 
     private MediaDoor(
             MediaDoorOptions options,
+            AllowedNetworks networks,
             SocketTransport transport,
             EventLoopGroup loops,
             GatewayTime time,
@@ -63,16 +68,27 @@ public final class MediaDoor implements MediaPlaces, MediaPlace.Door, AutoClosea
         this.loops = loops;
         this.time = time;
         this.ledger = ledger;
+        outgoing = new OutgoingMedia(
+                options,
+                networks,
+                transport,
+                loops,
+                (channel, place) -> connection(channel, place.port(), place, () -> {}));
         port = bindShared();
     }
 
     /**
+     * @param networks where we connect to besides where a device signals from
      * @param loops the gateway's; they stay its own
      * @throws IllegalStateException a port cannot be had; nothing is left open then
      */
     public static MediaDoor open(
-            MediaDoorOptions options, EventLoopGroup loops, GatewayTime time, SessionLedger ledger) {
-        return new MediaDoor(options, SocketTransport.best(), loops, time, ledger);
+            MediaDoorOptions options,
+            AllowedNetworks networks,
+            EventLoopGroup loops,
+            GatewayTime time,
+            SessionLedger ledger) {
+        return new MediaDoor(options, networks, SocketTransport.best(), loops, time, ledger);
     }
 
     /** Of all streams, UDP and TCP. */
@@ -156,7 +172,12 @@ public final class MediaDoor implements MediaPlaces, MediaPlace.Door, AutoClosea
     }
 
     private MediaDispatch dispatch(EventLoop loop) {
-        return dispatches.computeIfAbsent(loop, l -> new MediaDispatch(binder, l, counters));
+        return dispatches.computeIfAbsent(loop, l -> {
+            MediaDispatch made = new MediaDispatch(binder, l, counters);
+            forgetting.add(l.scheduleWithFixedDelay(
+                    made::forgetClosed, options.idleMs(), options.idleMs(), TimeUnit.MILLISECONDS));
+            return made;
+        });
     }
 
     private void accepted(Channel channel) {
@@ -228,64 +249,35 @@ public final class MediaDoor implements MediaPlaces, MediaPlace.Door, AutoClosea
     }
 
     @Override
-    public void answered(MediaPlace place, @Nullable InetSocketAddress from, @Nullable Integer ssrc) {
-        binder.answered(place.expected(), from, ssrc);
+    public boolean answered(MediaPlace place, @Nullable InetSocketAddress from, @Nullable Integer ssrc) {
+        return binder.answered(place.expected(), from, ssrc);
     }
 
     @Override
     public void connect(MediaPlace place, InetSocketAddress to) {
-        connect(place, to, 1);
-    }
-
-    private void connect(MediaPlace place, InetSocketAddress to, int attempt) {
-        EventLoop loop = loops.next();
-        new Bootstrap()
-                .group(loop)
-                .localAddress(options.outgoing())
-                .channel(transport.tcp())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, options.connectTimeoutMs())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(connection(channel, place.port(), place, () -> {}));
-                    }
-                })
-                .connect(to)
-                .addListener((ChannelFuture done) -> connected(place, to, attempt, loop, done));
-    }
-
-    private void connected(MediaPlace place, InetSocketAddress to, int attempt, EventLoop loop, ChannelFuture done) {
-        if (done.isSuccess()) {
-            place.counters().connected();
-            outgoing.put(place, done.channel());
-            if (place.isClosed()) {
-                closeOf(outgoing, place);
-            }
-        } else if (attempt < MediaDoorOptions.CONNECT_ATTEMPTS && !place.isClosed()) {
-            loop.schedule(() -> connect(place, to, attempt + 1), options.connectRetryMs(), TimeUnit.MILLISECONDS);
-        } else {
-            place.counters().connectFailed(String.valueOf(done.cause().getMessage()));
-        }
+        outgoing.connect(place, to);
     }
 
     @Override
     public void release(MediaPlace place) {
         binder.release(place.expected(), time.steadyMs());
-        closeOf(ownPorts, place);
-        closeOf(outgoing, place);
-    }
-
-    private static void closeOf(Map<MediaPlace, Channel> channels, MediaPlace place) {
-        Channel channel = channels.remove(place);
-        if (channel != null) {
-            channel.close();
+        outgoing.close(place);
+        Channel ownPort = ownPorts.remove(place);
+        if (ownPort != null) {
+            ownPort.close();
         }
     }
 
-    /** Nothing is expected and nothing is bound: for those who look for leaks. */
-    boolean isEmpty() {
-        return binder.isEmpty() && ownPorts.isEmpty() && outgoing.isEmpty();
+    /** Flows that are remembered on all event loops: for those who look for leaks. */
+    int remembered() {
+        int sum = 0;
+        for (Map.Entry<EventLoop, MediaDispatch> dispatch : dispatches.entrySet()) {
+            sum += dispatch.getKey()
+                    .submit(dispatch.getValue()::remembered)
+                    .syncUninterruptibly()
+                    .getNow();
+        }
+        return sum;
     }
 
     private void closeShared() {
@@ -296,7 +288,8 @@ public final class MediaDoor implements MediaPlaces, MediaPlace.Door, AutoClosea
     @Override
     public void close() {
         closeShared();
+        forgetting.forEach(timer -> timer.cancel(false));
         ownPorts.values().forEach(Channel::close);
-        outgoing.values().forEach(Channel::close);
+        outgoing.close();
     }
 }

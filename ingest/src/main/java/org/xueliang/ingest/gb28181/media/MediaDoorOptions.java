@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastOwnPort included
  * @param maxConnections TCP, altogether
  * @param maxConnectionsPerPeer TCP, of one address
- * @param idleMs before a TCP connection without a dialog's media is closed
+ * @param idleMs before a TCP connection without a dialog's media is closed; as often what has ended is forgotten
  * @param connectTimeoutMs of one attempt to connect to a device
  * @param connectRetryMs between attempts, of which there are {@link #CONNECT_ATTEMPTS}
  */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections TCP connections of the device that came for this dialog, or that we made
  * @param connectFailure why our connection to the device failed, in words; null where it did not, or none was tried
  * @param match how packets were found to be this dialog's; null before the first
+ * @param namesOthersSsrc the answer's SSRC was not taken: it had been given to another stream
  */
 public record MediaFacts(
         long packets,
@@ -25,7 +26,8 @@ public record MediaFacts(
         long foreignBytes,
         int connections,
         @Nullable String connectFailure,
-        @Nullable Match match) {
+        @Nullable Match match,
+        boolean namesOthersSsrc) {
     /** Nothing at all. */
-    public static final MediaFacts NONE = new MediaFacts(0, 0, 0, null, 0, null, 0, 0, null, null);
+    public static final MediaFacts NONE = new MediaFacts(0, 0, 0, null, 0, null, 0, 0, null, null, false);
 }

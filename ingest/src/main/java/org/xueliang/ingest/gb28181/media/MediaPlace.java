@@ -16,7 +16,8 @@ import org.xueliang.ingest.session.SessionLedger;
 public final class MediaPlace implements AutoCloseable {
     /** What a door does for its places. */
     interface Door {
-        void answered(MediaPlace place, @Nullable InetSocketAddress from, @Nullable Integer ssrc);
+        /** @return false where the SSRC is another dialog's */
+        boolean answered(MediaPlace place, @Nullable InetSocketAddress from, @Nullable Integer ssrc);
 
         void connect(MediaPlace place, InetSocketAddress to);
 
@@ -57,7 +58,9 @@ public final class MediaPlace implements AutoCloseable {
      * @param ssrc of y=; null where it names none
      */
     public void answered(@Nullable InetSocketAddress from, @Nullable Integer ssrc) {
-        door.answered(this, from, ssrc);
+        if (!door.answered(this, from, ssrc)) {
+            counters.namesOthersSsrc();
+        }
     }
 
     /** We connect to the device (TCP active), trying three times a second apart. */

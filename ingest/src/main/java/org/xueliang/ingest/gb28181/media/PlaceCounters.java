@@ -16,6 +16,7 @@ final class PlaceCounters {
     private volatile @Nullable Integer refusedSsrc;
     private volatile @Nullable String connectFailure;
     private volatile @Nullable Match match;
+    private volatile boolean namesOthersSsrc;
 
     /** On the owner's event loop alone. */
     void packet() {
@@ -52,6 +53,10 @@ final class PlaceCounters {
         connectFailure = cause;
     }
 
+    void namesOthersSsrc() {
+        namesOthersSsrc = true;
+    }
+
     MediaFacts facts() {
         return new MediaFacts(
                 packets.get(),
@@ -63,6 +68,7 @@ final class PlaceCounters {
                 foreignBytes.get(),
                 (int) connections.get(),
                 connectFailure,
-                match);
+                match,
+                namesOthersSsrc);
     }
 }

@@ -31,6 +31,9 @@ final class PictureUpload extends SimpleChannelInboundHandler<HttpObject> {
     private final DevicePictures pictures;
     private @Nullable PictureSession session;
     private final ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    /** Content-Type of a body in parts; empty where the body is the picture. */
+    private String divided = "";
+
     private boolean answered;
 
     PictureUpload(DevicePictures pictures) {
@@ -71,7 +74,8 @@ final class PictureUpload extends SimpleChannelInboundHandler<HttpObject> {
         }
         String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
         String bare = (type.indexOf(';') < 0 ? type : type.substring(0, type.indexOf(';'))).strip();
-        if (!bare.toLowerCase(Locale.ROOT).equals("image/jpeg")) {
+        divided = MultipartPicture.isDivided(type) ? type : "";
+        if (divided.isEmpty() && !bare.toLowerCase(Locale.ROOT).equals("image/jpeg")) {
             refuse(ctx, HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "not_jpeg");
             return;
         }
@@ -110,9 +114,10 @@ final class PictureUpload extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void whole(ChannelHandlerContext ctx, PictureSession its) {
-        byte[] picture = jpeg.toByteArray();
-        JpegSize size = JpegSize.of(picture);
-        if (size == null) {
+        byte[] body = jpeg.toByteArray();
+        byte[] picture = divided.isEmpty() ? body : MultipartPicture.of(body, divided);
+        JpegSize size = picture == null ? null : JpegSize.of(picture);
+        if (picture == null || size == null) {
             refuse(ctx, HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE, "not_jpeg");
             return;
         }

@@ -148,6 +148,10 @@ public final class Playback implements RecordedView {
     /** Asks the device. @return done with the first picture; fails with {@link QueryException} that names why none came */
     CompletableFuture<Playback> begin() {
         loop.execute(() -> {
+            if (state == PlaybackState.ENDED) {
+                // Stopped before it began.
+                return;
+            }
             var peer = parts.streams().peer(channel.device());
             if (peer.isEmpty()) {
                 fail(Reason.OFFLINE, "device " + channel.device() + " is not registered here");

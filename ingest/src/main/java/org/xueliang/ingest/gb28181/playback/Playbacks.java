@@ -33,6 +33,7 @@ public final class Playbacks implements RecordedViews, AutoCloseable {
     private final Function<String, Optional<GbChannel>> channels;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Playback> running = new ConcurrentHashMap<>();
+    private final PlaybackCounts counts = new PlaybackCounts(running::size);
     private final Map<String, Playback> ended = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -68,6 +69,7 @@ public final class Playbacks implements RecordedViews, AutoCloseable {
         try {
             made = admitted(channel, period, caller, verifiers, paced);
         } catch (QueryException e) {
+            counts.refused();
             return CompletableFuture.failedFuture(e);
         }
         return made.begin();
@@ -107,6 +109,12 @@ public final class Playbacks implements RecordedViews, AutoCloseable {
             ended.put(playback.id(), playback);
         }
         running.remove(playback.id());
+        counts.ended(playback);
+    }
+
+    /** For the gateway's metrics. */
+    public PlaybackCounts counts() {
+        return counts;
     }
 
     /**

@@ -12,12 +12,14 @@ import org.xueliang.proto.v1.ReportFindingsRequest;
 /** Hands in what devices raise, and again until it was taken; what is beyond the bound is counted as lost and said. */
 public final class AlarmReporter {
     private static final int MAX_WAITING = 20_000;
+    private static final int MAX_OF_A_CHANNEL = 500;
+
     private static final int CALL_TIMEOUT_SECONDS = 5;
 
     private final Channel registry;
     private final CallCredentials token;
     private final CountedErrors errors;
-    private final DelayedCalls<Alert> waiting = new DelayedCalls<>(MAX_WAITING);
+    private final DelayedCalls<Alert> waiting = new DelayedCalls<>(MAX_WAITING, MAX_OF_A_CHANNEL, Alert::getChannel);
 
     public AlarmReporter(Channel registry, CallCredentials token, CountedErrors errors) {
         this.registry = registry;
@@ -29,7 +31,10 @@ public final class AlarmReporter {
     public boolean report(Alert alert) {
         boolean kept = waiting.add(alert);
         if (!kept) {
-            errors.warn("alarms lost", "alarms of devices: more than " + MAX_WAITING + " wait, the newest are lost");
+            errors.warn(
+                    "alarms lost",
+                    "alarms of devices: more than " + MAX_WAITING + " wait, or " + MAX_OF_A_CHANNEL
+                            + " of one channel; the newest are lost");
         }
         return kept;
     }

@@ -20,13 +20,17 @@ public final class CatalogReporter {
     /** Reports that wait; each has at most a thousand rows. */
     private static final int MAX_WAITING = 2000;
 
+    /** Of one device: two hundred thousand channels. */
+    private static final int MAX_OF_A_DEVICE = 200;
+
     private static final int CALL_TIMEOUT_SECONDS = 10;
 
     private final Channel registry;
     private final CallCredentials token;
     private final String gateway;
     private final CountedErrors errors;
-    private final DelayedCalls<ReportCatalogRequest> waiting = new DelayedCalls<>(MAX_WAITING);
+    private final DelayedCalls<ReportCatalogRequest> waiting =
+            new DelayedCalls<>(MAX_WAITING, MAX_OF_A_DEVICE, ReportCatalogRequest::getDevice);
     /** Rounds of which a report did not get there. */
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
 
@@ -53,6 +57,7 @@ public final class CatalogReporter {
                 "registry catalog lost",
                 "catalog rows of " + report.getDevice() + " are asked for anew: as many wait as there is room for");
         if (report.getRound().isEmpty() || report.hasState()) {
+            broken.remove(round(report));
             lost.accept(report.getDevice());
         } else {
             broken.add(round(report));

@@ -4,6 +4,7 @@ import io.grpc.CallCredentials;
 import io.grpc.Channel;
 import io.grpc.stub.StreamObserver;
 import org.xueliang.ingest.assignment.RevisionWatch;
+import org.xueliang.ingest.assignment.WholeState;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.gb28181.device.KnownDevice;
 import org.xueliang.proto.v1.AssignmentServiceGrpc;
@@ -18,6 +19,7 @@ final class DeviceFeed implements RevisionWatch.Feed<DeviceAssignment> {
     private final String realm;
     private final DeviceBook book;
     private final Runnable caughtUp;
+    private final WholeState whole = new WholeState();
 
     /**
      * @param realm that verifiers are asked for
@@ -53,7 +55,9 @@ final class DeviceFeed implements RevisionWatch.Feed<DeviceAssignment> {
 
     @Override
     public long take(DeviceAssignment message) {
+        whole.name(message.getDevice().getCode());
         if (message.getCaughtUp()) {
+            whole.end(book.codes(), book::remove);
             book.caughtUp();
             caughtUp.run();
         } else if (message.getDevice().getRemoved()) {
@@ -62,5 +66,10 @@ final class DeviceFeed implements RevisionWatch.Feed<DeviceAssignment> {
             book.put(KnownDevice.of(message));
         }
         return message.getDevice().getRevision();
+    }
+
+    @Override
+    public void beginAgain() {
+        whole.begin();
     }
 }

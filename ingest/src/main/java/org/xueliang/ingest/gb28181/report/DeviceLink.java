@@ -25,6 +25,8 @@ public final class DeviceLink implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("gb-reports", true));
     private final ScheduledExecutorService tellingCatalogs =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("gb-catalogs", true));
+    private final ScheduledExecutorService tellingAlarms =
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("gb-alarms", true));
     private final RevisionWatch<DeviceAssignment> watch;
     private final DeviceReporter devices;
     private final UnknownDevices unknown;
@@ -54,7 +56,7 @@ public final class DeviceLink implements AutoCloseable {
     /** Watches and reports from now on: what listens to the book is in place. */
     public void start() {
         watch.start();
-        telling.scheduleWithFixedDelay(safe(alarms::tell), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+        tellingAlarms.scheduleWithFixedDelay(safe(alarms::tell), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
         telling.scheduleWithFixedDelay(safe(devices::tell), TICK_MS, 5 * TICK_MS, TimeUnit.MILLISECONDS);
         telling.scheduleWithFixedDelay(safe(unknown::tell), TICK_MS, 5 * TICK_MS, TimeUnit.MILLISECONDS);
         tellingCatalogs.scheduleWithFixedDelay(safe(catalogs::tell), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
@@ -97,9 +99,11 @@ public final class DeviceLink implements AutoCloseable {
         watch.close();
         watching.shutdown();
         telling.shutdown();
+        tellingAlarms.shutdown();
         tellingCatalogs.shutdown();
         try {
             telling.awaitTermination(2, TimeUnit.SECONDS);
+            tellingAlarms.awaitTermination(2, TimeUnit.SECONDS);
             tellingCatalogs.awaitTermination(2, TimeUnit.SECONDS);
             devices.tell();
         } catch (InterruptedException e) {

@@ -19,7 +19,7 @@ class PsSeatTest {
     private final CascadeMetrics metrics = new CascadeMetrics(new CollectorRegistry());
     private final EmbeddedChannel connection = new EmbeddedChannel();
     private final List<String> ended = new ArrayList<>();
-    private final PsSeat seat = new PsSeat(RtpOut.tcp(connection), SSRC, metrics, ended::add);
+    private final PsSeat seat = new PsSeat(RtpOut.tcp(connection), SSRC, false, metrics, ended::add);
 
     @AfterEach
     void end() {

@@ -27,15 +27,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xueliang.ingest.fake.TestClip;
+import org.xueliang.ingest.media.AudioIntake;
 import org.xueliang.ingest.media.IngestPipeline;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
 import org.xueliang.ingest.media.MediaOptions;
 import org.xueliang.ingest.media.TrackSource;
+import org.xueliang.protocol.audio.AuLayout;
+import org.xueliang.protocol.audio.AudioFormat;
 import org.xueliang.protocol.media.AccessUnit;
+import org.xueliang.protocol.media.MediaLimits;
 import org.xueliang.protocol.media.VideoCodec;
+import org.xueliang.protocol.mpegps.ProgramAudio;
 import org.xueliang.protocol.mpegps.PsDemuxer;
 import org.xueliang.protocol.rtp.RtpPacket;
+import org.xueliang.protocol.rtp.RtpPacketWriter;
 import org.xueliang.protocol.rtp.RtpStreamFramer;
+import org.xueliang.protocol.sdp.AudioTrack;
 import org.xueliang.protocol.sdp.Gb28181Answer;
 import org.xueliang.protocol.sdp.Gb28181Offer;
 import org.xueliang.protocol.sdp.Gb28181SdpParser;
@@ -59,12 +66,15 @@ class UpperCallTest {
                     PooledByteBufAllocator.DEFAULT,
                     lower.directory,
                     lower.streams,
-                    lower.ledger),
+                    lower.ledger,
+                    channel -> true),
             CHANNEL,
             "yard",
             "s1",
             new TrackSource(VideoCodec.H264, TestClip.PAYLOAD_TYPE, List.of(), null, true),
             0);
+    private final AudioIntake sound = pipeline.audio(
+            new AudioTrack(1, AudioFormat.PCMA, AudioFormat.PCMA.payloadType(), 8000, AuLayout.AAC_HBR, "trackID=1"));
     private int picture;
     private volatile boolean streamOver;
 
@@ -93,6 +103,11 @@ class UpperCallTest {
             pipeline.rtp(bytes, picture * 40_000L, picture * 40_000L);
             bytes.release();
         }
+        ByteBuf heard = PooledByteBufAllocator.DEFAULT.buffer(400);
+        RtpPacketWriter.writeHeader(heard, AudioFormat.PCMA.payloadType(), false, picture, picture * 320, 9);
+        heard.writeBytes(new byte[320]);
+        sound.rtp(heard, picture * 40_000L, picture * 40_000L);
+        heard.release();
         picture++;
     }
 
@@ -115,7 +130,16 @@ class UpperCallTest {
         final AtomicInteger otherSsrc = new AtomicInteger();
         volatile boolean keyframeFirst;
         private final int ssrc;
-        private final PsDemuxer demuxer = new PsDemuxer(PooledByteBufAllocator.DEFAULT);
+        final AtomicInteger heard = new AtomicInteger();
+        volatile long apartTicks;
+        private volatile long pictureTicks;
+        private final PsDemuxer demuxer = new PsDemuxer(
+                PooledByteBufAllocator.DEFAULT, MediaLimits.DEFAULTS, new ProgramAudio((format, frame, ticks) -> {
+                    assertThat(format).isEqualTo(AudioFormat.PCMA);
+                    assertThat(frame.readableBytes()).isEqualTo(320);
+                    heard.incrementAndGet();
+                    apartTicks = Math.max(apartTicks, Math.abs(ticks - pictureTicks));
+                }));
         private final ByteArrayOutputStream program = new ByteArrayOutputStream();
 
         Receiver(int ssrc) {
@@ -140,6 +164,7 @@ class UpperCallTest {
                 keyframeFirst = unit.randomAccess().isKeyframe();
             }
             damaged.addAndGet(unit.damaged() ? 1 : 0);
+            pictureTicks = unit.timestampTicks();
             unit.release();
         }
 
@@ -186,6 +211,7 @@ class UpperCallTest {
             assertThat(answer.media().port()).isPositive();
             assertThat(answer.media().direction()).isEqualTo("sendonly");
             receiver.check();
+            assertThat(receiver.heard).as("it may not hear").hasValue(0);
             assertThat(lower.status().getStreams()).isEqualTo(1);
             upper.end(call);
             await().until(() -> lower.status().getStreams() == 0);
@@ -232,6 +258,29 @@ class UpperCallTest {
         });
         thread.start();
         return thread;
+    }
+
+    @Test
+    void aPlatformThatMayHearGetsTheSoundInThePicturesTime() throws Exception {
+        lower.register(LowerGateway.platform(upper.port()).setMaxStreams(2).setShareAudio(true), FakeUpper.PASSWORD);
+        await().until(lower::isOnline);
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            Receiver receiver = new Receiver(200_000_009);
+            Thread reading = reading(socket, receiver);
+            FakeUpper.Outcome call =
+                    invite(CHANNEL, GbMedia.receiveUdp("127.0.0.1", socket.getLocalPort()), 200_000_009);
+            answer(call);
+            receiver.check();
+            await().until(() -> receiver.heard.get() >= 25);
+            // A picture is given with the next one's begin, and the clip's are shown in another order than they are
+            // sent.
+            assertThat(receiver.apartTicks).isLessThan(9 * TestClip.TICKS_PER_FRAME);
+            upper.end(call);
+            await().until(() -> lower.status().getStreams() == 0);
+            socket.close();
+            reading.join(2000);
+            receiver.close();
+        }
     }
 
     @Test
@@ -303,6 +352,11 @@ class UpperCallTest {
         assertThat(refused(LowerGateway.channel(3), media))
                 .as("its stream does not come")
                 .isEqualTo(480);
+        for (String host : List.of("127.0.0.2", "169.254.169.254", "224.0.0.1")) {
+            assertThat(refused(CHANNEL, GbMedia.receiveUdp(host, 40_000)))
+                    .as("nobody's media host: " + host)
+                    .isEqualTo(488);
+        }
         byte[] playback = Gb28181SdpWriter.offer(
                 Gb28181Offer.playback(FakeUpper.CODE, CHANNEL, 1_772_323_200, 1_772_326_800, media, 1_200_000_001));
         assertThat(upper.invite(CHANNEL, null, playback).join().response().status())

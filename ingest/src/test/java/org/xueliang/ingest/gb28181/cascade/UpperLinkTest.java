@@ -246,6 +246,32 @@ class UpperLinkTest {
                 .satisfies(m -> assertThat(m.deviceId()).isEqualTo(LowerGateway.channel(2))));
     }
 
+    @Test
+    void alarmsThatAPlatformDidNotAskForAreNotTold() {
+        online();
+        upper.subscribe("presence", new AlarmQuery("31", LowerGateway.CODE, 1, 2, "5", "", null, null))
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join();
+        lower.cascade.alarm(alarm(2, 3, 5));
+        lower.cascade.alarm(alarm(3, 2, 2));
+        lower.cascade.alarm(alarm(4, 1, 5));
+        await().untilAsserted(() -> assertThat(alarmed(upper.notified)).containsExactly(LowerGateway.channel(4)));
+    }
+
+    private static AlarmNotify alarm(int channel, int priority, int method) {
+        return new AlarmNotify(
+                "" + channel,
+                LowerGateway.channel(channel),
+                priority,
+                method,
+                0,
+                0,
+                Instant.parse("2026-03-01T00:00:00Z"),
+                "",
+                null,
+                null);
+    }
+
     private static AlarmNotify alarm(String sn, int channel) {
         return new AlarmNotify(
                 sn, LowerGateway.channel(channel), 2, 5, 6, 1, Instant.parse("2026-03-01T00:00:00Z"), "", null, null);

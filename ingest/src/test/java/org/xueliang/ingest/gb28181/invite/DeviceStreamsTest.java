@@ -16,6 +16,8 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.xueliang.ingest.fake.RecordingObserver;
 import org.xueliang.ingest.gb28181.media.FakeMediaPlaces;
 import org.xueliang.ingest.gb28181.media.MediaPlace;
@@ -27,6 +29,7 @@ import org.xueliang.ingest.media.StreamDirectory;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.SessionIds;
 import org.xueliang.ingest.session.SessionLedger;
+import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.sdp.Ssrc;
 import org.xueliang.protocol.sdp.SsrcPool;
 
@@ -152,6 +155,20 @@ class DeviceStreamsTest {
         loop.forward(1);
         assertThat(call.ended).isTrue();
         assertThat(observer.ended()).containsExactly(code(1) + " true no keepalive for 180 s");
+    }
+
+    /** D5 in vendor-quirks: it may choose a number of ours. */
+    @Test
+    void anSsrcThatADeviceChoseIsOfferedToNobodyElseUntilItIsDone() {
+        streams.assign(channel(1, true));
+        online();
+        FakeDialogs.Call call = dialogs.last();
+        assertThat(call.line("y=")).isEqualTo("0200000001");
+        call.listener.answered(answer("y=0200000002\r\n", 15_060), ADDRESS);
+        streams.assign(channel(2, true));
+        loop.forward(50);
+        assertThat(dialogs.last().line("y=")).isEqualTo("0200000003");
+        assertThat(ssrcs.inUse()).isEqualTo(3);
     }
 
     /** D10 in vendor-quirks: some devices answer no offer but this one. */
@@ -296,6 +313,49 @@ class DeviceStreamsTest {
         assertThat(streams.trouble(code(1)).orElseThrow().cause()).isEqualTo(NoMediaCause.NO_ANSWER);
     }
 
+    /** One state with such words in it, and the registry refuses all that are told with it. */
+    @Test
+    void theDevicesOwnWordsAreShownAsAnExcerpt() {
+        streams.assign(channel(1, true));
+        online();
+        dialogs.last().listener.refused(488, "Not\tNow\u001b[2J\ufeff" + "x".repeat(2000), new byte[0]);
+        assertThat(observer.offline().get(0))
+                .contains("488 Not\\x09Now\\x1b[2J\\xef\\xbb\\xbf")
+                .hasSizeLessThan(512)
+                .doesNotContain("\t", "\u001b", "\ufeff");
+    }
+
+    @Test
+    void ofAChannelThatIsNoLongerAssignedNothingIsRemembered() {
+        streams.assign(channel(1, true));
+        streams.assign(channel(2, true));
+        online();
+        dialogs.calls.get(0).listener.refused(404, "Not Found", new byte[0]);
+        assertThat(directory.offlineCause(code(1))).isPresent();
+        // Noted between the end of the assignment and that of the attempt.
+        loop.execute(() -> dialogs.calls.get(1).listener.refused(404, "Not Found", new byte[0]));
+        streams.unassign(code(1));
+        streams.unassign(code(2));
+        loop.forward(1);
+        assertThat(directory.offlineCause(code(1))).isEmpty();
+        assertThat(directory.offlineCause(code(2))).isEmpty();
+    }
+
+    @Test
+    void theEndOfAStreamWhoseChannelIsNoLongerAssignedIsNotRemembered() {
+        streams.assign(channel(1, true));
+        online();
+        FakeDialogs.Call call = dialogs.last();
+        call.listener.answered(answer("", 15_060), ADDRESS);
+        pictures(place(), new PsPackets(code(1), Ssrc.parse(call.line("y="))), 3);
+        assertThat(directory.find(code(1))).isPresent();
+        streams.unassign(code(1));
+        loop.forward(1);
+        assertThat(observer.ended())
+                .containsExactly(code(1) + " true the channel is no longer assigned to this gateway");
+        assertThat(directory.offlineCause(code(1))).isEmpty();
+    }
+
     @Test
     void aStreamThatFallsSilentIsAskedForAnew() {
         streams.assign(channel(1, true));
@@ -307,6 +367,30 @@ class DeviceStreamsTest {
         assertThat(call.ended).isTrue();
         assertThat(observer.ended()).containsExactly(code(1) + " false no RTP for 10 s");
         assertThat(dialogs.calls).hasSize(2);
+    }
+
+    /** P10 to P13 in gb28181-quirks. */
+    @ParameterizedTest
+    @EnumSource(
+            value = MediaTransport.class,
+            names = {"UDP", "TCP_PASSIVE"})
+    void aCameraThatIsSetToAnotherCodecIsAskedForAnew(MediaTransport transport) {
+        streams.assign(new GbChannel(code(1), DEVICE, "yard", transport, true, 0));
+        online();
+        FakeDialogs.Call call = dialogs.last();
+        call.listener.answered(answer("", 15_060), ADDRESS);
+        PsPackets sender = new PsPackets(code(1), Ssrc.parse(call.line("y=")));
+        pictures(place(), sender, 6);
+        assertThat(observer.units(code(1))).isGreaterThanOrEqualTo(5);
+        pictures(place(), sender.inH265(), 10);
+        assertThat(call.ended).isTrue();
+        assertThat(observer.ended()).containsExactly(code(1) + " false the codec changed from H264 to H265");
+        loop.forward(2_000);
+        assertThat(dialogs.calls).hasSize(2);
+        FakeDialogs.Call again = dialogs.last();
+        again.listener.answered(answer("", 15_060), ADDRESS);
+        pictures(place(), new PsPackets(code(1), Ssrc.parse(again.line("y="))).inH265(), 3);
+        assertThat(directory.find(code(1)).orElseThrow().codec()).isEqualTo(VideoCodec.H265);
     }
 
     @Test

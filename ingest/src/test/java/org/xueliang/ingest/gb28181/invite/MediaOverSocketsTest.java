@@ -33,6 +33,7 @@ import org.xueliang.ingest.gb28181.media.PsPackets;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
 import org.xueliang.ingest.media.MediaOptions;
 import org.xueliang.ingest.media.StreamDirectory;
+import org.xueliang.ingest.rtsp.AllowedNetworks;
 import org.xueliang.ingest.rtsp.SocketTransport;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.SessionIds;
@@ -50,8 +51,12 @@ class MediaOverSocketsTest {
     private final StreamDirectory directory = new StreamDirectory();
     private final RecordingObserver observer = new RecordingObserver();
     private final GatewayTime time = GatewayTime.of(Clock.systemUTC());
-    private final MediaDoor door =
-            MediaDoor.open(new MediaDoorOptions("127.0.0.1", 0, 0, 0, 100, 50, 500, 500, 20), loops, time, ledger);
+    private final MediaDoor door = MediaDoor.open(
+            new MediaDoorOptions("127.0.0.1", 0, 0, 0, 100, 50, 500, 500, 20),
+            AllowedNetworks.parse(List.of(), false),
+            loops,
+            time,
+            ledger);
     private final FakeDialogs dialogs = new FakeDialogs();
     private @Nullable DeviceStreams streams;
 

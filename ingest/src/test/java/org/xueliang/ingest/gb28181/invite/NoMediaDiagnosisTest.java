@@ -87,7 +87,8 @@ class NoMediaDiagnosisTest {
                 foreign,
                 connections,
                 null,
-                packets == 0 ? null : Match.AS_AGREED);
+                packets == 0 ? null : Match.AS_AGREED,
+                false);
     }
 
     @Test
@@ -147,7 +148,7 @@ class NoMediaDiagnosisTest {
         assertThat(cause()).isEqualTo(NoMediaCause.PORT_CLOSED);
         transport = MediaTransport.TCP_ACTIVE;
         setup = MediaSetup.PASSIVE;
-        media = new MediaFacts(0, 0, 0, null, 0, null, 0, 0, "connection refused", null);
+        media = new MediaFacts(0, 0, 0, null, 0, null, 0, 0, "connection refused", null, false);
         assertThat(cause()).isEqualTo(NoMediaCause.PORT_CLOSED);
         answered = "192.168.1.64";
         assertThat(cause()).isEqualTo(NoMediaCause.PRIVATE_ADDRESS);

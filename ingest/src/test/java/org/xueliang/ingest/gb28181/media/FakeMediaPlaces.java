@@ -43,8 +43,8 @@ public final class FakeMediaPlaces implements MediaPlaces, MediaPlace.Door {
     }
 
     @Override
-    public void answered(MediaPlace place, @Nullable InetSocketAddress from, @Nullable Integer ssrc) {
-        binder.answered(place.expected(), from, ssrc);
+    public boolean answered(MediaPlace place, @Nullable InetSocketAddress from, @Nullable Integer ssrc) {
+        return binder.answered(place.expected(), from, ssrc);
     }
 
     @Override

@@ -47,8 +47,8 @@ class MediaBinderTest {
     /** As the real one, without sockets. */
     private final class Door implements MediaPlace.Door {
         @Override
-        public void answered(MediaPlace place, @Nullable InetSocketAddress from, @Nullable Integer ssrc) {
-            binder.answered(place.expected(), from, ssrc);
+        public boolean answered(MediaPlace place, @Nullable InetSocketAddress from, @Nullable Integer ssrc) {
+            return binder.answered(place.expected(), from, ssrc);
         }
 
         @Override
@@ -200,6 +200,113 @@ class MediaBinderTest {
         assertThat(bind(at(1, 44_001), 7)).isEqualTo("UNKNOWN_SOURCE");
         nowMs += MediaBinder.SILENCE_MS;
         assertThat(bind(at(1, 44_001), 7)).isEqualTo("OTHER_PORT a");
+    }
+
+    /** M23 in gb28181-quirks: after a crash nobody knows what a recorder still sends, and it sends it to this very port. */
+    @Test
+    void whatWasSentBeforeAnybodyWaitedIsNotTakenForTheNextStreamOfThatRecorder() {
+        assertThat(bind(at(1, 5000), 100)).isEqualTo("UNKNOWN_SOURCE");
+        assertThat(bind(at(1, 5004), 55)).isEqualTo("UNKNOWN_SOURCE");
+        MediaPlace b = expect("b", 1, 100);
+        // The SSRC that we offer once more, from any port, even before the answer.
+        assertThat(bind(at(1, 5000), 100)).isEqualTo("STRAY");
+        b.answered(at(1, 5002), null);
+        assertThat(bind(at(1, 5000), 100)).isEqualTo("STRAY");
+        // The last one that waits, any SSRC.
+        assertThat(bind(at(1, 5004), 55)).isEqualTo("STRAY");
+        // A sender that begins now may still come from another port with another SSRC: NAT.
+        assertThat(bind(at(1, 44_000), 77)).isEqualTo("ADDRESS_ALONE b");
+        assertThat(bind(at(1, 5000), 100)).isEqualTo("STRAY");
+    }
+
+    @Test
+    void aStrayIsTakenWhereAnAnswerNamesAllOfItOrWhenItHasBeenSilent() {
+        bind(at(1, 5000), 55);
+        expect("a", 1, 100).answered(at(1, 5000), 55);
+        assertThat(bind(at(1, 5000), 55)).isEqualTo("AS_AGREED a");
+        bind(at(2, 5000), 56);
+        nowMs += MediaBinder.RETIRED_MS;
+        expect("b", 2, 101).answered(at(2, 5000), 101);
+        assertThat(bind(at(2, 5000), 56)).isEqualTo("OTHER_SSRC b");
+        // So it is with one that was told to stop: some devices have one port and one SSRC for ever.
+        MediaPlace c = expect("c", 3, 102);
+        c.answered(at(3, 5000), 57);
+        bind(at(3, 5000), 57);
+        c.close();
+        assertThat(bind(at(3, 5000), 57)).isEqualTo("ENDED_DIALOG");
+        expect("d", 3, 103).answered(at(3, 5000), 57);
+        assertThat(bind(at(3, 5000), 57)).isEqualTo("AS_AGREED d");
+    }
+
+    @Test
+    void mediaOfAHostThatTheAnswerHasYetToNameIsNoStray() {
+        MediaPlace a = expect("a", 1, 100);
+        assertThat(bind(at(9, 44_000), 100)).isEqualTo("UNKNOWN_SOURCE");
+        a.answered(at(9, 5000), 100);
+        assertThat(bind(at(9, 44_000), 100)).isEqualTo("OTHER_PORT a");
+    }
+
+    @Test
+    void aFloodOfStrangersIsForgottenBeforeTheStrayThatGoesOn() {
+        bind(at(1, 5000), 100);
+        for (int i = 0; i < 40_000; i++) {
+            bind(at(1000 + i, 5000), 100);
+            if (i % 10_000 == 0) {
+                bind(at(1, 5000), 100);
+            }
+        }
+        expect("b", 1, 100);
+        assertThat(bind(at(1, 5000), 100)).isEqualTo("STRAY");
+    }
+
+    /** M1 in gb28181-quirks: what an answer names proves nothing about other devices. */
+    @Test
+    void anAnswerThatNamesAnotherDevicesAddressPortAndSsrcGetsNoneOfItsStreams() {
+        MediaPlace y = expect("y", 1, 100);
+        MediaPlace x = expect("x", 2, 101);
+        x.answered(at(1, 5000), 100);
+        assertThat(x.facts().namesOthersSsrc()).isTrue();
+        // Before y's answer is handled.
+        assertThat(bind(at(1, 5000), 100)).isEqualTo("OTHER_PORT y");
+        // Its sender begins anew, and comes from elsewhere with an SSRC of its own.
+        assertThat(bind(at(1, 5000), 300)).isEqualTo("RESTARTED y");
+        assertThat(bind(at(1, 44_000), 301)).isEqualTo("UNKNOWN_SOURCE");
+        y.close();
+
+        // Behind NAT, from another port than it answered.
+        MediaPlace z = expect("z", 3, 102);
+        z.answered(at(3, 5000), 102);
+        expect("w", 2, 103).answered(at(3, 6000), 102);
+        assertThat(bind(at(3, 44_000), 102)).isEqualTo("OTHER_PORT z");
+    }
+
+    @Test
+    void amongDevicesOfOneAddressAnSsrcThatWasGivenToAnotherIsNotTaken() {
+        MediaPlace y = expect("y", 1, 100);
+        MediaPlace x = expect("x", 1, 101);
+        x.answered(at(1, 5000), 100);
+        assertThat(bind(at(1, 5000), 100)).isEqualTo("AMBIGUOUS");
+        y.answered(at(1, 5000), 100);
+        assertThat(bind(at(1, 5000), 100)).isEqualTo("AS_AGREED y");
+        // Elsewhere a device may choose what was offered to somebody by chance.
+        MediaPlace z = expect("z", 2, 102);
+        z.answered(at(2, 5000), 100);
+        assertThat(z.facts().namesOthersSsrc()).isFalse();
+        assertThat(bind(at(2, 44_000), 100)).isEqualTo("OTHER_PORT z");
+    }
+
+    @Test
+    void mediaMayComeFromAnotherHostThanSignallingAsTheAnswerSays() {
+        expect("x", 2, 101).answered(at(9, 5000), 7);
+        assertThat(bind(at(9, 44_000), 7)).isEqualTo("OTHER_PORT x");
+        expect("y", 2, 102).answered(at(9, 5002), 8);
+        assertThat(bind(at(9, 44_002), 999)).isEqualTo("ADDRESS_ALONE y");
+        // One that signals from that host and has its stream is in nobody's way.
+        expect("home", 9, 103).answered(at(9, 6000), 103);
+        expect("z", 2, 104).answered(at(9, 5004), 9);
+        assertThat(bind(at(9, 5004), 9)).isEqualTo("AMBIGUOUS");
+        assertThat(bind(at(9, 6000), 103)).isEqualTo("AS_AGREED home");
+        assertThat(bind(at(9, 5004), 9)).isEqualTo("AS_AGREED z");
     }
 
     @Test

@@ -17,7 +17,12 @@ public final class PsPackets {
     private static final byte[] IDR = HexFormat.of().parseHex("00000001658884");
     private static final byte[] P = HexFormat.of().parseHex("00000001419A02");
 
-    private final PsMuxer muxer = new PsMuxer(VideoCodec.H264, null);
+    private static final byte[] IDR_265 = HexFormat.of()
+            .parseHex("0000000140010C01FFFF00000001420101016000000300900000030000030078A003C0801107CB965654A4C2F0168080"
+                    + "000003008000000C84000000014401C0F2C68D03B240000000012601AF08");
+
+    private final VideoCodec codec;
+    private final PsMuxer muxer;
     private final String mark;
     private final int ssrc;
     private int sequence;
@@ -25,9 +30,23 @@ public final class PsPackets {
 
     /** @param mark ASCII, at the end of every picture */
     public PsPackets(String mark, int ssrc) {
+        this(mark, ssrc, VideoCodec.H264, 0);
+    }
+
+    private PsPackets(String mark, int ssrc, VideoCodec codec, int picture) {
         this.mark = mark;
         this.ssrc = ssrc;
+        this.codec = codec;
+        this.picture = picture;
+        muxer = new PsMuxer(codec, null);
         sequence = ssrc & 0x7FFF;
+    }
+
+    /** The same sender, set to H.265: keyframes alone. */
+    public PsPackets inH265() {
+        PsPackets next = new PsPackets(mark, ssrc, VideoCodec.H265, picture);
+        next.sequence = sequence;
+        return next;
     }
 
     /** The packets of the next picture; every fifth is a keyframe. */
@@ -36,9 +55,11 @@ public final class PsPackets {
     }
 
     public List<byte[]> next(int payloadBytes) {
-        boolean keyframe = picture % 5 == 0;
+        boolean keyframe = codec == VideoCodec.H265 || picture % 5 == 0;
         ByteBuf unit = Unpooled.buffer();
-        if (keyframe) {
+        if (codec == VideoCodec.H265) {
+            unit.writeBytes(IDR_265);
+        } else if (keyframe) {
             unit.writeBytes(SETS).writeBytes(IDR);
         } else {
             unit.writeBytes(P);

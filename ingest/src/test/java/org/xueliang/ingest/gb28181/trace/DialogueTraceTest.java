@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DialogueTraceTest {
     private static byte[] bytes(String text) {
@@ -25,6 +27,27 @@ class DialogueTraceTest {
                 .contains("username=\"u\"", "RESPONSE=\"********\"", "nc=1", "<Password>****</Password>")
                 .doesNotContain("4ee40c79", "hush", "abc");
         assertThat(new String(message, StandardCharsets.ISO_8859_1)).contains("hush");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "A: b\r\nAuthorization: Digest username=\"u\", response = \"s3cret\"\r\n\r\n",
+                "Authorization:Digest response\t=s3cret,nc=1\r\n\r\n",
+                "Authorization: Digest nc=1,\r\n response=\"s3cret\"\r\n\r\n",
+                "Authorization : Basic s3cret\r\n\r\n",
+                "authorization:\tBearer s3cret\r\n\r\n",
+                "Note: Digest  nonce = \"s3cret\", algorithm=SM3\r\n\r\n",
+                "NOTE :digest nonce=s3cret\r\n\r\n",
+                "X: y\r\n\r\n<Password >s3cret</Password>",
+                "X: y\r\n\r\n<gb:password a=\"1\">s3cret</gb:password>",
+                "X: y\r\n\r\n<Password><![CDATA[s3cret]]></Password>",
+                "X: y\r\n\r\n<UploadURL>http://a/s3cret</UploadURL>"
+            })
+    void howeverTheyAreSpelled(String text) {
+        assertThat(new String(Blanking.blank(bytes(text)), StandardCharsets.ISO_8859_1))
+                .doesNotContain("s3cret")
+                .hasSize(text.length());
     }
 
     @Test

@@ -21,6 +21,7 @@ public final class SipServerTransaction extends TimerWheel.Timer {
     private ServerState state = ServerState.TRYING;
     private @Nullable SipRequest request;
     private byte @Nullable [] response;
+    private @Nullable String acceptedTag;
     private @Nullable InviteServerListener listener;
     private int retransmitMs;
     private long giveUpMs;
@@ -89,11 +90,34 @@ public final class SipServerTransaction extends TimerWheel.Timer {
         byte[] encoded = SipWriter.bytes(answer);
         state = next;
         response = encoded;
+        if (event == ServerEvent.SUCCESS) {
+            acceptedTag = answer.to().tag();
+        }
         if (!answer.isProvisional()) {
             request = null;
             waitAfterFinal();
         }
         flow.send(encoded, answer);
+    }
+
+    /**
+     * Sends the final response and forgets request and answer at once; should the request come again it is taken for a new one. For answers that
+     * change nothing and prove nothing (RFC 3261 clause 8.2.7): what strangers are told must not be remembered for 32 s each.
+     */
+    public void respondAndForget(SipResponse answer) {
+        respond(answer);
+        forget();
+    }
+
+    /** Gives no answer and remembers nothing: for what is dropped unread. */
+    public void ignore() {
+        forget();
+    }
+
+    private void forget() {
+        if (state != ServerState.TERMINATED) {
+            end();
+        }
     }
 
     /** Timers G, H, J, L. */
@@ -138,7 +162,15 @@ public final class SipServerTransaction extends TimerWheel.Timer {
         }
     }
 
+    /**
+     * ACK came. That of a 2xx is believed with our tag alone (RFC 3261 clause 12.2.1.1): who sent the INVITE under another's address has never
+     * seen it. Without it we go on sending our answer to that address.
+     */
     void acknowledged(SipRequest ack) {
+        if (state == ServerState.ACCEPTED && acceptedTag != null && !acceptedTag.equals(ack.toTag())) {
+            layer.observer().stray(ack);
+            return;
+        }
         ServerState next = table.next(state, ServerEvent.ACK);
         if (next == null) {
             return;

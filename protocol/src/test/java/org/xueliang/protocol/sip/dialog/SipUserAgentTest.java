@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xueliang.protocol.sip.NameAddr;
+import org.xueliang.protocol.sip.SipDatagramParser;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.SipResponse;
 import org.xueliang.protocol.sip.SipUri;
@@ -274,6 +275,35 @@ class SipUserAgentTest {
         assertThat(b.sent).anyMatch(line -> line.contains("BYE "));
     }
 
+    /** A datagram pair under another's address: INVITE, and an ACK by somebody who has not seen the answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ";tag=", ";tag=guessed"})
+    void anAckWithoutOurTagIsNotBelieved(String tag) throws Exception {
+        FakeCaller called = new FakeCaller();
+        FakeNetwork.Node[] self = new FakeNetwork.Node[1];
+        FakeNetwork.Node b = network.node("192.0.2.50", callee(called, self));
+        self[0] = b;
+        FakeNetwork.Node victim = network.node("192.0.2.10", (request, tx) -> tx.respond(405));
+        SipRequest invite = request(victim, b, "INVITE");
+        b.agent.receive(invite, b.to(victim));
+        String forged = new String(SipWriter.bytes(invite), StandardCharsets.ISO_8859_1)
+                .replace("INVITE", "ACK")
+                .replaceFirst("(?m)^(To: .*)$", "$1" + tag);
+        b.agent.receive(new SipDatagramParser().parse(forged.getBytes(StandardCharsets.ISO_8859_1)), b.to(victim));
+        b.agent.receive(
+                new SipDatagramParser()
+                        .parse(forged.replace("branch=z9hG4bK", "branch=z9hG4bKx")
+                                .getBytes(StandardCharsets.ISO_8859_1)),
+                b.to(victim));
+        network.run(1000);
+        assertThat(called.events).isEmpty();
+        // The answer goes on to whose address it is; what comes with its tag is the real one.
+        SipDialog dialog = java.util.Objects.requireNonNull(called.dialog);
+        String real = forged.replaceFirst("(?m)^(To: [^\r;]*)[^\r]*", "$1;tag=" + dialog.localTag());
+        b.agent.receive(new SipDatagramParser().parse(real.getBytes(StandardCharsets.ISO_8859_1)), b.to(victim));
+        assertThat(called.events).containsExactly("acknowledged");
+    }
+
     @Test
     void anAnswerWithoutViaContactOrOnlyFromAnotherPortIsMatched() {
         // V S16 and S17: the recorder's 200 has neither Via nor Contact.
@@ -313,6 +343,29 @@ class SipUserAgentTest {
         network.run(100);
         assertThat(handled[0]).isEqualTo(2);
         assertThat(b.agent.serverTransactions()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsDroppedOrToldToAStrangerIsNotRemembered() {
+        FakeNetwork.Node b = network.node(
+                "192.0.2.50",
+                (request, tx) -> {
+                    if (request.is("MESSAGE")) {
+                        tx.ignore();
+                    } else {
+                        tx.respondAndForget(tx.response(401).build());
+                    }
+                },
+                new LayerLimits(2, 10));
+        FakeNetwork.Node a = network.node("192.0.2.10", (request, tx) -> {});
+        for (int i = 0; i < 5; i++) {
+            a.agent.request(request(a, b, "MESSAGE"), a.to(b), collect);
+            a.agent.request(request(a, b, "REGISTER"), a.to(b), collect);
+        }
+        network.run(100);
+        assertThat(answers).hasSize(5).allMatch(answer -> answer.endsWith("401"));
+        assertThat(b.agent.serverTransactions()).isZero();
+        assertThat(b.wheel.size()).isZero();
     }
 
     @Test

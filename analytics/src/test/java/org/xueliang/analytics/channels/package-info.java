@@ -1,0 +1,4 @@
+@NullMarked
+package org.xueliang.analytics.channels;
+
+import org.jspecify.annotations.NullMarked;
