@@ -184,7 +184,13 @@ public final class IngestRole implements AutoCloseable {
             gbStreams = gb28181 == null
                     ? null
                     : keep(GbStreams.open(
-                            settings.gb28181(), gb28181, GatewayOptions.networks(settings), media, time, book, deviceBook));
+                            settings.gb28181(),
+                            gb28181,
+                            GatewayOptions.networks(settings),
+                            media,
+                            time,
+                            book,
+                            deviceBook));
             if (gbStreams != null) {
                 metrics.register(gbStreams.playbackCounts());
             }

@@ -38,6 +38,7 @@ import org.xueliang.registry.federation.FederationSettings;
 import org.xueliang.registry.federation.GrpcNodeService;
 import org.xueliang.registry.feed.Feeds;
 import org.xueliang.registry.figures.GrpcFiguresService;
+import org.xueliang.registry.filing.GrpcFilingService;
 import org.xueliang.registry.gateway.GatewayDoors;
 import org.xueliang.registry.history.Computing;
 import org.xueliang.registry.history.GrpcHistoryService;
@@ -51,6 +52,9 @@ import org.xueliang.registry.identity.MethodAccess;
 import org.xueliang.registry.identity.RoleInterceptor;
 import org.xueliang.registry.identity.SealingKey;
 import org.xueliang.registry.identity.TokenTable;
+import org.xueliang.registry.merging.GrpcMergingService;
+import org.xueliang.registry.merging.Merging;
+import org.xueliang.registry.merging.MergingByItself;
 import org.xueliang.registry.organisation.GrpcOrganisationService;
 import org.xueliang.registry.place.GrpcPlaceService;
 import org.xueliang.registry.revision.Idempotency;
@@ -64,6 +68,7 @@ import org.xueliang.registry.source.GrpcSourceService;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.RedisLink;
 import org.xueliang.registry.transfer.GrpcTransferService;
+import org.xueliang.registry.tree.NodeCalls;
 
 /**
  * The registry in this process: gRPC, gRPC-Web, JSON, health and metrics on one port, over PostgreSQL and Redis.
@@ -125,6 +130,9 @@ public final class RegistryRole implements AutoCloseable {
         GatewayDoors doors = kept(parts, new GatewayDoors(serviceToken(settings, handedIn)));
         GrantDoor grants = GrantDoor.byRole();
         Idempotency idempotency = new Idempotency(key, clock);
+        NodeCalls nodes = new NodeCalls(database, audit, feeds, tokens, pages, idempotency);
+        Merging merging = new Merging(channels, clock);
+        MergingByItself finding = kept(parts, new MergingByItself(database, merging, audit, feeds, errors, clock));
         Indexer indexer = kept(parts, new Indexer(database, errors));
         GrpcSensorService sensors = new GrpcSensorService(
                 database, channels, audit, redis, settings.partitions(), settings.busRetention(), metrics, clock);
@@ -145,8 +153,8 @@ public final class RegistryRole implements AutoCloseable {
         List<ServerServiceDefinition> services = intercepted(
                 List.of(
                         new GrpcChannelService(channels, audit, feeds, pages, idempotency, errors),
-                        new GrpcOrganisationService(database, audit, pages, idempotency),
-                        new GrpcPlaceService(database, audit, pages, idempotency),
+                        new GrpcOrganisationService(nodes),
+                        new GrpcPlaceService(nodes),
                         new GrpcCodeService(database, audit, idempotency, settings.codePrefix(), clock),
                         new GrpcSearchService(database, channels, indexer, pages),
                         new GrpcTransferService(database, channels, audit, feeds, settings.codePrefix()),
@@ -180,6 +188,8 @@ public final class RegistryRole implements AutoCloseable {
                                 clock),
                         new GrpcSnapshotService(stills, grants),
                         new GrpcCascadeService(database, channels, key, audit, feeds, tokens),
+                        new GrpcFilingService(database, audit, pages, idempotency, clock),
+                        new GrpcMergingService(database, channels, merging, finding, audit, feeds, pages, idempotency),
                         new GrpcNodeService(database, audit, federation)),
                 new IdentityInterceptor(tokens),
                 tokens,

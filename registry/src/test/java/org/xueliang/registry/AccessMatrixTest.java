@@ -31,8 +31,10 @@ import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.CodeServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
 import org.xueliang.proto.v1.FiguresServiceGrpc;
+import org.xueliang.proto.v1.FilingServiceGrpc;
 import org.xueliang.proto.v1.HistoryServiceGrpc;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
+import org.xueliang.proto.v1.MergingServiceGrpc;
 import org.xueliang.proto.v1.NodeServiceGrpc;
 import org.xueliang.proto.v1.OrganisationServiceGrpc;
 import org.xueliang.proto.v1.PlaceServiceGrpc;
@@ -66,7 +68,9 @@ class AccessMatrixTest {
             SourceServiceGrpc.getServiceDescriptor(),
             NodeServiceGrpc.getServiceDescriptor(),
             HistoryServiceGrpc.getServiceDescriptor(),
-            FiguresServiceGrpc.getServiceDescriptor());
+            FiguresServiceGrpc.getServiceDescriptor(),
+            MergingServiceGrpc.getServiceDescriptor(),
+            FilingServiceGrpc.getServiceDescriptor());
 
     @Test
     void eachMethodLetsInItsRolesAndNobodyElse() {

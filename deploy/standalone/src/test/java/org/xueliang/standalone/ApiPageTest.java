@@ -15,7 +15,9 @@ import org.xueliang.proto.v1.AccessOuterClass;
 import org.xueliang.proto.v1.Cascade;
 import org.xueliang.proto.v1.Federation;
 import org.xueliang.proto.v1.Figures;
+import org.xueliang.proto.v1.FilingOuterClass;
 import org.xueliang.proto.v1.History;
+import org.xueliang.proto.v1.Merging;
 import org.xueliang.proto.v1.PlaceOuterClass;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.Search;
@@ -29,6 +31,8 @@ class ApiPageTest {
                         Services.getDescriptor(),
                         Cascade.getDescriptor(),
                         Federation.getDescriptor(),
+                        FilingOuterClass.getDescriptor(),
+                        Merging.getDescriptor(),
                         PlaceOuterClass.getDescriptor(),
                         Search.getDescriptor(),
                         Sources.getDescriptor(),

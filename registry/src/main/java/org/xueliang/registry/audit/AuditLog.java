@@ -48,6 +48,17 @@ public final class AuditLog {
         }
     }
 
+    /** Records, in its transaction, a change that the registry makes by itself; nobody called. */
+    public void byItself(Handle handle, String method, String subject, String detail) {
+        handle.createUpdate("insert into audit (at_us, caller, method, kind, subject, reason, outcome, detail)"
+                        + " values (:at, 'registry', :method, 'CHANGE', :subject, '', 'OK', :detail)")
+                .bind("at", clock.millis() * 1000)
+                .bind("method", method)
+                .bind("subject", CallRecord.cut(subject))
+                .bind("detail", CallRecord.cut(detail))
+                .execute();
+    }
+
     void write(CallRecord record, String outcome, String detail) {
         database.transaction(handle -> insert(handle, record, outcome, detail));
         record.settle();

@@ -97,6 +97,7 @@ public final class CatalogChannels {
                 .bindArray("codes", String.class, codes)
                 .mapTo(String.class)
                 .forEach(code -> others.put(code, "a sensor"));
+        SecondWays.among(handle, codes).forEach((code, primary) -> others.put(code, SecondWays.words(primary)));
         List<String> written = new ArrayList<>();
         List<String> writtenNames = new ArrayList<>();
         names.forEach((code, name) -> {
@@ -124,7 +125,7 @@ public final class CatalogChannels {
     }
 
     /** Holds the device's row, which comes before the feed's; nothing where there is no such device. */
-    static void hold(Handle handle, String device) {
+    public static void hold(Handle handle, String device) {
         handle.createQuery("select 1 from devices where code = :code for no key update")
                 .bind("code", device)
                 .mapTo(Integer.class)

@@ -57,7 +57,8 @@ public final class ChannelIntake {
             Map<String, Channel> channels,
             Map<String, String> aliases,
             Set<String> sensors,
-            Map<String, String> forbidden) {}
+            Map<String, String> forbidden,
+            Map<String, String> secondWays) {}
 
     /**
      * In the order that they came; inside a transaction. Each code comes once.
@@ -101,19 +102,25 @@ public final class ChannelIntake {
                 .bindArray("aliases", String.class, aliases)
                 .map((rs, ctx) -> named.put(rs.getString("alias"), rs.getString("code")))
                 .list();
+        named.putAll(SecondWays.aliasesAmong(handle, aliases));
         Set<String> sensors = new HashSet<>(handle.createQuery("select code from sensors where code = any(:codes)")
                 .bindArray("codes", String.class, codes)
                 .mapTo(String.class)
                 .list());
         Set<String> places = new HashSet<>();
         asked.forEach(channel -> places.add(channel.getPlace()));
-        return new Known(there, named, sensors, ForbiddenPlaces.among(handle, places));
+        return new Known(there, named, sensors, ForbiddenPlaces.among(handle, places), SecondWays.among(handle, codes));
     }
 
     private static Taken take(Known known, Channel asked, int index, Map<Integer, Channel> written) {
         String code = asked.getCode();
         if (known.sensors.contains(code)) {
             return new Taken(Result.REFUSED, "code", "'" + code + "' is taken by a sensor");
+        }
+        String primary = known.secondWays.get(code);
+        if (primary != null) {
+            return new Taken(
+                    Result.REFUSED, "code", "'" + code + "' is " + SecondWays.words(primary) + " (split them first)");
         }
         String forbidden = known.forbidden.get(asked.getPlace());
         if (forbidden != null) {

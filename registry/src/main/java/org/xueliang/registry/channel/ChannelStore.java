@@ -44,6 +44,7 @@ final class ChannelStore {
 
     /** Writes a channel whose code is set; under the feed's lock. Takes the place of a removed one of the same code. */
     Channel insert(Handle handle, Channel channel) {
+        SecondWays.requireFree(handle, channel.getCode(), channel.getAlias());
         long revision = Feed.CHANNELS.head(handle) + 1;
         StreamSource source = channel.getSource();
         PullSource pull = source.getPull();
@@ -121,6 +122,9 @@ final class ChannelStore {
 
     /** Gives the channel the next revision; under the feed's lock. Column names and values come from this package alone. */
     Channel update(Handle handle, String code, String assignments, Map<String, ?> values) {
+        if (values.get("alias") instanceof String alias) {
+            SecondWays.requireFree(handle, "", alias);
+        }
         long revision = Feed.CHANNELS.head(handle) + 1;
         try {
             write(handle, code, assignments, values, revision);
@@ -159,8 +163,13 @@ final class ChannelStore {
                 .execute();
     }
 
-    /** By code or alias, without status; empty where there is none. */
+    /** By code or alias, or by those of a second way of it; without status; empty where there is none. */
     Optional<Channel> find(Handle handle, String codeOrAlias) {
+        return byName(handle, codeOrAlias)
+                .or(() -> SecondWays.primaryOf(handle, codeOrAlias).flatMap(primary -> byName(handle, primary)));
+    }
+
+    private static Optional<Channel> byName(Handle handle, String codeOrAlias) {
         String column = Check.isCode(codeOrAlias) ? "code" : "alias";
         return handle.createQuery("select * from channels where not removed and " + column + " = :name")
                 .bind("name", codeOrAlias)

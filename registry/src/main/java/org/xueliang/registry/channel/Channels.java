@@ -95,6 +95,11 @@ public final class Channels {
     /** @param channels all of them; online: those that are online now */
     public record Seen(int channels, int online) {}
 
+    /** As {@link #require(String)}, without status, in a transaction of the caller's. */
+    public Channel require(Handle handle, String codeOrAlias) {
+        return store.require(handle, codeOrAlias);
+    }
+
     /** Our own, by their codes, with status, in no order; those that were removed are left out. */
     public List<Channel> shown(Handle handle, Collection<String> codes) {
         return presence.shown(handle, codes);

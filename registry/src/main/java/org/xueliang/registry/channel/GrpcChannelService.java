@@ -213,6 +213,7 @@ public final class GrpcChannelService extends ChannelServiceImplBase {
             CatalogChannels.hold(handle, device);
             Feed.CHANNELS.lock(handle);
             Channel channel = channels.store.require(handle, request.getChannel());
+            SecondWays.requireItself(handle, request.getChannel(), channel.getCode());
             CallRecord.subject(channel.getCode());
             if (channel.getSource().hasGb28181()) {
                 CatalogChannels.exclude(handle, channel);

@@ -1,41 +1,40 @@
 package org.xueliang.registry.organisation;
 
 import io.grpc.stub.StreamObserver;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.GetOrganisationRequest;
 import org.xueliang.proto.v1.ListOrganisationsRequest;
 import org.xueliang.proto.v1.ListOrganisationsResponse;
 import org.xueliang.proto.v1.Organisation;
+import org.xueliang.proto.v1.OrganisationChange;
 import org.xueliang.proto.v1.OrganisationServiceGrpc.OrganisationServiceImplBase;
 import org.xueliang.proto.v1.PutOrganisationRequest;
 import org.xueliang.proto.v1.RemoveOrganisationRequest;
 import org.xueliang.proto.v1.RemoveOrganisationResponse;
 import org.xueliang.proto.v1.SourceKind;
-import org.xueliang.registry.audit.AuditLog;
+import org.xueliang.proto.v1.WatchOrganisationsRequest;
 import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
-import org.xueliang.registry.calls.PageTokens;
-import org.xueliang.registry.error.Refusal;
-import org.xueliang.registry.revision.Idempotency;
 import org.xueliang.registry.revision.Versions;
-import org.xueliang.registry.store.Database;
+import org.xueliang.registry.store.Feed;
+import org.xueliang.registry.tree.NodeCalls;
+import org.xueliang.registry.tree.Nodes;
 import org.xueliang.registry.tree.Tree;
 
 /** The contract's OrganisationService. */
 public final class GrpcOrganisationService extends OrganisationServiceImplBase {
-    private final Database database;
-    private final AuditLog audit;
-    private final PageTokens pages;
-    private final Idempotency idempotency;
+    private static final Nodes<Organisation> NODES = new Nodes<>(
+            Tree.ORGANISATIONS,
+            Versions.Kind.ORGANISATIONS,
+            OrganisationStore::organisation,
+            Organisation::getCode,
+            Organisation::getParent,
+            Organisation::getRevision);
 
-    public GrpcOrganisationService(Database database, AuditLog audit, PageTokens pages, Idempotency idempotency) {
-        this.database = database;
-        this.audit = audit;
-        this.pages = pages;
-        this.idempotency = idempotency;
+    private final NodeCalls calls;
+
+    public GrpcOrganisationService(NodeCalls calls) {
+        this.calls = calls;
     }
 
     @Override
@@ -48,72 +47,47 @@ public final class GrpcOrganisationService extends OrganisationServiceImplBase {
         CallRecord.subject(asked.getCode());
         answer(
                 out,
-                audit.change(handle -> idempotency.once(
-                        handle,
+                calls.change(
+                        Feed.ORGANISATIONS,
                         request.getIdempotencyKey(),
                         request,
                         Organisation.parser(),
-                        () -> put(handle, asked))));
+                        handle -> put(handle, asked)));
     }
 
     private static Organisation put(Handle handle, Organisation asked) {
-        Tree.ORGANISATIONS.lock(handle);
-        Optional<Organisation> known = OrganisationStore.find(handle, asked.getCode());
-        if (known.isPresent()) {
-            if (asked.getRevision() == 0) {
-                throw Refusal.taken("organisation.code: '" + Refusal.excerpt(asked.getCode())
-                        + "' is there, at revision " + known.get().getRevision());
-            }
-            Versions.requireFresh(
-                    handle,
-                    Versions.Kind.ORGANISATIONS,
-                    asked.getCode(),
-                    asked.getRevision(),
-                    known.get().getRevision());
-        } else if (asked.getRevision() != 0) {
-            throw Tree.ORGANISATIONS.notFound(asked.getCode());
-        }
-        Tree.ORGANISATIONS.checkParent(handle, "organisation.parent", asked.getCode(), asked.getParent());
-        Organisation written = OrganisationStore.put(
+        return NODES.put(
                 handle,
-                asked.getName().isEmpty()
-                        ? asked.toBuilder().setName(asked.getCode()).build()
-                        : asked);
-        if (known.isPresent() && !known.get().getParent().equals(asked.getParent())) {
-            Tree.ORGANISATIONS.moved(handle, asked.getCode());
-        }
-        return written;
+                asked,
+                node -> OrganisationStore.put(
+                        handle,
+                        node.getName().isEmpty()
+                                ? node.toBuilder().setName(node.getCode()).build()
+                                : node));
     }
 
     @Override
     public void getOrganisation(GetOrganisationRequest request, StreamObserver<Organisation> out) {
         Check.text("code", request.getCode(), 1, 64);
-        answer(
-                out,
-                database.read(handle -> OrganisationStore.find(handle, request.getCode()))
-                        .orElseThrow(() -> Tree.ORGANISATIONS.notFound(request.getCode())));
+        answer(out, calls.database().read(handle -> NODES.require(handle, request.getCode())));
     }
 
     @Override
     public void listOrganisations(ListOrganisationsRequest request, StreamObserver<ListOrganisationsResponse> out) {
         Check.text("parent", request.getParent(), 0, 64);
-        int size = Check.pageSize(request.getPageSize());
-        String filters = "organisations"
-                + request.toBuilder()
-                        .clearPageSize()
-                        .clearPageToken()
-                        .build()
-                        .toByteString()
-                        .toString(StandardCharsets.ISO_8859_1);
-        String after = request.getPageToken().isEmpty() ? "" : pages.position(filters, request.getPageToken());
-        List<Organisation> found =
-                database.read(handle -> OrganisationStore.list(handle, request.getParent(), after, size + 1));
-        ListOrganisationsResponse.Builder page = ListOrganisationsResponse.newBuilder()
-                .addAllOrganisations(found.subList(0, Math.min(size, found.size())));
-        if (found.size() > size) {
-            page.setNextPageToken(pages.next(filters, found.get(size - 1).getCode()));
-        }
-        answer(out, page.build());
+        NodeCalls.Page<Organisation> page = calls.page(
+                request.toBuilder().clearPageSize().clearPageToken().build(),
+                request.getPageSize(),
+                request.getPageToken(),
+                Organisation::getCode,
+                (after, limit) -> calls.database()
+                        .read(handle -> OrganisationStore.list(handle, request.getParent(), after, limit)));
+        answer(
+                out,
+                ListOrganisationsResponse.newBuilder()
+                        .addAllOrganisations(page.rows())
+                        .setNextPageToken(page.next())
+                        .build());
     }
 
     @Override
@@ -122,21 +96,31 @@ public final class GrpcOrganisationService extends OrganisationServiceImplBase {
         CallRecord.subject(code);
         answer(
                 out,
-                audit.change(handle -> idempotency.once(
-                        handle, request.getIdempotencyKey(), request, RemoveOrganisationResponse.parser(), () -> {
-                            Tree.ORGANISATIONS.lock(handle);
-                            Organisation known = OrganisationStore.find(handle, code)
-                                    .orElseThrow(() -> Tree.ORGANISATIONS.notFound(code));
-                            Versions.requireFresh(
-                                    handle,
-                                    Versions.Kind.ORGANISATIONS,
-                                    code,
-                                    request.getRevision(),
-                                    known.getRevision());
-                            Tree.ORGANISATIONS.requireUnused(handle, code);
-                            OrganisationStore.remove(handle, code);
+                calls.change(
+                        Feed.ORGANISATIONS,
+                        request.getIdempotencyKey(),
+                        request,
+                        RemoveOrganisationResponse.parser(),
+                        handle -> {
+                            NODES.remove(handle, code, request.getRevision());
                             return RemoveOrganisationResponse.getDefaultInstance();
-                        })));
+                        }));
+    }
+
+    @Override
+    public void watchOrganisations(WatchOrganisationsRequest request, StreamObserver<OrganisationChange> out) {
+        calls.watch(
+                Feed.ORGANISATIONS,
+                NODES,
+                request.getCursor(),
+                out,
+                (node, code, cursor) -> OrganisationChange.newBuilder()
+                        .setOrganisation(node.orElseGet(
+                                () -> Organisation.newBuilder().setCode(code).build()))
+                        .setRemoved(node.isEmpty())
+                        .setCursor(cursor)
+                        .build(),
+                OrganisationChange.newBuilder().setCaughtUp(true).build());
     }
 
     private static <T> void answer(StreamObserver<T> out, T message) {

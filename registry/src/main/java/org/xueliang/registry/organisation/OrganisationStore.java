@@ -3,20 +3,12 @@ package org.xueliang.registry.organisation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Organisation;
 
 /** The table {@code organisations}. */
 final class OrganisationStore {
     private OrganisationStore() {}
-
-    static Optional<Organisation> find(Handle handle, String code) {
-        return handle.createQuery("select * from organisations where code = :code")
-                .bind("code", code)
-                .map((rs, ctx) -> organisation(rs))
-                .findOne();
-    }
 
     /** Anew or in its place; under the tree's lock. */
     static Organisation put(Handle handle, Organisation organisation) {
@@ -35,12 +27,6 @@ final class OrganisationStore {
                 .one();
     }
 
-    static void remove(Handle handle, String code) {
-        handle.createUpdate("delete from organisations where code = :code")
-                .bind("code", code)
-                .execute();
-    }
-
     static List<Organisation> list(Handle handle, String parent, String after, int limit) {
         return handle.createQuery("select * from organisations where code > :after"
                         + (parent.isEmpty() ? "" : " and parent = :parent") + " order by code limit :limit")
@@ -51,7 +37,7 @@ final class OrganisationStore {
                 .list();
     }
 
-    private static Organisation organisation(ResultSet rs) throws SQLException {
+    static Organisation organisation(ResultSet rs) throws SQLException {
         return Organisation.newBuilder()
                 .setCode(rs.getString("code"))
                 .setName(rs.getString("name"))

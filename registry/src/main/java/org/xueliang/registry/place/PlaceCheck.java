@@ -3,7 +3,6 @@ package org.xueliang.registry.place;
 import java.util.regex.Pattern;
 import org.xueliang.proto.v1.Place;
 import org.xueliang.proto.v1.PlaceClass;
-import org.xueliang.proto.v1.PlaceClassRule;
 import org.xueliang.proto.v1.PlaceLevel;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.error.Refusal;
@@ -30,25 +29,9 @@ final class PlaceCheck {
                     place.getDivision(),
                     "2, 4, 6, 8, 9, 10 or 12 digits of GB/T 2260 and GB/T 10114");
         }
-        retention(place);
+        Check.range("place.retention_days", place.getRetentionDays(), 0, MAX_RETENTION_DAYS);
         if (place.hasOutline()) {
             OutlineCheck.checked("place.outline", place.getOutline());
-        }
-    }
-
-    private static void retention(Place place) {
-        int days = place.getRetentionDays();
-        if (days == 0) {
-            return;
-        }
-        PlaceClassRule rule = PlaceClassRules.of(place.getPlaceClass());
-        int floor = Math.max(1, rule.getRetentionFloorDays());
-        int ceiling = rule.getRetentionCeilingDays() == 0 ? MAX_RETENTION_DAYS : rule.getRetentionCeilingDays();
-        if (days < floor || days > ceiling) {
-            throw Refusal.badField(
-                    "place.retention_days",
-                    days,
-                    floor + " to " + ceiling + (rule.getBasis().isEmpty() ? "" : "; " + rule.getBasis()));
         }
     }
 

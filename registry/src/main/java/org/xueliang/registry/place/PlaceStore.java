@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.ListPlacesRequest;
 import org.xueliang.proto.v1.Outline;
@@ -13,13 +12,6 @@ import org.xueliang.proto.v1.Place;
 /** The table {@code places}. */
 final class PlaceStore {
     private PlaceStore() {}
-
-    static Optional<Place> find(Handle handle, String code) {
-        return handle.createQuery("select * from places where code = :code")
-                .bind("code", code)
-                .map((rs, ctx) -> place(rs, true))
-                .findOne();
-    }
 
     /** Anew or in its place; under the tree's lock. */
     static Place put(Handle handle, Place place) {
@@ -44,12 +36,6 @@ final class PlaceStore {
                 .one();
     }
 
-    static void remove(Handle handle, String code) {
-        handle.createUpdate("delete from places where code = :code")
-                .bind("code", code)
-                .execute();
-    }
-
     /** Without outlines. */
     static List<Place> list(Handle handle, ListPlacesRequest request, String after, int limit) {
         return handle.createQuery("select * from places where code > :after"
@@ -63,6 +49,10 @@ final class PlaceStore {
                 .bind("limit", limit)
                 .map((rs, ctx) -> place(rs, false))
                 .list();
+    }
+
+    static Place place(ResultSet rs) throws SQLException {
+        return place(rs, true);
     }
 
     private static Place place(ResultSet rs, boolean withOutline) throws SQLException {

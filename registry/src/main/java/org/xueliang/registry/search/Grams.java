@@ -11,14 +11,14 @@ import java.util.Set;
  * initials have pairs and triples, its pinyin triples. What is asked for has the longest pieces that it can have, so that few
  * rows are looked at; what they give is checked against the text. Pure.
  */
-final class Grams {
+public final class Grams {
     /** Each costs the index a look; the text is compared anyway. */
     private static final int MAX_ASKED = 8;
 
     private Grams() {}
 
     /** Full width and half width, capitals and small letters are the same; blanks are single. */
-    static String normal(String text) {
+    public static String normal(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFKC)
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("\\s+", " ")

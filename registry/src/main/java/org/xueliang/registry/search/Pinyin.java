@@ -5,14 +5,14 @@ import com.github.houbb.pinyin.util.PinyinHelper;
 import java.util.Locale;
 
 /** Initials and pinyin of a name, as people type them: no tones, v for ü; characters with several readings by their word. */
-final class Pinyin {
+public final class Pinyin {
     private Pinyin() {}
 
     /** Both have what is no Chinese character as it is, blanks and punctuation left out. */
-    record Spelling(String initials, String full) {}
+    public record Spelling(String initials, String full) {}
 
     /** @param name as {@link Grams#normal} makes it */
-    static Spelling of(String name) {
+    public static Spelling of(String name) {
         StringBuilder initials = new StringBuilder();
         StringBuilder full = new StringBuilder();
         int i = 0;

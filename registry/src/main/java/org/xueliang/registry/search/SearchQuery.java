@@ -26,7 +26,10 @@ final class SearchQuery {
     record Candidate(int bucket, String code, double longitude, double latitude) {}
 
     List<Candidate> byCode(Handle handle) {
-        return bound(handle, "s.code = :code")
+        // The code of a second way leads to the channel that it is a way of.
+        return bound(
+                        handle,
+                        "s.code = coalesce((select primary_code from channel_merges where secondary = :code), :code)")
                 .bind("code", filters.code())
                 .map((rs, ctx) -> candidate(rs))
                 .list();

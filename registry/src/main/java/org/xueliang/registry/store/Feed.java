@@ -11,6 +11,8 @@ public enum Feed {
     CHANNELS,
     ALERTS,
     INCIDENTS,
+    ORGANISATIONS,
+    PLACES,
     STATES;
 
     private final String key = name().toLowerCase(Locale.ROOT);

@@ -29,6 +29,10 @@ public enum Tree {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    String word() {
+        return word;
+    }
+
     /** Lets one transaction at a time change the tree: two writes that are each right could make a cycle together. */
     public void lock(Handle handle) {
         handle.createQuery("select 1 from (select pg_advisory_xact_lock(hashtext(:tree))) t")

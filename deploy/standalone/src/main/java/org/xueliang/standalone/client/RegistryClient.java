@@ -10,11 +10,14 @@ import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
 import org.xueliang.proto.v1.FiguresServiceGrpc;
+import org.xueliang.proto.v1.FilingServiceGrpc;
 import org.xueliang.proto.v1.HistoryServiceGrpc;
 import org.xueliang.proto.v1.ImportChannelsRequest;
 import org.xueliang.proto.v1.ImportChannelsResponse;
 import org.xueliang.proto.v1.ImportOptions;
+import org.xueliang.proto.v1.MergingServiceGrpc;
 import org.xueliang.proto.v1.NodeServiceGrpc;
+import org.xueliang.proto.v1.OrganisationServiceGrpc;
 import org.xueliang.proto.v1.PlaceServiceGrpc;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
@@ -76,6 +79,22 @@ public final class RegistryClient implements AutoCloseable {
 
     public SearchServiceGrpc.SearchServiceBlockingStub search() {
         return SearchServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public MergingServiceGrpc.MergingServiceBlockingStub merging() {
+        return MergingServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public PlaceServiceGrpc.PlaceServiceBlockingStub places() {
+        return PlaceServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public OrganisationServiceGrpc.OrganisationServiceBlockingStub organisations() {
+        return OrganisationServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public FilingServiceGrpc.FilingServiceBlockingStub filing() {
+        return FilingServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
     public TransferServiceGrpc.TransferServiceBlockingStub transfer() {

@@ -47,7 +47,10 @@ final class ChannelsExportCommand implements Callable<Integer> {
     @Option(names = "--place", description = "At this place and all below it.")
     String place = "";
 
-    @Option(names = "--format", description = "csv or catalog, as GB/T 28181 has it (default: by the name, .xml is a catalog, all else csv).")
+    @Option(
+            names = "--format",
+            description =
+                    "csv or catalog, as GB/T 28181 has it (default: by the name, .xml is a catalog, all else csv).")
     @Nullable
     String format;
 

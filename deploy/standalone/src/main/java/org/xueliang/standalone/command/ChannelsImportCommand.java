@@ -53,7 +53,10 @@ final class ChannelsImportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "- reads standard input.")
     Path file = Path.of("-");
 
-    @Option(names = "--format", description = "csv or catalog, as GB/T 28181 has it (default: by the name, .xml is a catalog, all else csv).")
+    @Option(
+            names = "--format",
+            description =
+                    "csv or catalog, as GB/T 28181 has it (default: by the name, .xml is a catalog, all else csv).")
     @Nullable
     String format;
 

@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             DevicesCommand.class,
             ChannelsCommand.class,
+            PlacesCommand.class,
+            OrganisationsCommand.class,
             ControlCommand.class,
             RecordingsCommand.class,
             PlatformsCommand.class,

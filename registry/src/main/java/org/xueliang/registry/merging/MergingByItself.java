@@ -1,0 +1,147 @@
+package org.xueliang.registry.merging;
+
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.xueliang.chassis.errors.CountedErrors;
+import org.xueliang.registry.audit.AuditLog;
+import org.xueliang.registry.channel.SecondWays;
+import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.store.Database;
+import org.xueliang.registry.store.Feed;
+
+/** Looks for duplicates as channels change, merges those that are certain, and ends merges whose other half is gone. */
+public final class MergingByItself implements AutoCloseable {
+    private static final int PERIOD_MS = 500;
+    private static final int STEP = 64;
+    /** What a listing waits for; who is behind by more says so. */
+    private static final int WAITED_FOR = 256;
+
+    private static final long ORPHANS_PERIOD_NANOS = 2_000_000_000L;
+    /** Of many merges all are looked at: it is paid for with rest. */
+    private static final int ORPHANS_REST = 50;
+
+    private static final int ORPHANS_AT_ONCE = 100;
+
+    private final Database database;
+    private final Merging merging;
+    private final AuditLog audit;
+    private final Feeds feeds;
+    private final CountedErrors errors;
+    private final DuplicateFinder finder;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread made = new Thread(task, "registry-merging");
+        made.setDaemon(true);
+        return made;
+    });
+    private long orphansAtNanos = System.nanoTime();
+    private volatile boolean closed;
+
+    public MergingByItself(
+            Database database, Merging merging, AuditLog audit, Feeds feeds, CountedErrors errors, Clock clock) {
+        this.database = database;
+        this.merging = merging;
+        this.audit = audit;
+        this.feeds = feeds;
+        this.errors = errors;
+        this.finder = new DuplicateFinder(database, clock);
+        thread.scheduleWithFixedDelay(this::follow, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void follow() {
+        try {
+            if (System.nanoTime() - orphansAtNanos >= 0) {
+                long begunNanos = System.nanoTime();
+                orphans();
+                long tookNanos = System.nanoTime() - begunNanos;
+                orphansAtNanos = begunNanos + Math.max(ORPHANS_PERIOD_NANOS, tookNanos * ORPHANS_REST);
+            }
+            boolean more = finder.behind() > 0;
+            while (!closed && more) {
+                long begunNanos = System.nanoTime();
+                more = step(STEP, false);
+                // A million channels at the first start: half of the time is the others'.
+                TimeUnit.NANOSECONDS.sleep(more ? System.nanoTime() - begunNanos : 0);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            if (!closed) {
+                errors.warn("merging", "search for duplicates: " + e.getMessage());
+            }
+        }
+    }
+
+    private boolean step(int most, boolean wait) {
+        DuplicateFinder.Step step = finder.step(most, wait);
+        for (DuplicateFinder.Certain pair : step.certain()) {
+            merge(pair);
+        }
+        finder.done(step);
+        return step.more();
+    }
+
+    private void merge(DuplicateFinder.Certain pair) {
+        try {
+            boolean merged = database.transaction(handle -> {
+                boolean done = merging.mergeByItself(handle, pair.one(), pair.other(), pair.comparison());
+                if (done) {
+                    audit.byItself(
+                            handle,
+                            "xueliang.v1.MergingService/MergeChannels",
+                            pair.one() + " " + pair.other(),
+                            pair.comparison().evidence().toString());
+                }
+                return done;
+            });
+            if (merged) {
+                feeds.ring(Feed.CHANNELS);
+            }
+        } catch (Refusal e) {
+            // It stays held, for a person.
+            errors.warn(
+                    "merging", "channels " + pair.one() + " and " + pair.other() + " stay apart: " + e.getMessage());
+        }
+    }
+
+    /** A second way whose channel was removed is a channel again; one that its device no longer gives is none. */
+    private void orphans() {
+        for (String code : database.read(handle -> SecondWays.orphans(handle, ORPHANS_AT_ONCE))) {
+            database.transaction(handle -> {
+                merging.split(handle, code)
+                        .ifPresent(split -> audit.byItself(
+                                handle,
+                                "xueliang.v1.MergingService/SplitChannels",
+                                code,
+                                split.back() ? "channel " + split.primary() + " was removed" : split.why()));
+                return code;
+            });
+            feeds.ring(Feed.CHANNELS);
+        }
+    }
+
+    /** Takes in what is little; the number of changes that are still missing. */
+    long bringUp() {
+        long behind = finder.behind();
+        if (behind > 0 && behind <= WAITED_FOR) {
+            step(WAITED_FOR, true);
+            behind = finder.behind();
+        }
+        return behind;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.shutdownNow();
+        try {
+            if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
+                errors.warn("merging", "search for duplicates: it did not stop within 2 s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package org.xueliang.registry.merging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** Which sightings are one camera. */
+class MatcherTest {
+    @Test
+    void ofTenThousandCamerasByTwoWaysThoseMergedByThemselvesAreOneAndThoseNotCertainAreShownToAPerson() {
+        MadeTwins made = new MadeTwins(10_000, 20_26);
+        Pairing pairing = new Pairing();
+        made.sightings().forEach(pairing::add);
+        long begun = System.nanoTime();
+        List<Pairing.Pair> pairs = pairing.pairs(made.sightings());
+        long tookMs = (System.nanoTime() - begun) / 1_000_000;
+        Score score = Score.of(made, pairs);
+        if (Boolean.getBoolean("merging.figures")) {
+            System.out.println(score + ", " + pairing.comparisons() + " comparisons, " + tookMs + " ms");
+        }
+        assertThat(score.precision()).isGreaterThanOrEqualTo(0.99);
+        assertThat(score.recall()).isGreaterThan(0.3);
+        assertThat(score.found()).isGreaterThan(0.7);
+        // Everything with everything would be 300 million.
+        assertThat(pairing.comparisons()).isLessThan(10_000_000);
+    }
+
+    @Test
+    void namesThatAreWrittenOtherwiseAreTheSameAndNumbersAreNot() {
+        for (String same : List.of("东门#1", "东门一号", "东门１号摄像机", "东门-01", "东门 第一", "东门1 高清球机")) {
+            assertThat(CameraName.of(same).canonical()).as(same).isEqualTo("dongmen|1");
+        }
+        assertThat(CameraName.of("东门十二号").numbers()).containsExactly("12");
+        assertThat(CameraName.of("3号楼A座2单元").numbers()).containsExactly("3", "a", "2");
+        assertThat(CameraName.of("IPCamera 12").generic()).isTrue();
+        assertThat(CameraName.of("").generic()).isTrue();
+        assertThat(CameraName.likeness(CameraName.of("锦绣苑东门"), CameraName.of("锦绣院东门")))
+                .isEqualTo(1);
+        assertThat(CameraName.likeness(CameraName.of("阳光花园东门"), CameraName.of("阳光东门")))
+                .isBetween(0.8, 0.99);
+        assertThat(CameraName.likeness(CameraName.of("人民医院"), CameraName.of("火车站")))
+                .isLessThan(0.2);
+    }
+
+    private static Sighting sighting(String id, String way, String name, String host, String input, String serial) {
+        return new Sighting(
+                id,
+                id,
+                way,
+                CameraName.of(name),
+                "",
+                "",
+                host,
+                0,
+                input,
+                serial,
+                "",
+                "",
+                "",
+                "",
+                null,
+                null,
+                Double.NaN);
+    }
+
+    @Test
+    void whatContradictsStopsAMergeWhateverSpeaksForItAndARivalLeavesItToAPerson() {
+        Matcher matcher = new Matcher(key -> 2);
+        Sighting one = sighting("a", "device 1", "东门1", "192.0.2.1", "#1", "sn1");
+        Sighting same = sighting("b", Sighting.PULL, "东门一号", "192.0.2.1", "#1", "sn1");
+        Comparison alike = matcher.compare(one, same).orElseThrow();
+        assertThat(Verdict.of(one, same, alike, Double.NEGATIVE_INFINITY)).isEqualTo(Verdict.MERGE);
+        assertThat(Verdict.of(one, same, alike, alike.score() - 1)).isEqualTo(Verdict.HOLD);
+        Sighting next = sighting("c", Sighting.PULL, "东门2", "192.0.2.1", "#1", "sn1");
+        Comparison other = matcher.compare(one, next).orElseThrow();
+        assertThat(other.contradicted()).isTrue();
+        assertThat(other.evidence().toString()).contains("the names end in other numbers: 1 and 2");
+        assertThat(Verdict.of(one, next, other, Double.NEGATIVE_INFINITY)).isNotEqualTo(Verdict.MERGE);
+        Sighting pulledTwice = sighting("d", Sighting.PULL, "东门1", "192.0.2.1", "#1", "sn1");
+        assertThat(Verdict.of(
+                        same, pulledTwice, matcher.compare(same, pulledTwice).orElseThrow(), -1))
+                .as("one way that was entered twice")
+                .isEqualTo(Verdict.HOLD);
+        assertThat(matcher.compare(one, sighting("e", "device 1", "东门1", "", "", "")))
+                .isEmpty();
+        Sighting clone = sighting("f", Sighting.PULL, "西门", "", "", "sn1");
+        Comparison cloned = new Matcher(key -> 40).compare(one, clone).orElseThrow();
+        assertThat(Verdict.of(one, clone, cloned, -1)).isEqualTo(Verdict.DIFFERENT);
+    }
+
+    @Test
+    void theInputOfARecorderIsReadFromItsUrl() {
+        assertThat(Sightings.address("rtsp://192.0.2.1/Streaming/Channels/301").input())
+                .isEqualTo("#3");
+        assertThat(Sightings.address("rtsp://192.0.2.1:554/cam/realmonitor?channel=12&subtype=1")
+                        .input())
+                .isEqualTo("#12");
+        assertThat(Sightings.address("rtsp://192.0.2.1/unicast/c2/s0/live").input())
+                .isEqualTo("#2");
+        assertThat(Sightings.address("rtsp://192.0.2.1:8554/yard").host()).isEqualTo("192.0.2.1:8554");
+        assertThat(Sightings.address("").host()).isEmpty();
+    }
+
+    /**
+     * @param right merged and one
+     * @param wrong merged and two
+     * @param heldRight held and one
+     */
+    record Score(int twins, int right, int wrong, int held, int heldRight) {
+        static Score of(MadeTwins made, List<Pairing.Pair> pairs) {
+            int[] count = new int[4];
+            for (Pairing.Pair pair : pairs) {
+                boolean one = made.isOne(pair.a(), pair.b());
+                boolean merged = pair.verdict() == Verdict.MERGE;
+                count[(merged ? 0 : 2) + (one ? 0 : 1)]++;
+            }
+            return new Score(made.twins(), count[0], count[1], count[2] + count[3], count[2]);
+        }
+
+        double precision() {
+            return (double) right / Math.max(1, right + wrong);
+        }
+
+        double recall() {
+            return (double) right / twins;
+        }
+
+        /** Merged, or shown to a person. */
+        double found() {
+            return (double) (right + heldRight) / twins;
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "%d cameras by two ways: %d merged (%d wrongly), precision %.4f, recall %.3f; %d held, of which %d are"
+                            + " one; found in all %.3f",
+                    twins,
+                    right + wrong,
+                    wrong,
+                    precision(),
+                    recall(),
+                    held,
+                    heldRight,
+                    found());
+        }
+    }
+}
