@@ -101,10 +101,6 @@ public final class RegistryClient implements AutoCloseable {
         return TransferServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
-    public PlaceServiceGrpc.PlaceServiceBlockingStub places() {
-        return PlaceServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
-    }
-
     public HistoryServiceGrpc.HistoryServiceBlockingStub history() {
         return HistoryServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
