@@ -179,6 +179,10 @@ class PlaceServiceTest {
         Place hotel = get("hotel");
         refused(Code.FAILED_PRECONDITION, () -> put(hotel.toBuilder().setPlaceClass(PlaceClass.BATH_OR_TOILET)))
                 .hasMessageContaining("no camera may be there, and there is channel ");
+        Place kiosk = put(place("kiosk", ""));
+        new Devices(REGISTRY).enrol(Devices.device(Devices.nvr(71)).setPlace("kiosk"));
+        refused(Code.FAILED_PRECONDITION, () -> put(kiosk.toBuilder().setPlaceClass(PlaceClass.BATH_OR_TOILET)))
+                .hasMessageContaining("no camera may be there, and there is device " + Devices.nvr(71));
         refused(
                         Code.INVALID_ARGUMENT,
                         () -> put(place("station", "")

@@ -208,13 +208,13 @@ final class FigureReader {
                 .forEach(row -> {});
     }
 
-    /** Alerts that began in the window; handled is the first step of their life that is on record. */
+    /** Our own alerts (other nodes handle theirs) that began in the window; handled is the first step of their life that is on record. */
     private void alerts() {
         scope.bind(handle.createQuery(
                         "select a.severity, a.owner, a.place, a.begin_us, (select min(u.at_us) from audit u"
                                 + " where u.subject = a.id and u.method = 'xueliang.v1.AlertService/SetAlertState'"
                                 + " and u.outcome = 'OK') as handled_us"
-                                + " from alerts a where a.begin_us >= :from and a.begin_us < :until"
+                                + " from alerts a where a.home = '' and a.begin_us >= :from and a.begin_us < :until"
                                 + scope.where("a")))
                 .bind("from", window.fromUs())
                 .bind("until", window.untilUs())

@@ -6,7 +6,7 @@ import org.xueliang.proto.v1.StateKind;
 
 /** Sums over spans of any number of channels. Not thread-safe. */
 public final class AvailabilityCount {
-    /** Under this share of evidence there is no verdict (field practice, see docs/design/0007-history-and-figures.md). */
+    /** Under this share of evidence there is no verdict (field practice, see docs/design/0005-history-and-figures.md). */
     public static final double ENOUGH = 0.95;
 
     private static final String HOW =

@@ -43,14 +43,16 @@ public final class GrpcPlaceService extends PlaceServiceImplBase {
         Place asked = request.getPlace();
         PlaceCheck.checked(asked);
         CallRecord.subject(asked.getCode());
-        answer(
-                out,
-                calls.change(
-                        Feed.PLACES,
-                        request.getIdempotencyKey(),
-                        request,
-                        Place.parser(),
-                        handle -> NODES.put(handle, asked, node -> write(handle, node))));
+        answer(out, calls.change(Feed.PLACES, request.getIdempotencyKey(), request, Place.parser(), handle -> {
+            holdCameras(handle);
+            return NODES.put(handle, asked, node -> write(handle, node));
+        }));
+    }
+
+    /** Until the end of the transaction no camera comes to any place: what is looked at below stays so. */
+    private static void holdCameras(Handle handle) {
+        Feed.DEVICES.lock(handle);
+        Feed.CHANNELS.lock(handle);
     }
 
     private static Place write(Handle handle, Place asked) {
@@ -72,15 +74,18 @@ public final class GrpcPlaceService extends PlaceServiceImplBase {
         if (forbidden.isEmpty()) {
             return;
         }
-        List<String> channels = handle.createQuery("select code from channels where place = any(:places)"
-                        + " and not removed order by code limit :limit")
-                .bindArray("places", String.class, List.copyOf(forbidden.keySet()))
-                .bind("limit", NAMED)
-                .mapTo(String.class)
-                .list();
-        if (!channels.isEmpty()) {
-            throw Refusal.notNow("place '" + Refusal.excerpt(code) + "': no camera may be there, and there is channel "
-                    + String.join(", ", channels) + " (expected: none; remove or move them first)");
+        // A device without channels is there too: its catalog would put them where it is.
+        for (String kind : List.of("channel", "device")) {
+            List<String> there = handle.createQuery("select code from " + kind + "s where place = any(:places)"
+                            + " and not removed order by code limit :limit")
+                    .bindArray("places", String.class, List.copyOf(forbidden.keySet()))
+                    .bind("limit", NAMED)
+                    .mapTo(String.class)
+                    .list();
+            if (!there.isEmpty()) {
+                throw Refusal.notNow("place '" + Refusal.excerpt(code) + "': no camera may be there, and there is "
+                        + kind + " " + String.join(", ", there) + " (expected: none; remove or move them first)");
+            }
         }
     }
 
@@ -116,6 +121,7 @@ public final class GrpcPlaceService extends PlaceServiceImplBase {
                 out,
                 calls.change(
                         Feed.PLACES, request.getIdempotencyKey(), request, RemovePlaceResponse.parser(), handle -> {
+                            holdCameras(handle);
                             NODES.remove(handle, code, request.getRevision());
                             return RemovePlaceResponse.getDefaultInstance();
                         }));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -67,20 +68,45 @@ final class ChannelsExportCommand implements Callable<Integer> {
         if (kind != null) {
             request.setSourceKind(Words.constant(SourceKind.class, "--kind", kind));
         }
-        Progress progress = Progress.onStandardError();
-        try (RegistryClient registry = client.connect();
-                OutputStream out = file == null ? new Standard() : Files.newOutputStream(file)) {
+        try (RegistryClient registry = client.connect()) {
             Iterator<ExportChannelsResponse> parts = registry.transfer().exportChannels(request.build());
-            long bytes = 0;
+            if (file == null) {
+                try (OutputStream out = new Standard()) {
+                    write(parts, out);
+                }
+            } else {
+                replace(file, parts);
+            }
+        }
+        return 0;
+    }
+
+    /** What was there before stays until the new file is whole. */
+    private static void replace(Path file, Iterator<ExportChannelsResponse> parts) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            try (OutputStream out = Files.newOutputStream(draft)) {
+                write(parts, out);
+            }
+            Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private static void write(Iterator<ExportChannelsResponse> parts, OutputStream out) throws IOException {
+        Progress progress = Progress.onStandardError();
+        long bytes = 0;
+        try {
             while (parts.hasNext()) {
                 ExportChannelsResponse part = parts.next();
                 part.getData().writeTo(out);
                 bytes += part.getData().size();
                 progress.show(System.currentTimeMillis(), (bytes >> 10) + " KiB");
             }
+        } finally {
+            progress.done();
         }
-        progress.done();
-        return 0;
     }
 
     /** Stays open. */
