@@ -137,7 +137,7 @@ public final class RegistryRole implements AutoCloseable {
         GrpcSensorService sensors = new GrpcSensorService(
                 database, channels, audit, redis, settings.partitions(), settings.busRetention(), metrics, clock);
         FederationSettings node = settings.federation();
-        Federation federation = node == null || !node.enabled()
+        Federation federation = !node.enabled()
                 ? null
                 : kept(
                         parts,

@@ -44,10 +44,11 @@ public record RegistrySettings(
         Duration presenceTtl,
         Duration subscriberStall,
         Duration historyRetention,
-        @Nullable FederationSettings federation) {
+        FederationSettings federation) {
 
     public RegistrySettings {
         List<String> problems = new ArrayList<>();
+        federation = federation == null ? FederationSettings.OFF : federation;
         bind = bind == null ? "127.0.0.1" : bind;
         port = port == null ? 8080 : port;
         partitions = partitions == null ? BusKeys.DEFAULT_PARTITIONS : partitions;
@@ -105,7 +106,7 @@ public record RegistrySettings(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
                 Duration.ofDays(770),
-                null);
+                FederationSettings.OFF);
     }
 
     /** The same, as a node among others. */

@@ -94,7 +94,7 @@ class FirstStartTest {
                             s.presenceTtl(),
                             s.subscriberStall(),
                             s.historyRetention(),
-                            null),
+                            s.federation()),
                     OTHER.clock)) {
                 assertThat(role.port()).isPositive();
             }

@@ -64,7 +64,7 @@ final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
                 presenceTtl,
                 stall,
                 s.historyRetention(),
-                null);
+                s.federation());
     }
 
     @Override

@@ -48,7 +48,7 @@ class SensorServiceTest {
             s.presenceTtl(),
             s.subscriberStall(),
             s.historyRetention(),
-            null));
+            s.federation()));
 
     private static Sensor enrol(String place) {
         return REGISTRY.asAdmin(SensorServiceGrpc::newBlockingStub)

@@ -17,6 +17,7 @@ import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.ReportCatalogRequest;
 import org.xueliang.proto.v1.ReportCatalogResponse;
 import org.xueliang.registry.calls.Check;
+import org.xueliang.registry.calls.ForeignText;
 import org.xueliang.registry.channel.CatalogChannels;
 import org.xueliang.registry.channel.CatalogPositions;
 import org.xueliang.registry.error.Refusal;

@@ -30,6 +30,7 @@ import org.xueliang.proto.v1.WatchDevicesRequest;
 import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
+import org.xueliang.registry.calls.ForeignText;
 import org.xueliang.registry.channel.LastPositions;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.feed.Feeds;

@@ -27,6 +27,9 @@ public record FederationSettings(
         @Nullable Path keyFile,
         Duration removalsKept,
         Integer changesPerSecond) {
+    /** This installation stands alone. */
+    public static final FederationSettings OFF =
+            new FederationSettings(false, null, "127.0.0.1", null, null, null, Duration.ofDays(30), 5000);
 
     public FederationSettings {
         List<String> problems = new ArrayList<>();

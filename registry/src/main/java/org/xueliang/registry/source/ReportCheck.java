@@ -8,7 +8,7 @@ import org.xueliang.proto.v1.SourceError;
 import org.xueliang.proto.v1.SourceHealth;
 import org.xueliang.proto.v1.SourceReport;
 import org.xueliang.registry.calls.Check;
-import org.xueliang.registry.device.ForeignText;
+import org.xueliang.registry.calls.ForeignText;
 
 /** What gateways say of sources, made fit to be kept: its texts are devices' own. Pure. */
 final class ReportCheck {

@@ -1,4 +1,4 @@
-package org.xueliang.registry.device;
+package org.xueliang.registry.calls;
 
 /**
  * Text that a device chose: made fit for a table, a log and a terminal instead of refused. One camera's strange name must
