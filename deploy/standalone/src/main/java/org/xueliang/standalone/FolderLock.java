@@ -26,7 +26,7 @@ public final class FolderLock implements AutoCloseable {
 
     /**
      * @param folder made where it is not there
-     * @throws IllegalStateException another has it; says which process
+     * @throws IOException another has it; says which process
      */
     public static FolderLock take(Path folder) throws IOException {
         Path file = Files.createDirectories(folder).resolve(FILE);
@@ -34,7 +34,7 @@ public final class FolderLock implements AutoCloseable {
         try {
             if (lock(channel) == null) {
                 String holder = Files.readString(file).strip();
-                throw new IllegalStateException("data folder " + folder + ": another installation runs on it"
+                throw new IOException("data folder " + folder + ": another installation runs on it"
                         + (holder.isEmpty() ? "" : " (process " + holder + ")")
                         + " (end it, or give this one a folder of its own with --data-dir)");
             }

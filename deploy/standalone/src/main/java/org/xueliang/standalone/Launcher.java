@@ -20,7 +20,8 @@ public final class Launcher {
     }
 
     static int run(String... arguments) {
-        return new CommandLine(new Xueliang())
+        CommandLine command = new CommandLine(new Xueliang());
+        return command.setParameterExceptionHandler(new NearestCommand(command.getParameterExceptionHandler()))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Launcher::explain)
                 .setUsageHelpAutoWidth(true)

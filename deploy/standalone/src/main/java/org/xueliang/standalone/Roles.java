@@ -59,7 +59,7 @@ public final class Roles {
     /**
      * The data folder for this process alone; before anything in it is touched.
      *
-     * @throws IllegalStateException another installation runs on it
+     * @throws IOException another installation runs on it
      */
     public static void claim(DataFolder data, Running running) throws IOException {
         running.add("data folder", FolderLock.take(data.path()));

@@ -39,7 +39,11 @@ class LauncherTest {
 
     @Test
     void anUnknownCommandIsNamedWithTheNearest() {
-        assertThat(refused("dmeo").err()).contains("'dmeo'").contains("demo");
+        assertThat(refused("dmeo").err()).contains("'dmeo'").contains("Did you mean: xueliang demo?");
+        assertThat(refused("devices", "enroll").err()).contains("Did you mean: xueliang devices enrol?");
+        assertThat(refused("xyzzy").err())
+                .contains("'xyzzy' is no command of xueliang.")
+                .doesNotContain("mean");
     }
 
     @Test

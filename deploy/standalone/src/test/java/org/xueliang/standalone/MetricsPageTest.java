@@ -23,6 +23,7 @@ import org.xueliang.ingest.gb28181.Gb28181Settings;
 import org.xueliang.ingest.gb28181.GbReports;
 import org.xueliang.ingest.gb28181.cascade.CascadeMetrics;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
+import org.xueliang.ingest.gb28181.playback.PlaybackCounts;
 import org.xueliang.ingest.media.StreamMetrics;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.IngestMetrics;
@@ -68,6 +69,7 @@ class MetricsPageTest {
         new AnalysisMetrics(ingest);
         new SnapshotMetrics(ingest);
         new CascadeMetrics(ingest);
+        ingest.register(new PlaybackCounts(() -> 0));
         ingest.register(new StreamMetrics());
         // Some of the endpoint's stand for what it has, and are there when it is.
         Gb28181Gateway.open(

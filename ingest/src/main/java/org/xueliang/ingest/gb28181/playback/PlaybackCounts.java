@@ -27,7 +27,8 @@ public final class PlaybackCounts extends Collector {
     private long pictures;
     private long leftOut;
 
-    PlaybackCounts(IntSupplier running) {
+    /** @param running how many are sent now; asked at each scrape */
+    public PlaybackCounts(IntSupplier running) {
         this.running = running;
         for (Outcome outcome : Outcome.values()) {
             outcomes.put(outcome, 0L);
