@@ -105,9 +105,9 @@ class FederationLoadTest {
                         Locale.ROOT,
                         "34020%d00001320%06d,%s %d,estate,%s-owner,%s-place%n",
                         prefix,
-                        i,
+                        i + 1,
                         name,
-                        i,
+                        i + 1,
                         name,
                         name));
             }

@@ -106,6 +106,14 @@ final class Matcher {
                     () -> "two inputs of " + a.host() + ": " + a.input() + " and " + b.input()));
             return;
         }
+        if (a.fromDevice() && b.fromDevice()) {
+            // Not where the camera is but where the device registers from: a router's, for all that is behind it.
+            evidence.add(new Evidence(
+                    Evidence.Kind.NETWORK,
+                    Weights.ADDRESS_SHARED,
+                    () -> "both register from " + a.host() + ", as all do that are behind one router"));
+            return;
+        }
         Supplier<String> words = () -> "both at address " + a.host() + (inputs ? ", input " + a.input() : "");
         boolean shared = holders.applyAsInt(inputs ? MatchKeys.input(a) : MatchKeys.host(a)) > 2;
         evidence.add(

@@ -91,6 +91,16 @@ class MatcherTest {
     }
 
     @Test
+    void twoDevicesBehindOneRouterAreNotOneForTheirNameAndAddress() {
+        Matcher matcher = new Matcher(key -> 2);
+        Sighting one = sighting("a", "device 1", "East door", "203.0.113.7", "#1", "");
+        Sighting two = sighting("b", "device 2", "East door", "203.0.113.7", "#1", "");
+        Comparison alike = matcher.compare(one, two).orElseThrow();
+        assertThat(Verdict.of(one, two, alike, Double.NEGATIVE_INFINITY)).isNotEqualTo(Verdict.MERGE);
+        assertThat(alike.evidence().toString()).contains("both register from 203.0.113.7, as all do");
+    }
+
+    @Test
     void theInputOfARecorderIsReadFromItsUrl() {
         assertThat(Sightings.address("rtsp://192.0.2.1/Streaming/Channels/301").input())
                 .isEqualTo("#3");
