@@ -7,6 +7,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.lang.reflect.Field;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,6 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.xueliang.registry.way.WayMetrics;
+import org.xueliang.ingest.source.SourceMetrics;
 import org.xueliang.analytics.metrics.JobMetrics;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.analysis.AnalysisMetrics;
@@ -71,6 +74,7 @@ class MetricsPageTest {
         new CascadeMetrics(ingest);
         ingest.register(new PlaybackCounts(() -> 0));
         ingest.register(new StreamMetrics());
+        ingest.register(new SourceMetrics(List::of, () -> 0));
         // Some of the endpoint's stand for what it has, and are there when it is.
         Gb28181Gateway.open(
                         Gb28181Settings.onLoopback("34020000002000000001"),
@@ -87,6 +91,7 @@ class MetricsPageTest {
                 .close();
         CollectorRegistry ofRegistry = new RegistryMetrics().registry();
         new HistoryMetrics(ofRegistry);
+        new WayMetrics(ofRegistry);
         for (CollectorRegistry registry : new CollectorRegistry[] {ingest, ofRegistry}) {
             Collections.list(registry.metricFamilySamples())
                     .forEach(family -> names.add(family.type == Type.COUNTER ? family.name + "_total" : family.name));

@@ -1,0 +1,152 @@
+package org.xueliang.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.ChannelServiceGrpc;
+import org.xueliang.proto.v1.GetChannelRequest;
+import org.xueliang.proto.v1.GetSnapshotRequest;
+import org.xueliang.proto.v1.MergeChannelsRequest;
+import org.xueliang.proto.v1.MergingServiceGrpc;
+import org.xueliang.proto.v1.Presence;
+import org.xueliang.proto.v1.Snapshot;
+import org.xueliang.proto.v1.SnapshotServiceGrpc;
+import org.xueliang.proto.v1.SplitChannelsRequest;
+import org.xueliang.proto.v1.StreamPolicy;
+import org.xueliang.registry.way.WaySettings;
+import org.xueliang.simulator.Simulator;
+import org.xueliang.simulator.camera.CameraLogin;
+import org.xueliang.simulator.gb28181.GbFleet;
+import org.xueliang.simulator.gb28181.GbSettings;
+import org.xueliang.simulator.media.EncoderSettings;
+import org.xueliang.simulator.media.SceneRecording;
+import org.xueliang.simulator.scene.StreetScene;
+import org.xueliang.testkit.PostgresExtension;
+import org.xueliang.testkit.RedisExtension;
+
+/** A camera by a GB/T 28181 recorder and by RTSP, through registry and gateway as they run: the recorder dies and comes back. */
+class SecondWayTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String PULLED = "31000000001320000009";
+    /** The two ways give pictures of different widths. */
+    private static final int WIDTH_BY_RECORDER = 320;
+
+    private static final int WIDTH_BY_PULL = 192;
+
+    @RegisterExtension
+    static final PostgresExtension POSTGRES = new PostgresExtension();
+
+    @RegisterExtension
+    static final RedisExtension REDIS = new RedisExtension();
+
+    @TempDir
+    Path folder;
+
+    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+
+    private <T extends AutoCloseable> T keep(T part) {
+        running.push(part);
+        return part;
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        while (!running.isEmpty()) {
+            running.pop().close();
+        }
+    }
+
+    @Test
+    void picturesComeByTheSecondWayWhileTheFirstIsDeadAndByTheFirstAgain() throws Exception {
+        Simulator simulator = keep(new Simulator(1, 1));
+        simulator.listen(new InetSocketAddress("127.0.0.1", 0));
+        String url = simulator.serve(
+                "gate",
+                simulator.scene(7, List.of(), new EncoderSettings(WIDTH_BY_PULL, 128, 5, 200_000, 1)),
+                CameraLogin.OPEN,
+                Set.of());
+        Installation here = keep(new Installation(
+                "31000000002000000001",
+                POSTGRES.jdbcUrl(),
+                REDIS.uri(),
+                folder,
+                Map.of(),
+                new WaySettings(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1))));
+        GbSettings devices = GbSettings.builder(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), here.sipPort()), here.code)
+                .keepaliveS(1)
+                .retryMs(300)
+                .build();
+        String secret = here.device(devices.codes().device(0), StreamPolicy.ALWAYS_ON);
+        EncoderSettings small = new EncoderSettings(WIDTH_BY_RECORDER, 192, 5, 200_000, 1);
+        GbFleet recorder = keep(GbFleet.start(
+                devices,
+                code -> secret,
+                SceneRecording.record(new StreetScene(1, WIDTH_BY_RECORDER, 192, List.of()), small, 1_000)));
+        String own = recorder.device(0).channelCode(0);
+        await().atMost(SOON).until(() -> here.knows(recorder.device(0).code()));
+        recorder.powerOn(Duration.ZERO);
+        here.camera(PULLED, "the same by RTSP", url);
+        await("both come").atMost(SOON).until(() -> here.sees(own) && here.sees(PULLED));
+        here.asAdmin(MergingServiceGrpc::newBlockingStub)
+                .mergeChannels(MergeChannelsRequest.newBuilder()
+                        .setPrimary(own)
+                        .setPrimaryRevision(channel(here, own).getRevision())
+                        .setSecondary(PULLED)
+                        .setSecondaryRevision(channel(here, PULLED).getRevision())
+                        .build());
+        await("the second way is let go")
+                .atMost(SOON)
+                .until(() -> simulator.counters().playing() == 0);
+
+        recorder.powerOff();
+        await("pictures by the second way")
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(picture(here, own).getWidth()).isEqualTo(WIDTH_BY_PULL));
+        await().atMost(SOON)
+                .until(() -> channel(here, own).getStatus().getPresence() == Presence.ONLINE);
+        assertThat(channel(here, own).getWay().getWords())
+                .startsWith("by its second way " + PULLED + ", pull of " + url + ", since ")
+                .endsWith("; preferred: " + own);
+
+        recorder.powerOn(Duration.ZERO);
+        await("pictures by the first again")
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(picture(here, own).getWidth()).isEqualTo(WIDTH_BY_RECORDER));
+        assertThat(channel(here, own).getWay().getWords()).contains("by its own way", "steady");
+        await("the second way is let go again")
+                .atMost(SOON)
+                .until(() -> simulator.counters().playing() == 0);
+
+        here.asAdmin(MergingServiceGrpc::newBlockingStub)
+                .splitChannels(SplitChannelsRequest.newBuilder().setChannel(PULLED).build());
+        await("both come by themselves").atMost(SOON).until(() -> here.sees(own) && here.sees(PULLED));
+    }
+
+    private static Channel channel(Installation here, String code) {
+        return here.asAdmin(ChannelServiceGrpc::newBlockingStub)
+                .getChannel(GetChannelRequest.newBuilder().setChannel(code).build());
+    }
+
+    private static Snapshot picture(Installation here, String channel) {
+        return here.asAdmin(SnapshotServiceGrpc::newBlockingStub)
+                .getSnapshot(GetSnapshotRequest.newBuilder()
+                        .setChannel(channel)
+                        .setPurpose("test")
+                        .build());
+    }
+}
