@@ -63,8 +63,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** As the other, with rules for ways. */
-    Installation(
-            String code, String database, String redis, Path folder, Map<String, String> more, WaySettings ways)
+    Installation(String code, String database, String redis, Path folder, Map<String, String> more, WaySettings ways)
             throws Exception {
         this.code = code;
         registry = RegistryRole.start(

@@ -7,16 +7,14 @@ import io.prometheus.client.CollectorRegistry;
 import java.lang.reflect.Field;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
-import org.xueliang.registry.way.WayMetrics;
-import org.xueliang.ingest.source.SourceMetrics;
 import org.xueliang.analytics.metrics.JobMetrics;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.analysis.AnalysisMetrics;
@@ -32,8 +30,10 @@ import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.snapshot.SnapshotMetrics;
+import org.xueliang.ingest.source.SourceMetrics;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.history.HistoryMetrics;
+import org.xueliang.registry.way.WayMetrics;
 
 /** docs/ref/metrics.md names what the roles export, all of it and nothing else; so do the rules that use it. */
 class MetricsPageTest {

@@ -51,7 +51,7 @@ final class ChannelsWaysCommand implements Callable<Integer> {
                     + (way.getSteadyUs() == 0 ? "" : ", pictures since " + Words.time(way.getSteadyUs())));
         }
         ways.getChangesList()
-                .forEach(change -> System.out.println("  " + Words.time(change.getAtUs()) + "  " + change.getWay() + "  "
-                        + Words.plain(change.getWhy())));
+                .forEach(change -> System.out.println("  " + Words.time(change.getAtUs()) + "  " + change.getWay()
+                        + "  " + Words.plain(change.getWhy())));
     }
 }

@@ -18,11 +18,14 @@ final class SourceTermsOptions {
 
     @Option(
             names = "--share",
-            description = "live, snapshots, recordings, alerts, readings: what goes beyond this node, and nothing else; repeat"
-                    + " for more (default: all).")
+            description =
+                    "live, snapshots, recordings, alerts, readings: what goes beyond this node, and nothing else; repeat"
+                            + " for more (default: all).")
     List<String> share = new ArrayList<>();
 
-    @Option(names = "--keep-here", description = "Nothing goes beyond this node: no agreement, no platform above, no file.")
+    @Option(
+            names = "--keep-here",
+            description = "Nothing goes beyond this node: no agreement, no platform above, no file.")
     boolean keepHere;
 
     @Option(names = "--close", description = "live, snapshots, recordings: what nobody may use; repeat for more.")

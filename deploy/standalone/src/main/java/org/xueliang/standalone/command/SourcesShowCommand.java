@@ -43,8 +43,7 @@ final class SourcesShowCommand implements Callable<Integer> {
         line("owner", source.getOwner());
         line("place", source.getPlace());
         line("gateway", source.getHealth().getGateway());
-        line(
-                "may share", TermsWords.beyond(source.getTerms()));
+        line("may share", TermsWords.beyond(source.getTerms()));
         line("closed", TermsWords.closed(source.getTerms()));
         line("hours", TermsWords.hours(source.getTerms()));
         line("until", source.getTerms().getUntil());

@@ -29,17 +29,17 @@ final class SourcesTermsCommand implements Callable<Integer> {
         ExplainTermsResponse answer;
         try (RegistryClient registry = client.connect()) {
             answer = registry.terms()
-                    .explainTerms(ExplainTermsRequest.newBuilder()
-                            .setChannel(channel)
-                            .build());
+                    .explainTerms(
+                            ExplainTermsRequest.newBuilder().setChannel(channel).build());
         }
         if (client.json) {
             System.out.println(Json.of(answer));
             return 0;
         }
-        System.out.println(answer.getSource().isEmpty()
-                ? answer.getChannel() + ": no terms say anything of it"
-                : answer.getChannel() + ": under the terms of source " + answer.getSource());
+        System.out.println(
+                answer.getSource().isEmpty()
+                        ? answer.getChannel() + ": no terms say anything of it"
+                        : answer.getChannel() + ": under the terms of source " + answer.getSource());
         Table table = new Table("DOOR", "IS", "WHY");
         answer.getDoorsList()
                 .forEach(door ->
