@@ -23,6 +23,7 @@ import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.assignment.PresenceObserver;
 import org.xueliang.ingest.assignment.RegistryLink;
+import org.xueliang.ingest.assignment.WithoutTrials;
 import org.xueliang.ingest.bus.BusMetrics;
 import org.xueliang.ingest.bus.BusSettings;
 import org.xueliang.ingest.bus.FrameEventPublisher;
@@ -57,6 +58,7 @@ import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.snapshot.SnapshotMetrics;
 import org.xueliang.ingest.snapshot.SnapshotService;
 import org.xueliang.ingest.snapshot.SnapshotSettings;
+import org.xueliang.ingest.source.SourceMetrics;
 
 /**
  * A running gateway. Cameras are pulled and publishers taken as the registry assigns them; access units go to the caches, the
@@ -139,7 +141,7 @@ public final class IngestRole implements AutoCloseable {
             observers.add(streamMetrics);
             analysis = bus == null ? null : analysis(settings, bus, clock);
             if (analysis != null) {
-                observers.add(analysis);
+                observers.add(new WithoutTrials(analysis, book));
             }
             observers.add(live);
             UpperStreams upperStreams = new UpperStreams(PooledByteBufAllocator.DEFAULT);
@@ -153,6 +155,7 @@ public final class IngestRole implements AutoCloseable {
             SnapshotService snapshots = keep(new SnapshotService(
                     directory, onDemand, SnapshotSettings.DEFAULT, clock, new SnapshotMetrics(metrics)));
             sources = keep(new GatewaySources(settings, registry, () -> doorAddress(settings), time, errors));
+            metrics.register(new SourceMetrics(sources::followed, time::wallUs));
             door = keep(GatewayDoor.open(
                     settings.doorBind(),
                     settings.doorPort(),

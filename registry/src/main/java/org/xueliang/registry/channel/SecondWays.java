@@ -134,6 +134,7 @@ public final class SecondWays {
         handle.createUpdate("delete from presence where channel = :code")
                 .bind("code", secondary.getCode())
                 .execute();
+        WayRows.forget(handle, secondary.getCode());
         long head = Feed.CHANNELS.head(handle);
         handle.createUpdate("update channels set revision = :revision, " + ChannelStore.CLEARED + " where code = :code")
                 .bind("revision", head + 1)
@@ -172,6 +173,8 @@ public final class SecondWays {
             return Optional.empty();
         }
         Row row = found.get();
+        // By its own way again, before what it was comes back.
+        WayRows.forget(handle, row.primary);
         String name = row.device.isEmpty() ? "" : catalogName(handle, row.device, secondary);
         if (name != null) {
             restore(handle, secondary, name);

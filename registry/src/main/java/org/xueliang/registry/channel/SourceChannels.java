@@ -109,6 +109,9 @@ public final class SourceChannels {
                                 + " pull_password = null",
                         Map.of("url", url, "username", pull.getUsername(), "transport", pull.getTransportValue()));
                 channels.store.sealPassword(handle, changed);
+            } else {
+                // It may be a second way of another.
+                WayOverlay.readdress(handle, code, pull, channels.store);
             }
         }
         handle.createUpdate("insert into source_channels (source, key, channel, found) values (:source, :key, :channel,"

@@ -37,6 +37,7 @@ import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.PageTokens;
 import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.channel.ClosedChannels;
 import org.xueliang.registry.channel.SourceChannels;
 import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.error.Refusal;
@@ -50,12 +51,16 @@ import org.xueliang.registry.sensor.SourceReadings;
 import org.xueliang.registry.sensor.SourceSensors;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.Feed;
+import org.xueliang.registry.terms.TermsRules;
 
 /** The contract's SourceService. */
 public final class GrpcSourceService extends SourceServiceImplBase {
     private static final int MAX_REPORTS = 100;
     private static final int MAX_READINGS = 1000;
     private static final int MAX_NAMES_SHOWN = 1000;
+    /** A gateway is gone when it was silent for so many times as long as makes its channels UNKNOWN. */
+    private static final int GONE_AFTER = 3;
+
     private static final Set<Role> WATCHERS = Set.of(Role.GATEWAY);
 
     private final Database database;
@@ -64,6 +69,7 @@ public final class GrpcSourceService extends SourceServiceImplBase {
     private final SourceChannels brought;
     private final SourceWrites writes;
     private final SourceHealths healths;
+    private final ClosedChannels closed;
     private final SourceReadings readings;
     private final Discovery discovery;
     private final AuditLog audit;
@@ -72,6 +78,7 @@ public final class GrpcSourceService extends SourceServiceImplBase {
     private final PageTokens pages;
     private final Idempotency idempotency;
     private final Clock clock;
+    private final long listeningUs;
 
     public GrpcSourceService(
             Database database,
@@ -92,6 +99,7 @@ public final class GrpcSourceService extends SourceServiceImplBase {
         this.brought = new SourceChannels(channels);
         this.writes = new SourceWrites(store, brought);
         this.healths = new SourceHealths(channels, brought, devices);
+        this.closed = new ClosedChannels(channels);
         this.readings = readings;
         this.discovery = new Discovery(database, channels, store, doors);
         this.audit = audit;
@@ -100,6 +108,7 @@ public final class GrpcSourceService extends SourceServiceImplBase {
         this.pages = pages;
         this.idempotency = idempotency;
         this.clock = clock;
+        this.listeningUs = clock.millis() * 1000;
     }
 
     @Override
@@ -114,6 +123,7 @@ public final class GrpcSourceService extends SourceServiceImplBase {
         Source put = audit.change(handle ->
                 idempotency.once(handle, request.getIdempotencyKey(), request, Source.parser(), () -> {
                     writes.put(handle, source, password, channels.freshUs());
+                    closed.reopen(handle, clock.millis() * 1000);
                     return shown(handle, source.getCode());
                 }));
         ring();
@@ -129,6 +139,7 @@ public final class GrpcSourceService extends SourceServiceImplBase {
     private void ring() {
         feeds.ring(Feed.SOURCES);
         feeds.ring(Feed.CHANNELS);
+        feeds.ring(Feed.STATES);
     }
 
     @Override
@@ -227,7 +238,11 @@ public final class GrpcSourceService extends SourceServiceImplBase {
         String code = SourceCheck.code("source", request.getSource());
         Check.atMost("readings", request.getReadingsCount(), MAX_READINGS);
         answer(out, database.transaction(handle -> {
-            readingSource(store.find(handle, code).map(SourceStore.Row::source).orElse(null), code);
+            Source source = readingSource(
+                    store.find(handle, code).map(SourceStore.Row::source).orElse(null), code);
+            TermsRules.ended(code, source.getTerms(), clock.millis() * 1000).ifPresent(ended -> {
+                throw Refusal.notNow("source '" + code + "': " + ended);
+            });
             return readings.report(handle, request);
         }));
     }
@@ -256,14 +271,22 @@ public final class GrpcSourceService extends SourceServiceImplBase {
         feeds.serve(
                 Feed.SOURCES,
                 after,
-                (handle, from, to, limit) -> store.changes(handle, gateway, from, to, limit, wholeUpTo),
+                (handle, from, to, limit) ->
+                        store.changes(handle, gateway, from, to, limit, wholeUpTo, clock.millis() * 1000),
                 (ServerCallStreamObserver<SourceAssignment>) out,
                 SourceAssignment.newBuilder().setCaughtUp(true).build(),
                 () -> tokens.stillHas(caller, WATCHERS));
     }
 
+    /** Gateways that were not heard of since are gone; none is before this registry has listened for as long. */
+    private long goneUs() {
+        long nowUs = clock.millis() * 1000;
+        long goneUs = nowUs - GONE_AFTER * channels.timeToLive().toMillis() * 1000;
+        return goneUs >= listeningUs ? goneUs : 0;
+    }
+
     private void claim(String gateway) {
-        if (database.transaction(handle -> store.claim(handle, gateway))) {
+        if (database.transaction(handle -> store.claim(handle, gateway, goneUs()))) {
             feeds.ring(Feed.SOURCES);
         }
     }

@@ -115,7 +115,8 @@ public final class GrpcTransferService extends TransferServiceImplBase {
         Check.text("place", request.getPlace(), 0, 64);
         ServerCallStreamObserver<ExportChannelsResponse> stream =
                 (ServerCallStreamObserver<ExportChannelsResponse>) out;
-        ChannelExport export = new ChannelExport(database, channels, request, codePrefix, stream);
+        ChannelExport export =
+                new ChannelExport(database, channels, request, codePrefix, stream, System.currentTimeMillis() * 1000);
         stream.setOnReadyHandler(export);
         export.run();
     }

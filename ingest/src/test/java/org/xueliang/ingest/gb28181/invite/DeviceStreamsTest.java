@@ -429,6 +429,17 @@ class DeviceStreamsTest {
         assertThat(places.connects()).containsExactly(new InetSocketAddress(InetAddress.getLoopbackAddress(), 15_060));
     }
 
+    @Test
+    void aSecondWayIsAskedForByTheCodeThatItsDeviceKnows() {
+        streams.assign(new GbChannel(code(1), DEVICE, "yard", MediaTransport.UDP, true, 0, code(7)));
+        online();
+        assertThat(dialogs.last().request.channel()).isEqualTo(code(7));
+        assertThat(dialogs.last().request.subject()).startsWith(code(7) + ":");
+        assertThat(streams.channel(code(1)))
+                .as("here it is the camera that it is a way of")
+                .isPresent();
+    }
+
     /** At least 100,000 INVITEs, each ended at a random step by a random side; then nothing is held. */
     @Test
     void theLedgerBalancesAfterAHundredThousandInvitesEndedAtRandomSteps() {
