@@ -28,7 +28,7 @@ public final class QueryException extends Exception {
 
     public QueryException(Reason reason, String message) {
         // A device's own words are among it: they end on somebody's terminal.
-        super(message.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", " "));
+        super(message.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", " "));
         this.reason = reason;
     }
 

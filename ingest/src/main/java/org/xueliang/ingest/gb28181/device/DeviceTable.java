@@ -157,6 +157,7 @@ public final class DeviceTable {
         if (before != null && !from.is(before)) {
             connections.unbind(before, device.code());
         }
+        boolean otherEdition = device.edition() != edition;
         boolean fresh = device.proved(from, expiresS, known.keepaliveS(), edition, nowMs, wallUs);
         boolean otherCall = device.registeredBy(callId);
         connections.bind(from, device.code());
@@ -167,7 +168,7 @@ public final class DeviceTable {
         } else if (otherCall) {
             listener.again(device);
         }
-        if (fresh || !from.is(before)) {
+        if (fresh || otherEdition || !from.is(before)) {
             listener.changed(device);
         }
     }
