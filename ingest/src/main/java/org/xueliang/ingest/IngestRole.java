@@ -37,10 +37,12 @@ import org.xueliang.ingest.gb28181.GbReports;
 import org.xueliang.ingest.gb28181.GbStreams;
 import org.xueliang.ingest.gb28181.RegistryReports;
 import org.xueliang.ingest.gb28181.cascade.UpperStreams;
+import org.xueliang.ingest.gb28181.cascade.WaitingAlarms;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.gb28181.device.KeptRegistrations;
 import org.xueliang.ingest.gb28181.device.RegistrationStore;
 import org.xueliang.ingest.gb28181.report.DeviceLink;
+import org.xueliang.ingest.gb28181.report.RedisAlarms;
 import org.xueliang.ingest.gb28181.report.RedisRegistrations;
 import org.xueliang.ingest.live.LiveHub;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
@@ -66,6 +68,9 @@ import org.xueliang.ingest.source.SourceMetrics;
  */
 public final class IngestRole implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(IngestRole.class);
+
+    /** An alarm that no platform took in a week is no news. */
+    private static final Duration LONGEST_ALARM = Duration.ofDays(7);
 
     private final CollectorRegistry metrics = new CollectorRegistry();
     private final SessionLedger ledger = new SessionLedger();
@@ -207,6 +212,7 @@ public final class IngestRole implements AutoCloseable {
                         upperStreams,
                         ledger,
                         metrics,
+                        waitingAlarms(settings, clock),
                         time,
                         errors,
                         registry,
@@ -272,6 +278,13 @@ public final class IngestRole implements AutoCloseable {
                         settings.gb28181().maxDevices(),
                         settings.gb28181().maxExpires(),
                         clock));
+    }
+
+    /** Closed after the cascade. */
+    private WaitingAlarms waitingAlarms(IngestSettings settings, Clock clock) {
+        return settings.redisUrl() == null
+                ? WaitingAlarms.NONE
+                : keep(new RedisAlarms(settings.redisUrl(), settings.gatewayId(), LONGEST_ALARM, clock));
     }
 
     private PictureAnalysis analysis(IngestSettings settings, FrameEventPublisher out, Clock clock) {
