@@ -52,6 +52,10 @@ import org.xueliang.registry.identity.MethodAccess;
 import org.xueliang.registry.identity.RoleInterceptor;
 import org.xueliang.registry.identity.SealingKey;
 import org.xueliang.registry.identity.TokenTable;
+import org.xueliang.registry.live.GrpcLiveService;
+import org.xueliang.registry.live.LiveMetrics;
+import org.xueliang.registry.live.LiveViews;
+import org.xueliang.registry.live.RemoteViews;
 import org.xueliang.registry.merging.GrpcMergingService;
 import org.xueliang.registry.merging.Merging;
 import org.xueliang.registry.merging.MergingByItself;
@@ -147,6 +151,20 @@ public final class RegistryRole implements AutoCloseable {
                                 new Federation.Parts(database, channels, feeds, metrics.federation, errors, clock)));
         Stills stills = new Stills(
                 channels, devices::gatewayOf, doors, federation == null ? Stills.NOWHERE : federation.stills());
+        LiveViews views = kept(
+                parts,
+                new LiveViews(
+                        settings.live(),
+                        new LiveViews.Parts(
+                                database,
+                                channels,
+                                stills,
+                                doors,
+                                audit,
+                                new LiveMetrics(metrics.registry()),
+                                errors,
+                                clock),
+                        federation == null ? RemoteViews.NOWHERE : federation.views()));
         Computing computing = new Computing();
         history(parts, database, channels, devices, feeds, metrics, settings, clock, errors);
 
@@ -187,6 +205,7 @@ public final class RegistryRole implements AutoCloseable {
                                 idempotency,
                                 clock),
                         new GrpcSnapshotService(stills, grants),
+                        new GrpcLiveService(views, stills, grants, audit, clock),
                         new GrpcCascadeService(database, channels, key, audit, feeds, tokens),
                         new GrpcFilingService(database, audit, pages, idempotency, clock),
                         new GrpcMergingService(database, channels, merging, finding, audit, feeds, pages, idempotency),
@@ -200,14 +219,8 @@ public final class RegistryRole implements AutoCloseable {
             federation.openDoor(
                     audit,
                     stills,
-                    service -> intercepted(
-                                    List.of(() -> service),
-                                    federation.identityInterceptor(),
-                                    tokens,
-                                    audit,
-                                    metrics,
-                                    errors)
-                            .get(0));
+                    views,
+                    bare -> intercepted(bare, federation.identityInterceptor(), tokens, audit, metrics, errors));
         }
         InnerDoor inner = kept(parts, new InnerDoor(services));
         Pulse pulse = kept(parts, new Pulse(database, redis, tokens, feeds, channels, devices, metrics, errors));

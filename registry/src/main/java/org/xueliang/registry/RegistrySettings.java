@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.bus.BusKeys;
 import org.xueliang.registry.federation.FederationSettings;
+import org.xueliang.registry.live.LiveSettings;
 
 /**
  * Settings of the registry. What is absent takes its default; what has none is an error that names the key.
@@ -26,6 +27,7 @@ import org.xueliang.registry.federation.FederationSettings;
  * @param presenceTtl how long a gateway may be silent before its channels are UNKNOWN; default 60 s
  * @param subscriberStall how long a subscriber may take nothing before it is ended; default 30 s
  * @param historyRetention how long changes of state are kept, to the month; default 770 days: two years and a month
+ * @param live how many live views there may be; absent: the defaults
  * @param federation this installation among others; absent: it stands alone
  */
 public record RegistrySettings(
@@ -44,10 +46,12 @@ public record RegistrySettings(
         Duration presenceTtl,
         Duration subscriberStall,
         Duration historyRetention,
+        LiveSettings live,
         FederationSettings federation) {
 
     public RegistrySettings {
         List<String> problems = new ArrayList<>();
+        live = live == null ? LiveSettings.DEFAULTS : live;
         federation = federation == null ? FederationSettings.OFF : federation;
         bind = bind == null ? "127.0.0.1" : bind;
         port = port == null ? 8080 : port;
@@ -106,11 +110,21 @@ public record RegistrySettings(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
                 Duration.ofDays(770),
+                LiveSettings.DEFAULTS,
                 FederationSettings.OFF);
     }
 
     /** The same, as a node among others. */
     public RegistrySettings with(FederationSettings node) {
+        return with(live, node);
+    }
+
+    /** The same, with other bounds of live views. */
+    public RegistrySettings with(LiveSettings bounds) {
+        return with(bounds, federation);
+    }
+
+    private RegistrySettings with(LiveSettings bounds, FederationSettings node) {
         return new RegistrySettings(
                 bind,
                 port,
@@ -127,6 +141,7 @@ public record RegistrySettings(
                 presenceTtl,
                 subscriberStall,
                 historyRetention,
+                bounds,
                 node);
     }
 
@@ -151,6 +166,6 @@ public record RegistrySettings(
                 + unknownPaths + ", dataDir=" + dataDir + ", codePrefix=" + codePrefix + ", serviceTokenFile="
                 + serviceTokenFile + ", presenceTtl=" + presenceTtl + ", subscriberStall=" + subscriberStall
                 + ", historyRetention=" + historyRetention
-                + ", federation=" + federation + "]";
+                + ", live=" + live + ", federation=" + federation + "]";
     }
 }

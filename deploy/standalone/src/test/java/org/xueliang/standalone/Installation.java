@@ -58,9 +58,12 @@ final class Installation implements AutoCloseable {
      * @param more settings of the gateway, as in the environment without their first word
      */
     Installation(String code, String database, String redis, Path folder, Map<String, String> more) throws Exception {
+        this(code, RegistrySettings.local(database, redis, Files.createDirectories(folder), 0), more);
+    }
+
+    Installation(String code, RegistrySettings ofRegistry, Map<String, String> more) {
         this.code = code;
-        registry = RegistryRole.start(
-                RegistrySettings.local(database, redis, Files.createDirectories(folder), 0), Clock.systemUTC());
+        registry = RegistryRole.start(ofRegistry, Clock.systemUTC());
         tokens = registry.firstTokens().orElseThrow();
         channel = NettyChannelBuilder.forAddress("127.0.0.1", registry.port())
                 .usePlaintext()
@@ -89,6 +92,11 @@ final class Installation implements AutoCloseable {
     /** Starts the gateway, at the port that it had before. */
     void start() {
         ingest = IngestRole.start(new SettingsLoader(settings).load(IngestSettings.class, null), Clock.systemUTC());
+    }
+
+    /** Port of the federation door. */
+    int federationPort() {
+        return registry.federationPort();
     }
 
     int sipPort() {
