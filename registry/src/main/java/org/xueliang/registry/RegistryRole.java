@@ -42,9 +42,6 @@ import org.xueliang.registry.filing.GrpcFilingService;
 import org.xueliang.registry.gateway.GatewayDoors;
 import org.xueliang.registry.history.Computing;
 import org.xueliang.registry.history.GrpcHistoryService;
-import org.xueliang.registry.history.HistoryKeeper;
-import org.xueliang.registry.history.HistoryMetrics;
-import org.xueliang.registry.history.StateRecorder;
 import org.xueliang.registry.identity.FirstStart;
 import org.xueliang.registry.identity.IdentityInterceptor;
 import org.xueliang.registry.identity.IssuedTokens;
@@ -166,7 +163,7 @@ public final class RegistryRole implements AutoCloseable {
                                 clock),
                         federation == null ? RemoteViews.NOWHERE : federation.views()));
         Computing computing = new Computing();
-        history(parts, database, channels, devices, feeds, metrics, settings, clock, errors);
+        kept(parts, HistoryParts.open(database, channels, devices, feeds, metrics, settings, clock, errors));
 
         List<ServerServiceDefinition> services = intercepted(
                 List.of(
@@ -232,26 +229,6 @@ public final class RegistryRole implements AutoCloseable {
                 builder -> FrontDoor.add(builder, services, inner.channel(), clock));
         LOG.info("registry listens on {}:{}", settings.bind(), door.port());
         return new RegistryRole(parts, door, first, federation == null ? 0 : federation.port());
-    }
-
-    private static void history(
-            List<AutoCloseable> parts,
-            Database database,
-            Channels channels,
-            Devices devices,
-            Feeds feeds,
-            RegistryMetrics metrics,
-            RegistrySettings settings,
-            Clock clock,
-            CountedErrors errors) {
-        HistoryMetrics counted = new HistoryMetrics(metrics.registry());
-        StateRecorder recorder = new StateRecorder(channels, devices, counted, clock);
-        HistoryKeeper keeper = kept(
-                parts,
-                new HistoryKeeper(
-                        database, channels, recorder, feeds, counted, clock, settings.historyRetention(), errors));
-        channels.observe(keeper.ofChannels());
-        devices.observe(keeper.ofDevices());
     }
 
     private static <T extends AutoCloseable> T kept(List<AutoCloseable> parts, T part) {

@@ -291,16 +291,17 @@ class LiveBetweenNodesTest {
         // What another node shows is watched by people alone.
         assertThat(city.ingest.assignments().find(GATE)).isEmpty();
         other.close();
-        soon("the other's view ends when nobody looks")
-                .until(() -> !other.over() || views(city).size() <= 2);
     }
 
     @Test
     @Order(3)
     void theSameCommandServesAChannelOfOnesOwn() throws Exception {
-        LiveLooker own = look(police, open(police, YARD));
+        StartLiveViewResponse opened = open(police, YARD);
+        LiveLooker own = look(police, opened);
         soon("pictures").until(() -> own.pictures() > 2);
-        own.close();
+        assertThat(opened.getView().getHome()).isEmpty();
+        stop(police, opened);
+        soon("the end").until(own::over);
     }
 
     @Test
@@ -320,6 +321,7 @@ class LiveBetweenNodesTest {
         stop(city, gate);
         assertThatThrownBy(() -> new LiveLooker(port, gate.getPath(), token)).hasMessageContaining("404");
         stop(city, yard);
+        soon("given back").until(() -> views(police).size() == 1);
     }
 
     private static void stop(Installation at, StartLiveViewResponse view) {
@@ -341,7 +343,6 @@ class LiveBetweenNodesTest {
     @Order(5)
     void aNodeHasAsManyViewsAsItMayAndNoMore() {
         List<StartLiveViewResponse> open = new ArrayList<>();
-        soon("room for one more").until(() -> views(police).size() == 1);
         open.add(open(city, YARD));
         assertRefused(
                 city,

@@ -40,11 +40,11 @@ final class LiveEntry {
     final Deque<Look> looks = new ArrayDeque<>();
     final long openedMs;
 
-    @Nullable
-    Target target;
+    /** Null while it is being opened. */
+    volatile @Nullable Target target;
 
-    @Nullable
-    OpenGatewayViewRequest opened;
+    /** What the gateway was asked, without a relay. */
+    volatile @Nullable OpenGatewayViewRequest opened;
 
     int viewers;
     boolean wasViewed;
@@ -105,6 +105,9 @@ final class LiveEntry {
     /** Why it is over by now, in words; null where it goes on. */
     @Nullable
     String over(long nowMs) {
+        if (target == null) {
+            return null;
+        }
         if (nowMs - keptMs > GATEWAY_KEEPS_MS) {
             return "its gateway was not reached for " + GATEWAY_KEEPS_MS / 1000 + " s";
         }

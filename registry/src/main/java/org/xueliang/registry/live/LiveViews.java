@@ -2,20 +2,19 @@ package org.xueliang.registry.live;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.proto.v1.Channel;
-import org.xueliang.proto.v1.CloseGatewayViewRequest;
 import org.xueliang.proto.v1.CredentialUse;
 import org.xueliang.proto.v1.GatewayView;
-import org.xueliang.proto.v1.KeepGatewayViewsRequest;
 import org.xueliang.proto.v1.KeptView;
-import org.xueliang.proto.v1.LiveDoorServiceGrpc;
 import org.xueliang.proto.v1.LiveView;
 import org.xueliang.proto.v1.OpenGatewayViewRequest;
 import org.xueliang.proto.v1.StreamCredential;
@@ -37,8 +36,6 @@ public final class LiveViews implements AutoCloseable {
     private static final long JUDGE_MS = 1_000;
     private static final long KEEP_MS = 2_000;
     private static final long RENEW_MS = 3_000;
-    private static final int ASK_S = 4;
-    private static final int KEEP_AT_ONCE = 1_000;
     private static final int VIEWERS_OF_A_PERSON = 4;
     private static final String RECORDED_AS = "xueliang.v1.LiveService/StopLiveView";
 
@@ -83,19 +80,24 @@ public final class LiveViews implements AutoCloseable {
     private final Parts parts;
     private final LiveTable table;
     private final Tickets tickets;
-    private final RemoteViews remote;
+    private final GatewayViews gateways;
+    private final Renewal renewal;
     private final Rounds rounds;
+    /** Whom there were views for, so that their gauge says 0 when there are none. */
+    private final Set<String> counted = new HashSet<>();
+
     private volatile PeerGate gate = (peer, key, channel) -> "federation is off here";
 
     public LiveViews(LiveSettings settings, Parts parts, RemoteViews remote) {
         this.parts = parts;
-        this.remote = remote;
         table = new LiveTable(settings);
         tickets = new Tickets(table, parts.channels, remote, parts.clock);
+        gateways = new GatewayViews(parts.doors);
         rounds = new Rounds(parts.errors);
+        renewal = new Renewal(table, tickets, remote, gateways, rounds, parts.clock, this::end);
         rounds.every(JUDGE_MS, this::judge);
         rounds.every(KEEP_MS, this::keep);
-        rounds.every(RENEW_MS, this::renew);
+        rounds.every(RENEW_MS, renewal::renew);
     }
 
     /** Who says whether other nodes may go on looking. */
@@ -150,7 +152,7 @@ public final class LiveViews implements AutoCloseable {
         if (ticket != null) {
             request.setRelay(ticket.source());
         }
-        GatewayView at = opened(target, request.build());
+        GatewayView at = gateways.open(target, request.build());
         table.with(entry, one -> {
             one.target = target;
             one.opened = bare;
@@ -158,11 +160,6 @@ public final class LiveViews implements AutoCloseable {
             one.renewedMs = one.keptMs;
         });
         return new Opened(table.shown(entry), at, made.credential());
-    }
-
-    private GatewayView opened(Target target, OpenGatewayViewRequest request) {
-        return parts.doors.ask(
-                target, ASK_S, LiveDoorServiceGrpc::newBlockingStub, stub -> stub.openGatewayView(request));
     }
 
     /** Somebody more looks by a view that a node has: {@code NOT_FOUND} where it does not have it. */
@@ -174,7 +171,7 @@ public final class LiveViews implements AutoCloseable {
         Channel shown = parts.channels.require(channel);
         if (shown.hasCopy()) {
             // The node that it is pulled from hears of every look too.
-            carry(entry, tickets.stand(shown, entry, asker.look, asker.path));
+            renewal.carry(entry, tickets.stand(shown, entry, asker.look, asker.path));
         }
         table.with(entry, one -> {
             one.add(asker.look);
@@ -222,16 +219,7 @@ public final class LiveViews implements AutoCloseable {
         parts.metrics.ended.labels(LiveMetrics.forWhom(entry.peer)).inc();
         Target target = entry.target;
         if (target != null) {
-            rounds.hand(
-                    target.gateway(),
-                    () -> parts.doors.ask(
-                            target,
-                            ASK_S,
-                            LiveDoorServiceGrpc::newBlockingStub,
-                            stub -> stub.closeGatewayView(CloseGatewayViewRequest.newBuilder()
-                                    .setId(entry.id)
-                                    .setCause(cause)
-                                    .build())));
+            rounds.hand(target.gateway(), () -> gateways.close(target, entry.id, cause));
         }
         free.forEach(ticket -> giveBack(ticket, cause));
         rounds.hand(
@@ -259,8 +247,8 @@ public final class LiveViews implements AutoCloseable {
                 end(entry, why);
             }
         }
-        parts.metrics.open.clear();
-        counts.forEach((whom, count) -> parts.metrics.open.labels(whom).set(count));
+        counted.addAll(counts.keySet());
+        counted.forEach(whom -> parts.metrics.open.labels(whom).set(counts.getOrDefault(whom, 0L)));
     }
 
     /** Tells the gateways which views go on, and hears who looks. */
@@ -280,16 +268,8 @@ public final class LiveViews implements AutoCloseable {
     }
 
     private void keep(Target target, List<LiveEntry> entries) {
-        KeepGatewayViewsRequest.Builder request =
-                KeepGatewayViewsRequest.newBuilder().setKeepWithinMs((int) LiveEntry.GATEWAY_KEEPS_MS);
-        entries.stream().limit(KEEP_AT_ONCE).forEach(entry -> request.addIds(entry.id));
-        List<KeptView> kept = parts.doors
-                .ask(
-                        target,
-                        ASK_S,
-                        LiveDoorServiceGrpc::newBlockingStub,
-                        stub -> stub.keepGatewayViews(request.build()))
-                .getViewsList();
+        List<KeptView> kept =
+                gateways.keep(target, entries.stream().map(entry -> entry.id).toList());
         for (KeptView one : kept) {
             LiveEntry entry = table.find(one.getId()).orElse(null);
             if (entry != null && !one.getKnown()) {
@@ -301,61 +281,6 @@ public final class LiveViews implements AutoCloseable {
                                 one.getViewers(), one.getWasViewed(), one.getNoPicture(), parts.clock.millis()));
             }
         }
-    }
-
-    /** Keeps what other nodes gave us, for as long as somebody has a view that stands on it. */
-    private void renew() {
-        table.ticketsByNode()
-                .forEach((node, given) -> rounds.unlessBusy("renewal by node " + node, () -> renew(node, given)));
-    }
-
-    private void renew(String node, List<Ticket> given) {
-        Map<String, RemoteViews.Over> over;
-        try {
-            over = remote.renew(
-                    node, given.stream().map(ticket -> ticket.given.view()).toList());
-        } catch (Refusal refusal) {
-            boolean shutOut = refusal.kind() == Refusal.Kind.NOT_ALLOWED || refusal.kind() == Refusal.Kind.NOT_KNOWN;
-            for (Ticket ticket : given) {
-                if (shutOut || ticket.isLost(parts.clock.millis())) {
-                    endAll(ticket, String.valueOf(refusal.getMessage()));
-                }
-            }
-            return;
-        }
-        for (Ticket ticket : given) {
-            RemoteViews.Over one = over.get(ticket.given.view());
-            if (one == null) {
-                table.renewed(ticket, parts.clock.millis());
-            } else if (one.unknown()) {
-                again(ticket);
-            } else {
-                endAll(ticket, "node '" + node + "' ended it: " + one.cause());
-            }
-        }
-    }
-
-    private void again(Ticket lost) {
-        try {
-            Ticket fresh = tickets.again(lost);
-            table.standingOn(fresh).forEach(entry -> carry(entry, fresh));
-        } catch (Refusal refusal) {
-            if (refusal.kind() != Refusal.Kind.UNAVAILABLE || lost.isLost(parts.clock.millis())) {
-                endAll(lost, String.valueOf(refusal.getMessage()));
-            }
-        }
-    }
-
-    /** Tells the gateway where an open view's stream is now. */
-    private void carry(LiveEntry entry, Ticket ticket) {
-        OpenGatewayViewRequest bare = entry.opened;
-        if (bare != null) {
-            opened(ticket.target, bare.toBuilder().setRelay(ticket.source()).build());
-        }
-    }
-
-    private void endAll(Ticket ticket, String cause) {
-        table.standingOn(ticket).forEach(entry -> end(entry, cause));
     }
 
     /** Gateways and nodes end by themselves what is no longer kept. */

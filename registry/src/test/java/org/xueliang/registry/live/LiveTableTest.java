@@ -29,6 +29,7 @@ class LiveTableTest {
                 List.of(),
                 nowMs);
         table.add(entry);
+        entry.target = new Target("live views", "gateway-1", "127.0.0.1:1");
         return entry;
     }
 
@@ -67,6 +68,13 @@ class LiveTableTest {
         assertThat(entry.message().getState()).isEqualTo(LiveView.State.LEFT);
         assertThat(table.over(T0 + 115_000)).isEmpty();
         assertThat(table.over(T0 + 115_001)).containsEntry(entry, "nobody looks any more");
+    }
+
+    @Test
+    void whileItIsBeingOpenedItsTimeDoesNotRun() {
+        LiveEntry entry = ofPerson("ann");
+        entry.target = null;
+        assertThat(table.over(T0 + 100_000)).isEmpty();
     }
 
     @Test
