@@ -34,8 +34,7 @@ import org.xueliang.protocol.rtsp.RtspResponse;
 class LiveViewPathTest {
     private static final String ID = "0123456789abcdef".repeat(2);
 
-    private final RtspOnly gateway =
-            RtspOnly.start(new RecordingObserver(), Map.of("timeouts.wrong-password", "20ms"));
+    private final RtspOnly gateway = RtspOnly.start(new RecordingObserver(), Map.of("timeouts.wrong-password", "20ms"));
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
     private final TestClip clip = TestClip.of(VideoCodec.H264);
     private final IngestPipeline pipeline = new IngestPipeline(

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -55,12 +56,16 @@ class PeerLiveTest {
     private static final PeerTrust ANY = new PeerTrust(key -> true, Clock.systemUTC(), why -> {});
 
     @RegisterExtension
-    static final NodesUnderTest NODES = new NodesUnderTest("home", "away");
+    static final NodesUnderTest NODES = new NodesUnderTest("home", "away", "far");
 
     private NodeUnderTest home;
     private NodeUnderTest away;
+    /** Knows the node between alone. */
+    private NodeUnderTest far;
+
     private FakeLiveDoor atHome;
     private FakeLiveDoor atAway;
+    private FakeLiveDoor atFar;
     private ManagedChannel wire;
     private PeerLiveServiceBlockingStub greedy;
     private Channel gate;
@@ -70,12 +75,12 @@ class PeerLiveTest {
     void begin() throws Exception {
         home = NODES.node("home");
         away = NODES.node("away");
+        far = NODES.node("far");
         atHome = new FakeLiveDoor();
         atAway = new FakeLiveDoor();
+        atFar = new FakeLiveDoor();
         gate = Town.enrol(home, "东门", SourceKind.ESTATE, "sunshine", "yard");
         secret = Town.enrol(home, "机房", SourceKind.ESTATE, "moonlight", "yard");
-        atHome.reportTo(home, gate.getCode(), secret.getCode());
-        atAway.reportTo(away);
         Town.enter(home, away, "");
         Town.enter(away, home, "127.0.0.1:" + home.federationPort());
 
@@ -88,7 +93,7 @@ class PeerLiveTest {
         wire = NettyChannelBuilder.forAddress("127.0.0.1", home.federationPort())
                 .sslContext(PeerTls.client(peer, ANY))
                 .build();
-        greedy = PeerLiveServiceGrpc.newBlockingStub(wire).withDeadlineAfter(60, TimeUnit.SECONDS);
+        greedy = PeerLiveServiceGrpc.newBlockingStub(wire).withDeadlineAfter(10, TimeUnit.MINUTES);
         Agreement offered = home.admin(NodeServiceGrpc::newBlockingStub)
                 .offerAgreement(OfferAgreementRequest.newBuilder()
                         .setGrantee("greedy")
@@ -106,6 +111,13 @@ class PeerLiveTest {
         Town.agree(
                 home,
                 away,
+                Town.terms(SharedScope.newBuilder().addOrganisations("sunshine"), Manner.DIRECTORY, Manner.LIVE)
+                        .setOnward(true));
+        Town.enter(away, far, "");
+        Town.enter(far, away, "127.0.0.1:" + away.federationPort(), "home");
+        Town.agree(
+                away,
+                far,
                 Town.terms(SharedScope.newBuilder().addOrganisations("sunshine"), Manner.DIRECTORY, Manner.LIVE));
     }
 
@@ -114,6 +126,15 @@ class PeerLiveTest {
         wire.shutdownNow();
         atHome.close();
         atAway.close();
+        atFar.close();
+    }
+
+    /** Gateways that are not heard of have no pictures: before each method, so that none depends on how long the others took. */
+    @BeforeEach
+    void report() {
+        atHome.reportTo(home, gate.getCode(), secret.getCode());
+        atAway.reportTo(away);
+        atFar.reportTo(far);
     }
 
     private OpenPeerViewRequest.Builder asking(Channel channel) {
@@ -182,7 +203,7 @@ class PeerLiveTest {
     @Test
     @Order(3)
     void aViewIsItsOwnNodesAndNobodyElses() {
-        StartLiveViewResponse theirs = start();
+        StartLiveViewResponse theirs = start(away);
         String id = open(home, "away").get(0).getId();
         assertRefused(asking(gate).setView(id), Status.Code.NOT_FOUND, "is not one of node 'greedy'");
         assertThat(greedy.renewPeerViews(
@@ -195,9 +216,9 @@ class PeerLiveTest {
         assertThat(theirs.getView().getHome()).isEqualTo("home");
     }
 
-    private StartLiveViewResponse start() {
-        Town.soon().until(() -> Town.copies(away, "home").containsKey(gate.getCode()));
-        return away.admin(LiveServiceGrpc::newBlockingStub)
+    private StartLiveViewResponse start(NodeUnderTest at) {
+        Town.soon().until(() -> Town.copies(at, "home").containsKey(gate.getCode()));
+        return at.admin(LiveServiceGrpc::newBlockingStub)
                 .startLiveView(StartLiveViewRequest.newBuilder()
                         .setChannel(gate.getCode())
                         .setPurpose("smoke at the gate")
@@ -206,6 +227,23 @@ class PeerLiveTest {
 
     @Test
     @Order(4)
+    void aNodeBetweenCarriesItAndTheHomeHearsWhoAsks() {
+        StartLiveViewResponse given = start(far);
+        assertThat(given.getView().getHome()).isEqualTo("home");
+        LiveView between = open(away, "far").get(0);
+        assertThat(atFar.opened.get(0).getRelay().getUrl()).endsWith("/live-" + between.getId());
+        assertThat(atAway.opened.get(1).getRelay().getUrl())
+                .as("the same ticket of the home for all that look at the node between, and beyond it")
+                .isEqualTo(atAway.opened.get(0).getRelay().getUrl());
+        assertThat(open(home, "away")).singleElement().satisfies(view -> {
+            assertThat(view.getLooksList()).hasSize(2);
+            assertThat(view.getLooks(1).getNode()).isEqualTo("far");
+        });
+        assertThat(open(home, "far")).isEmpty();
+    }
+
+    @Test
+    @Order(5)
     void aFloodOfQuestionsGetsWhatIsAllowedAndOthersGoOn() {
         int refused = 0;
         for (int i = 0; i < 40; i++) {
@@ -219,25 +257,28 @@ class PeerLiveTest {
         assertThat(open(home, "greedy")).hasSizeLessThanOrEqualTo(32);
         assertThat(refused).isGreaterThanOrEqualTo(9);
         assertThat(open(home, "away")).hasSize(1);
-        assertThat(start().getCredential().getPassword()).isNotEmpty();
+        assertThat(start(away).getCredential().getPassword()).isNotEmpty();
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void aHomeThatWasStartedAgainIsAskedAnewForEachWhoLooks() {
         String before = atAway.opened.get(0).getRelay().getPassword();
         int asked = home.audit("OpenPeerView").size();
         home.stop();
-        assertThatThrownBy(this::start).hasMessageContaining("node 'home'");
+        assertThatThrownBy(() -> start(away)).hasMessageContaining("node 'home'");
         home.start();
-        Town.soon().until(() -> open(home, "away").size() == 1);
-        assertThat(open(home, "away").get(0).getLooksList()).hasSize(2);
+        report();
+        Town.soon()
+                .untilAsserted(() -> assertThat(open(home, "away"))
+                        .singleElement()
+                        .satisfies(view -> assertThat(view.getLooksList()).hasSize(3)));
         Town.soon()
                 .until(() -> atAway.opened.stream()
-                        .skip(2)
+                        .skip(3)
                         .anyMatch(request -> !request.getRelay().getPassword().equals(before)
                                 && request.getId().equals(atAway.opened.get(0).getId())));
-        assertThat(open(away, "")).hasSize(2);
-        assertThat(home.audit("OpenPeerView")).hasSize(asked + 2);
+        assertThat(open(away, "")).hasSize(3);
+        assertThat(home.audit("OpenPeerView")).hasSize(asked + 3);
     }
 }
