@@ -3,6 +3,7 @@ package org.xueliang.ingest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import org.xueliang.ingest.bus.BusSettings;
 import org.xueliang.ingest.rtsp.AllowedNetworks;
 import org.xueliang.ingest.rtsp.RtspGateway;
 import org.xueliang.ingest.rtsp.ServerPolicies;
@@ -23,6 +24,20 @@ final class GatewayOptions {
                 settings.maxSessions(),
                 settings.maxConnectionsPerPeer(),
                 settings.connectsPerSecond());
+    }
+
+    static BusSettings bus(IngestSettings settings, String redisUrl) {
+        BusSettings defaults = BusSettings.of(redisUrl, settings.partitions());
+        return new BusSettings(
+                redisUrl,
+                settings.partitions(),
+                settings.busRetention(),
+                defaults.maxEntriesPerPartition(),
+                defaults.maxBytesPerPartition(),
+                defaults.maxQueuedEvents(),
+                defaults.maxQueuedBytes(),
+                defaults.maxInFlight(),
+                defaults.commandTimeout());
     }
 
     /** Where the gateway may connect to. */

@@ -25,11 +25,11 @@ import org.xueliang.ingest.assignment.PresenceObserver;
 import org.xueliang.ingest.assignment.RegistryLink;
 import org.xueliang.ingest.assignment.WithoutTrials;
 import org.xueliang.ingest.bus.BusMetrics;
-import org.xueliang.ingest.bus.BusSettings;
 import org.xueliang.ingest.bus.FrameEventPublisher;
 import org.xueliang.ingest.bus.RedisFrameEventPublisher;
 import org.xueliang.ingest.door.DeviceCalls;
 import org.xueliang.ingest.door.GatewayDoor;
+import org.xueliang.ingest.door.ViewCalls;
 import org.xueliang.ingest.gb28181.Gb28181Gateway;
 import org.xueliang.ingest.gb28181.GbCascade;
 import org.xueliang.ingest.gb28181.GbOnDemand;
@@ -61,6 +61,8 @@ import org.xueliang.ingest.snapshot.SnapshotMetrics;
 import org.xueliang.ingest.snapshot.SnapshotService;
 import org.xueliang.ingest.snapshot.SnapshotSettings;
 import org.xueliang.ingest.source.SourceMetrics;
+import org.xueliang.ingest.view.OwnStreams;
+import org.xueliang.ingest.view.ViewDesk;
 
 /**
  * A running gateway. Cameras are pulled and publishers taken as the registry assigns them; access units go to the caches, the
@@ -139,6 +141,8 @@ public final class IngestRole implements AutoCloseable {
                     : null;
 
             OnDemand onDemand = gb28181 == null ? OnDemand.NONE : new GbOnDemand(gb28181);
+            ViewDesk views = keep(new ViewDesk(onDemand, directory, time, errors));
+            metrics.register(views.metrics());
             LiveHub live = new LiveHub(PooledByteBufAllocator.DEFAULT);
             List<StreamObserver> observers = new ArrayList<>(more);
             StreamMetrics streamMetrics = new StreamMetrics();
@@ -146,12 +150,13 @@ public final class IngestRole implements AutoCloseable {
             observers.add(streamMetrics);
             analysis = bus == null ? null : analysis(settings, bus, clock);
             if (analysis != null) {
-                observers.add(new WithoutTrials(analysis, book));
+                observers.add(new OwnStreams(views.relays()::isRelayed, new WithoutTrials(analysis, book)));
             }
             observers.add(live);
+            observers.add(views.relays());
             UpperStreams upperStreams = new UpperStreams(PooledByteBufAllocator.DEFAULT);
             if (gb28181 != null) {
-                observers.add(upperStreams);
+                observers.add(new OwnStreams(views.relays()::isRelayed, upperStreams));
             }
             if (registry != null) {
                 observers.add(new PresenceObserver(registry.reporter(), book, time, settings.gatewayId()));
@@ -169,7 +174,12 @@ public final class IngestRole implements AutoCloseable {
                     this::health,
                     snapshots,
                     gb28181 == null ? null : new DeviceCalls(gb28181, book, settings.gatewayId(), this::rtspPort),
-                    sources.discovery()));
+                    sources.discovery(),
+                    new ViewCalls(
+                            views,
+                            settings.advertisedRtsp() == null ? "" : settings.advertisedRtsp(),
+                            this::rtspPort,
+                            channel -> directory.offlineCause(channel).orElse(""))));
             MediaShared media = new MediaShared(
                     new MediaOptions(settings.gatewayId(), settings.gopMaxBytes(), settings.gopMaxUnits()),
                     PooledByteBufAllocator.DEFAULT,
@@ -181,13 +191,15 @@ public final class IngestRole implements AutoCloseable {
                     GatewayOptions.rtsp(settings),
                     media,
                     live,
-                    onDemand,
+                    views.relays(),
                     gb28181 == null ? RecordedViews.NONE : gb28181::recorded,
+                    views.views(),
                     book,
                     time,
                     sessionMetrics,
                     errors,
                     registry == null ? (path, peer) -> {} : registry.unknownPaths()::report));
+            views.relays().over(rtsp.relays());
             // After RTSP: closed before it, so that nothing of it is held when RTSP looks.
             gbStreams = gb28181 == null
                     ? null
@@ -252,20 +264,8 @@ public final class IngestRole implements AutoCloseable {
     }
 
     private FrameEventPublisher bus(IngestSettings settings, String redisUrl, Clock clock) {
-        BusSettings defaults = BusSettings.of(redisUrl, settings.partitions());
-        return keep(new RedisFrameEventPublisher(
-                new BusSettings(
-                        redisUrl,
-                        settings.partitions(),
-                        settings.busRetention(),
-                        defaults.maxEntriesPerPartition(),
-                        defaults.maxBytesPerPartition(),
-                        defaults.maxQueuedEvents(),
-                        defaults.maxQueuedBytes(),
-                        defaults.maxInFlight(),
-                        defaults.commandTimeout()),
-                new BusMetrics(metrics),
-                clock));
+        return keep(
+                new RedisFrameEventPublisher(GatewayOptions.bus(settings, redisUrl), new BusMetrics(metrics), clock));
     }
 
     /** Closed after the gateway, so that its last word is kept. */

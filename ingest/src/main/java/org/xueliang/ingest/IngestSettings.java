@@ -3,6 +3,7 @@ package org.xueliang.ingest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.Gb28181Settings;
 import org.xueliang.ingest.rtsp.AllowedNetworks;
@@ -21,6 +22,8 @@ import org.xueliang.ingest.source.SourceSettings;
  * @param doorBind address for health, metrics and snapshots; 127.0.0.1
  * @param doorPort 8081; 0 takes a free one
  * @param advertisedDoor host:port at which the registry finds the door; absent: doorBind and the port it got
+ * @param advertisedRtsp rtsp://HOST:PORT or rtsps://HOST:PORT at which people and other nodes reach the RTSP server; absent: they
+ *     take the host that they know the registry by, and the port it got
  * @param registry host:port of the registry; absent: no assignments come
  * @param serviceToken for the registry; never shown. Rather use the file
  * @param serviceTokenFile file with the token alone in it
@@ -54,6 +57,7 @@ public record IngestSettings(
         String doorBind,
         Integer doorPort,
         @Nullable String advertisedDoor,
+        @Nullable String advertisedRtsp,
         @Nullable String registry,
         @Nullable String serviceToken,
         @Nullable Path serviceTokenFile,
@@ -82,6 +86,9 @@ public record IngestSettings(
     public static final List<String> PRIVATE_NETWORKS =
             List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7");
 
+    private static final Pattern ADVERTISED =
+            Pattern.compile("rtsps?://([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\]):[0-9]{1,5}");
+
     public IngestSettings {
         gatewayId = gatewayId == null ? "gateway-1" : gatewayId;
         if (!gatewayId.matches("[A-Za-z0-9._-]{1,64}")) {
@@ -92,6 +99,10 @@ public record IngestSettings(
         rtspPort = port("rtsp-port", rtspPort, 8554);
         doorBind = doorBind == null ? "127.0.0.1" : doorBind;
         doorPort = port("door-port", doorPort, 8081);
+        if (advertisedRtsp != null && !ADVERTISED.matcher(advertisedRtsp).matches()) {
+            throw new IllegalArgumentException(
+                    "advertised-rtsp: '" + advertisedRtsp + "' (expected: rtsp://HOST:PORT or rtsps://HOST:PORT)");
+        }
         partitions = whole("partitions", partitions, 8, 1, 1024);
         busRetention = busRetention == null ? Duration.ofMinutes(10) : busRetention;
         decoderThreads = whole("decoder-threads", decoderThreads, 0, 0, 1024);

@@ -42,9 +42,6 @@ import org.xueliang.registry.filing.GrpcFilingService;
 import org.xueliang.registry.gateway.GatewayDoors;
 import org.xueliang.registry.history.Computing;
 import org.xueliang.registry.history.GrpcHistoryService;
-import org.xueliang.registry.history.HistoryKeeper;
-import org.xueliang.registry.history.HistoryMetrics;
-import org.xueliang.registry.history.StateRecorder;
 import org.xueliang.registry.identity.FirstStart;
 import org.xueliang.registry.identity.IdentityInterceptor;
 import org.xueliang.registry.identity.IssuedTokens;
@@ -52,6 +49,10 @@ import org.xueliang.registry.identity.MethodAccess;
 import org.xueliang.registry.identity.RoleInterceptor;
 import org.xueliang.registry.identity.SealingKey;
 import org.xueliang.registry.identity.TokenTable;
+import org.xueliang.registry.live.GrpcLiveService;
+import org.xueliang.registry.live.LiveMetrics;
+import org.xueliang.registry.live.LiveViews;
+import org.xueliang.registry.live.RemoteViews;
 import org.xueliang.registry.merging.GrpcMergingService;
 import org.xueliang.registry.merging.Merging;
 import org.xueliang.registry.merging.MergingByItself;
@@ -154,6 +155,20 @@ public final class RegistryRole implements AutoCloseable {
                                 new Federation.Parts(database, channels, feeds, metrics.federation, errors, clock)));
         Stills stills = new Stills(
                 channels, devices::gatewayOf, doors, federation == null ? Stills.NOWHERE : federation.stills());
+        LiveViews views = kept(
+                parts,
+                new LiveViews(
+                        settings.live(),
+                        new LiveViews.Parts(
+                                database,
+                                channels,
+                                stills,
+                                doors,
+                                audit,
+                                new LiveMetrics(metrics.registry()),
+                                errors,
+                                clock),
+                        federation == null ? RemoteViews.NOWHERE : federation.views()));
         Computing computing = new Computing();
         kept(
                 parts,
@@ -166,7 +181,7 @@ public final class RegistryRole implements AutoCloseable {
                         errors,
                         clock,
                         new TermsKeeper(database, channels, feeds, clock)));
-        history(parts, database, channels, devices, feeds, metrics, settings, clock, errors);
+        kept(parts, HistoryParts.open(database, channels, devices, feeds, metrics, settings, clock, errors));
 
         List<ServerServiceDefinition> services = intercepted(
                 List.of(
@@ -205,6 +220,7 @@ public final class RegistryRole implements AutoCloseable {
                                 idempotency,
                                 clock),
                         new GrpcSnapshotService(stills, grants),
+                        new GrpcLiveService(views, stills, grants, audit, clock),
                         new GrpcCascadeService(database, channels, key, audit, feeds, tokens),
                         new GrpcFilingService(database, audit, pages, idempotency, clock),
                         new GrpcMergingService(database, channels, merging, finding, audit, feeds, pages, idempotency),
@@ -223,14 +239,8 @@ public final class RegistryRole implements AutoCloseable {
             federation.openDoor(
                     audit,
                     stills,
-                    service -> intercepted(
-                                    List.of(() -> service),
-                                    federation.identityInterceptor(),
-                                    tokens,
-                                    audit,
-                                    metrics,
-                                    errors)
-                            .get(0));
+                    views,
+                    bare -> intercepted(bare, federation.identityInterceptor(), tokens, audit, metrics, errors));
         }
         InnerDoor inner = kept(parts, new InnerDoor(services));
         Pulse pulse = kept(parts, new Pulse(database, redis, tokens, feeds, channels, devices, metrics, errors));
@@ -242,26 +252,6 @@ public final class RegistryRole implements AutoCloseable {
                 builder -> FrontDoor.add(builder, services, inner.channel(), clock));
         LOG.info("registry listens on {}:{}", settings.bind(), door.port());
         return new RegistryRole(parts, door, first, federation == null ? 0 : federation.port());
-    }
-
-    private static void history(
-            List<AutoCloseable> parts,
-            Database database,
-            Channels channels,
-            Devices devices,
-            Feeds feeds,
-            RegistryMetrics metrics,
-            RegistrySettings settings,
-            Clock clock,
-            CountedErrors errors) {
-        HistoryMetrics counted = new HistoryMetrics(metrics.registry());
-        StateRecorder recorder = new StateRecorder(channels, devices, counted, clock);
-        HistoryKeeper keeper = kept(
-                parts,
-                new HistoryKeeper(
-                        database, channels, recorder, feeds, counted, clock, settings.historyRetention(), errors));
-        channels.observe(keeper.ofChannels());
-        devices.observe(keeper.ofDevices());
     }
 
     private static <T extends AutoCloseable> T kept(List<AutoCloseable> parts, T part) {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.bus.BusKeys;
 import org.xueliang.registry.federation.FederationSettings;
+import org.xueliang.registry.live.LiveSettings;
 import org.xueliang.registry.way.WaySettings;
 
 /**
@@ -27,6 +28,7 @@ import org.xueliang.registry.way.WaySettings;
  * @param presenceTtl how long a gateway may be silent before its channels are UNKNOWN; default 60 s
  * @param subscriberStall how long a subscriber may take nothing before it is ended; default 30 s
  * @param historyRetention how long changes of state are kept, to the month; default 770 days: two years and a month
+ * @param live how many live views there may be; absent: the defaults
  * @param federation this installation among others; absent: it stands alone
  * @param ways when another way of a camera that comes by several is used
  */
@@ -46,11 +48,13 @@ public record RegistrySettings(
         Duration presenceTtl,
         Duration subscriberStall,
         Duration historyRetention,
+        LiveSettings live,
         FederationSettings federation,
         WaySettings ways) {
 
     public RegistrySettings {
         List<String> problems = new ArrayList<>();
+        live = live == null ? LiveSettings.DEFAULTS : live;
         federation = federation == null ? FederationSettings.OFF : federation;
         ways = ways == null ? WaySettings.DEFAULT : ways;
         bind = bind == null ? "127.0.0.1" : bind;
@@ -109,6 +113,7 @@ public record RegistrySettings(
             Duration presenceTtl,
             Duration subscriberStall,
             Duration historyRetention,
+            LiveSettings live,
             FederationSettings federation) {
         this(
                 bind,
@@ -126,6 +131,7 @@ public record RegistrySettings(
                 presenceTtl,
                 subscriberStall,
                 historyRetention,
+                live,
                 federation,
                 WaySettings.DEFAULT);
     }
@@ -148,20 +154,26 @@ public record RegistrySettings(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
                 Duration.ofDays(770),
+                LiveSettings.DEFAULTS,
                 FederationSettings.OFF);
     }
 
     /** The same, as a node among others. */
     public RegistrySettings with(FederationSettings node) {
-        return with(node, ways);
+        return with(live, node, ways);
+    }
+
+    /** The same, with other bounds of live views. */
+    public RegistrySettings with(LiveSettings bounds) {
+        return with(bounds, federation, ways);
     }
 
     /** The same, with other rules for ways. */
     public RegistrySettings with(WaySettings rules) {
-        return with(federation, rules);
+        return with(live, federation, rules);
     }
 
-    private RegistrySettings with(FederationSettings node, WaySettings rules) {
+    private RegistrySettings with(LiveSettings bounds, FederationSettings node, WaySettings rules) {
         return new RegistrySettings(
                 bind,
                 port,
@@ -178,6 +190,7 @@ public record RegistrySettings(
                 presenceTtl,
                 subscriberStall,
                 historyRetention,
+                bounds,
                 node,
                 rules);
     }
@@ -203,6 +216,6 @@ public record RegistrySettings(
                 + unknownPaths + ", dataDir=" + dataDir + ", codePrefix=" + codePrefix + ", serviceTokenFile="
                 + serviceTokenFile + ", presenceTtl=" + presenceTtl + ", subscriberStall=" + subscriberStall
                 + ", historyRetention=" + historyRetention
-                + ", federation=" + federation + ", ways=" + ways + "]";
+                + ", live=" + live + ", federation=" + federation + ", ways=" + ways + "]";
     }
 }

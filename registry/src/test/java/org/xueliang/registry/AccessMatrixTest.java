@@ -34,6 +34,7 @@ import org.xueliang.proto.v1.FiguresServiceGrpc;
 import org.xueliang.proto.v1.FilingServiceGrpc;
 import org.xueliang.proto.v1.HistoryServiceGrpc;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
+import org.xueliang.proto.v1.LiveServiceGrpc;
 import org.xueliang.proto.v1.MergingServiceGrpc;
 import org.xueliang.proto.v1.NodeServiceGrpc;
 import org.xueliang.proto.v1.OrganisationServiceGrpc;
@@ -67,6 +68,7 @@ class AccessMatrixTest {
             TransferServiceGrpc.getServiceDescriptor(),
             SourceServiceGrpc.getServiceDescriptor(),
             NodeServiceGrpc.getServiceDescriptor(),
+            LiveServiceGrpc.getServiceDescriptor(),
             HistoryServiceGrpc.getServiceDescriptor(),
             FiguresServiceGrpc.getServiceDescriptor(),
             MergingServiceGrpc.getServiceDescriptor(),

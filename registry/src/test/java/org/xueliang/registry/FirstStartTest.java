@@ -94,6 +94,7 @@ class FirstStartTest {
                             s.presenceTtl(),
                             s.subscriberStall(),
                             s.historyRetention(),
+                            s.live(),
                             s.federation()),
                     OTHER.clock)) {
                 assertThat(role.port()).isPositive();

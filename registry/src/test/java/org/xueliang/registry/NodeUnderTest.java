@@ -52,6 +52,7 @@ public final class NodeUnderTest {
                 s.presenceTtl(),
                 s.subscriberStall(),
                 s.historyRetention(),
+                s.live(),
                 new FederationSettings(
                         true, name, "127.0.0.1", FreePort.pick(), null, null, Duration.ofDays(30), 5000));
         start();

@@ -64,6 +64,7 @@ final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
                 presenceTtl,
                 stall,
                 s.historyRetention(),
+                s.live(),
                 s.federation());
     }
 

@@ -48,6 +48,7 @@ class SensorServiceTest {
             s.presenceTtl(),
             s.subscriberStall(),
             s.historyRetention(),
+            s.live(),
             s.federation()));
 
     private static Sensor enrol(String place) {

@@ -17,6 +17,7 @@ import org.xueliang.proto.v1.Federation;
 import org.xueliang.proto.v1.Figures;
 import org.xueliang.proto.v1.FilingOuterClass;
 import org.xueliang.proto.v1.History;
+import org.xueliang.proto.v1.Live;
 import org.xueliang.proto.v1.Merging;
 import org.xueliang.proto.v1.PlaceOuterClass;
 import org.xueliang.proto.v1.Role;
@@ -33,6 +34,7 @@ class ApiPageTest {
                         Services.getDescriptor(),
                         Cascade.getDescriptor(),
                         Federation.getDescriptor(),
+                        Live.getDescriptor(),
                         FilingOuterClass.getDescriptor(),
                         Merging.getDescriptor(),
                         PlaceOuterClass.getDescriptor(),

@@ -65,11 +65,16 @@ final class Installation implements AutoCloseable {
     /** As the other, with rules for ways. */
     Installation(String code, String database, String redis, Path folder, Map<String, String> more, WaySettings ways)
             throws Exception {
-        this.code = code;
-        registry = RegistryRole.start(
+        this(
+                code,
                 RegistrySettings.local(database, redis, Files.createDirectories(folder), 0)
                         .with(ways),
-                Clock.systemUTC());
+                more);
+    }
+
+    Installation(String code, RegistrySettings ofRegistry, Map<String, String> more) {
+        this.code = code;
+        registry = RegistryRole.start(ofRegistry, Clock.systemUTC());
         tokens = registry.firstTokens().orElseThrow();
         channel = NettyChannelBuilder.forAddress("127.0.0.1", registry.port())
                 .usePlaintext()
@@ -98,6 +103,11 @@ final class Installation implements AutoCloseable {
     /** Starts the gateway, at the port that it had before. */
     void start() {
         ingest = IngestRole.start(new SettingsLoader(settings).load(IngestSettings.class, null), Clock.systemUTC());
+    }
+
+    /** Port of the federation door. */
+    int federationPort() {
+        return registry.federationPort();
     }
 
     int sipPort() {

@@ -25,14 +25,20 @@ import org.xueliang.ingest.gb28181.GbReports;
 import org.xueliang.ingest.gb28181.cascade.CascadeMetrics;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.gb28181.playback.PlaybackCounts;
+import org.xueliang.ingest.media.OnDemand;
+import org.xueliang.ingest.media.StreamDirectory;
 import org.xueliang.ingest.media.StreamMetrics;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.snapshot.SnapshotMetrics;
 import org.xueliang.ingest.source.SourceMetrics;
+import org.xueliang.ingest.view.LiveViews;
+import org.xueliang.ingest.view.Relays;
+import org.xueliang.ingest.view.ViewMetrics;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.history.HistoryMetrics;
+import org.xueliang.registry.live.LiveMetrics;
 import org.xueliang.registry.way.WayMetrics;
 
 /** docs/ref/metrics.md names what the roles export, all of it and nothing else; so do the rules that use it. */
@@ -75,6 +81,8 @@ class MetricsPageTest {
         ingest.register(new PlaybackCounts(() -> 0));
         ingest.register(new StreamMetrics());
         ingest.register(new SourceMetrics(List::of, () -> 0));
+        ingest.register(new ViewMetrics(
+                new LiveViews(), new Relays(OnDemand.NONE, new StreamDirectory(), GatewayTime.of(Clock.systemUTC()))));
         // Some of the endpoint's stand for what it has, and are there when it is.
         Gb28181Gateway.open(
                         Gb28181Settings.onLoopback("34020000002000000001"),
@@ -92,6 +100,7 @@ class MetricsPageTest {
         CollectorRegistry ofRegistry = new RegistryMetrics().registry();
         new HistoryMetrics(ofRegistry);
         new WayMetrics(ofRegistry);
+        new LiveMetrics(ofRegistry);
         for (CollectorRegistry registry : new CollectorRegistry[] {ingest, ofRegistry}) {
             Collections.list(registry.metricFamilySamples())
                     .forEach(family -> names.add(family.type == Type.COUNTER ? family.name + "_total" : family.name));

@@ -15,10 +15,13 @@ final class LiveWatched implements Watched {
 
     private final ServerConnection connection;
     private final ChannelStream stream;
+    private final boolean sound;
 
-    LiveWatched(ServerConnection connection, ChannelStream stream) {
+    /** @param sound whether what its owner lets pass is heard by this viewer */
+    LiveWatched(ServerConnection connection, ChannelStream stream, boolean sound) {
         this.connection = connection;
         this.stream = stream;
+        this.sound = sound;
     }
 
     @Override
@@ -37,7 +40,7 @@ final class LiveWatched implements Watched {
     }
 
     private boolean passes() {
-        return connection.parts().media().audio().passes(stream.channel());
+        return sound && connection.parts().media().audio().passes(stream.channel());
     }
 
     @Override

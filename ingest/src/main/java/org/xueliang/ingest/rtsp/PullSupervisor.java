@@ -2,6 +2,7 @@ package org.xueliang.ingest.rtsp;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionTick;
+import org.xueliang.ingest.view.Relays;
 
 /**
  * Keeps one pull going for each channel that is to be pulled: starts it, tries again with jittered backoff, ends it when the
@@ -66,10 +68,30 @@ final class PullSupervisor implements AssignmentBook.Listener, AutoCloseable {
 
     @Override
     public void removed(Assignment before) {
-        PulledChannel running = channels.remove(before.code());
+        stop(before.code(), "channel removed");
+    }
+
+    private void stop(String code, String cause) {
+        PulledChannel running = channels.remove(code);
         if (running != null) {
-            running.stop("channel removed");
+            running.stop(cause);
         }
+    }
+
+    /** Pulls for whoever asks, beside what is assigned. */
+    Relays.Pulls relays() {
+        return new Relays.Pulls() {
+            @Override
+            public void start(String channel, Assignment.Pull from) {
+                PullSupervisor.this.stop(channel, "another source");
+                assigned(new Assignment(channel, "", "", true, from, List.of()), null);
+            }
+
+            @Override
+            public void stop(String channel, String cause) {
+                PullSupervisor.this.stop(channel, cause);
+            }
+        };
     }
 
     /** Ends all; returns at once, the event loops do it. */

@@ -23,6 +23,8 @@ import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionIds;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.session.SessionTimeouts;
+import org.xueliang.ingest.view.LiveViews;
+import org.xueliang.ingest.view.Relays;
 
 /** Everything RTSP of a gateway: the event loops, the pulls, the server. */
 public final class RtspGateway implements AutoCloseable {
@@ -33,6 +35,7 @@ public final class RtspGateway implements AutoCloseable {
     private final SessionLedger ledger;
     private final HostResolver resolver;
     private final PullSupervisor pulls;
+    private final PullSupervisor relayed;
     private final RtspServer server;
 
     /**
@@ -59,6 +62,7 @@ public final class RtspGateway implements AutoCloseable {
             LiveHub live,
             OnDemand onDemand,
             RecordedViews recorded,
+            LiveViews views,
             AssignmentBook book,
             GatewayTime time,
             IngestMetrics metrics,
@@ -69,20 +73,11 @@ public final class RtspGateway implements AutoCloseable {
         this.loops = transport.eventLoops(options.eventLoops());
         this.resolver = new HostResolver(options.networks());
         SessionIds ids = new SessionIds();
-        this.pulls = new PullSupervisor(
-                new PullParts(
-                        transport,
-                        resolver,
-                        media,
-                        ledger,
-                        options.timeouts(),
-                        time,
-                        ids,
-                        clientTls(options.tlsTrust())),
-                loops,
-                new ConnectRate(options.connectsPerSecond()),
-                errors,
-                metrics);
+        PullParts pullParts = new PullParts(
+                transport, resolver, media, ledger, options.timeouts(), time, ids, clientTls(options.tlsTrust()));
+        ConnectRate connectRate = new ConnectRate(options.connectsPerSecond());
+        this.pulls = new PullSupervisor(pullParts, loops, connectRate, errors, metrics);
+        this.relayed = new PullSupervisor(pullParts, loops, connectRate, errors, metrics);
         try {
             this.server = RtspServer.open(
                     new ServerParts(
@@ -92,6 +87,7 @@ public final class RtspGateway implements AutoCloseable {
                             live,
                             onDemand,
                             recorded,
+                            views,
                             new ServerAuthenticator(time),
                             new Publications(),
                             new PeerLimits(options.maxConnectionsPerPeer(), options.maxSessions()),
@@ -126,6 +122,7 @@ public final class RtspGateway implements AutoCloseable {
             LiveHub live,
             OnDemand onDemand,
             RecordedViews recorded,
+            LiveViews views,
             AssignmentBook book,
             GatewayTime time,
             IngestMetrics metrics,
@@ -135,7 +132,8 @@ public final class RtspGateway implements AutoCloseable {
             log.warn("OPEN PUSH: whoever connects from loopback may publish to any path without a password"
                     + " (open-push-on-loopback). For load tests alone; never where others can log in to this machine.");
         }
-        return new RtspGateway(options, media, live, onDemand, recorded, book, time, metrics, errors, unknownPath);
+        return new RtspGateway(
+                options, media, live, onDemand, recorded, views, book, time, metrics, errors, unknownPath);
     }
 
     /** For connections to devices; null where TLS is not to be had, which is logged. */
@@ -176,6 +174,11 @@ public final class RtspGateway implements AutoCloseable {
         }
     }
 
+    /** Pulls streams of other nodes' channels, which no assignment names. */
+    public Relays.Pulls relays() {
+        return relayed.relays();
+    }
+
     /** Port the server listens on. */
     public int port() {
         return server.port();
@@ -186,6 +189,7 @@ public final class RtspGateway implements AutoCloseable {
     public void close() {
         server.close();
         pulls.close();
+        relayed.close();
         // Channels of GB/T 28181 have ended before: whatever is left now is left for good.
         if (!ledger.awaitEmpty(CLOSE_WAIT)) {
             log.warn("still held at the end: {}", ledger.holders());

@@ -12,6 +12,7 @@ import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionIds;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.session.SessionTimeouts;
+import org.xueliang.ingest.view.LiveViews;
 
 /**
  * What all connections of the RTSP server share. Thread-safe parts alone.
@@ -25,6 +26,7 @@ record ServerParts(
         LiveHub live,
         OnDemand onDemand,
         RecordedViews recorded,
+        LiveViews views,
         ServerAuthenticator authenticator,
         Publications publications,
         PeerLimits limits,

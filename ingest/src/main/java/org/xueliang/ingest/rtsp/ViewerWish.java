@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.media.ChannelStream;
 import org.xueliang.ingest.media.OnDemand;
 import org.xueliang.ingest.media.StreamDirectory;
+import org.xueliang.ingest.view.LiveView;
 import org.xueliang.protocol.rtsp.RtspRequest;
 import org.xueliang.protocol.rtsp.RtspSyntaxException;
 import org.xueliang.protocol.rtsp.StatusCode;
@@ -22,9 +23,12 @@ final class ViewerWish {
     private String channel = "";
     private OnDemand.@Nullable Wish wish;
     private @Nullable Pending pending;
+    private final LiveView.Seat seat;
+    private @Nullable LiveView view;
 
     ViewerWish(ServerConnection connection) {
         this.connection = connection;
+        this.seat = cause -> connection.onLoop(() -> connection.end("the view ended: " + cause, true));
     }
 
     /** Goes on with the channel's stream, at once where it is there; while one on demand is waited for, the connection's requests wait. */
@@ -33,7 +37,7 @@ final class ViewerWish {
         boolean held = wish != null && channel.equals(code) && live != null;
         // What is set up keeps its wish: a look at another channel beside it starts nothing.
         if (!held && !connection.isViewing()) {
-            close();
+            drop();
             Pending asked = new Pending(request, code, then);
             wish = connection
                     .parts()
@@ -89,7 +93,7 @@ final class ViewerWish {
         public void noPicture(String cause) {
             connection.onLoop(() -> {
                 if (isAwaited()) {
-                    close();
+                    drop();
                     connection.answered(request, ServerRefusal.noPicture(cause));
                 }
             });
@@ -103,13 +107,33 @@ final class ViewerWish {
         }
     }
 
-    /** Nothing is wanted any more. */
-    void close() {
+    /** The connection looks by this view, whose credential it showed: it ends with it. */
+    void sit(LiveView looked) throws ServerRefusal {
+        if (view != null && view != looked) {
+            throw new ServerRefusal(StatusCode.METHOD_NOT_VALID_IN_THIS_STATE, "a connection looks by one view");
+        }
+        String refusal =
+                looked.sit(seat, connection.peer(), connection.parts().time().steadyMs());
+        if (refusal != null) {
+            throw new ServerRefusal(StatusCode.FORBIDDEN, refusal);
+        }
+        view = looked;
+    }
+
+    private void drop() {
         pending = null;
         channel = "";
         if (wish != null) {
             wish.close();
             wish = null;
+        }
+    }
+
+    /** The connection is over: nothing is wanted any more, and its seat is free. */
+    void close() {
+        drop();
+        if (view != null) {
+            view.leave(seat);
         }
     }
 }

@@ -7,6 +7,7 @@ import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.Assignment.Use;
 import org.xueliang.ingest.live.PacketBatch;
 import org.xueliang.ingest.recorded.RecordedView;
+import org.xueliang.ingest.view.LiveView;
 import org.xueliang.protocol.audio.AudioFormat;
 import org.xueliang.protocol.media.AnnexB;
 import org.xueliang.protocol.media.ParameterSets;
@@ -16,7 +17,7 @@ import org.xueliang.protocol.rtsp.RtspSyntaxException;
 import org.xueliang.protocol.rtsp.StatusCode;
 import org.xueliang.protocol.sdp.SdpWriter;
 
-/** What a path names: a channel's live stream, or a recording; and its description. On the connection's event loop. */
+/** What a path names: a channel's live stream, a view of one that the registry opened, or a recording; and its description. On the connection's event loop. */
 final class Watchable {
     /** How often it is looked whether audio has begun. */
     private static final long AUDIO_POLL_MS = 100;
@@ -40,13 +41,31 @@ final class Watchable {
             }
             return;
         }
+        LiveView view = path.track().isEmpty()
+                ? connection.parts().views().find(path.channel()).orElse(null)
+                : null;
+        if (view != null) {
+            LiveView.Terms terms = view.terms();
+            if (connection.authenticated(request, terms.channel(), terms.verifiers())) {
+                connection.wish().sit(view);
+                connection
+                        .wish()
+                        .find(
+                                request,
+                                terms.channel(),
+                                live -> then.watched(new LiveWatched(connection, live, terms.sound())));
+            }
+            return;
+        }
         Assignment found = connection.channelOf(path);
         if (found == null || !found.enrolled()) {
             throw new ServerRefusal(
                     StatusCode.NOT_FOUND, "no channel has this path (expected: a channel's code or alias)");
         }
         if (connection.authenticated(request, found.code(), found.verifiers(Use.PLAY))) {
-            connection.wish().find(request, found.code(), live -> then.watched(new LiveWatched(connection, live)));
+            connection
+                    .wish()
+                    .find(request, found.code(), live -> then.watched(new LiveWatched(connection, live, true)));
         }
     }
 

@@ -27,6 +27,7 @@ import org.xueliang.ingest.rtsp.ServerPolicies;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionLedger;
+import org.xueliang.ingest.view.LiveViews;
 
 /** The RTSP half of a gateway on a free loopback port, without door, bus and registry. */
 public final class RtspOnly implements AutoCloseable {
@@ -36,6 +37,7 @@ public final class RtspOnly implements AutoCloseable {
     private final StreamDirectory directory = new StreamDirectory();
     private final AssignmentBook book = new AssignmentBook();
     private final CollectorRegistry metrics = new CollectorRegistry();
+    private final LiveViews views = new LiveViews();
     private final List<String> unknownPaths = new CopyOnWriteArrayList<>();
     private final MediaShared media;
     private final RtspGateway rtsp;
@@ -67,6 +69,7 @@ public final class RtspOnly implements AutoCloseable {
                 live,
                 OnDemand.NONE,
                 RecordedViews.NONE,
+                views,
                 book,
                 GatewayTime.of(Clock.systemUTC()),
                 new IngestMetrics(metrics, ledger),
@@ -102,6 +105,11 @@ public final class RtspOnly implements AutoCloseable {
 
     public CollectorRegistry metrics() {
         return metrics;
+    }
+
+    /** What the registry would open. */
+    public LiveViews views() {
+        return views;
     }
 
     /** Paths that were reported as unknown. */

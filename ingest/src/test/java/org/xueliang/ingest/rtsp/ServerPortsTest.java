@@ -42,6 +42,7 @@ import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionIds;
 import org.xueliang.ingest.session.SessionLedger;
+import org.xueliang.ingest.view.LiveViews;
 
 /** A machine without a free UDP port. */
 class ServerPortsTest {
@@ -94,6 +95,7 @@ class ServerPortsTest {
                         new LiveHub(PooledByteBufAllocator.DEFAULT),
                         OnDemand.NONE,
                         path -> Optional.of(new Empty()),
+                        new LiveViews(),
                         new ServerAuthenticator(time),
                         new Publications(),
                         new PeerLimits(100, 100),

@@ -19,6 +19,7 @@ class ContractTest {
             Event.getDescriptor(),
             Cascade.getDescriptor(),
             Federation.getDescriptor(),
+            Live.getDescriptor(),
             PlaceOuterClass.getDescriptor(),
             Search.getDescriptor(),
             History.getDescriptor(),

@@ -188,6 +188,11 @@ public final class Channels {
         return database.read(handle -> presence.door(handle, gateway));
     }
 
+    /** Of the gateways that are heard of, by their names. */
+    public Map<String, String> freshDoors() {
+        return database.read(presence::freshDoors);
+    }
+
     /** Notes that the gateway said something, and where its door is. */
     public void heard(Handle handle, String gateway, String door) {
         presence.heard(handle, gateway, door);

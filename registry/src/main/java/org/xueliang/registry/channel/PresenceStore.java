@@ -202,6 +202,15 @@ final class PresenceStore {
                 .findOne();
     }
 
+    Map<String, String> freshDoors(Handle handle) {
+        Map<String, String> doors = new TreeMap<>();
+        handle.createQuery("select gateway, door from gateways where seen_us >= :fresh_us and door <> ''")
+                .bind("fresh_us", freshUs())
+                .map((rs, ctx) -> Map.entry(rs.getString("gateway"), rs.getString("door")))
+                .forEach(entry -> doors.put(entry.getKey(), entry.getValue()));
+        return doors;
+    }
+
     Channels.Seen ofDevice(Handle handle, String device) {
         return handle.createQuery("select count(*) as n, count(*) filter (where " + STATE + " = "
                         + Presence.ONLINE_VALUE + ") as online from channels c" + JOIN

@@ -1,10 +1,12 @@
 package org.xueliang.registry.federation;
 
+import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.proto.v1.Node;
@@ -12,6 +14,8 @@ import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.calls.FederationMetrics;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.live.LiveViews;
+import org.xueliang.registry.live.RemoteViews;
 import org.xueliang.registry.snapshot.Stills;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.terms.TermsDoors;
@@ -61,22 +65,22 @@ public final class Federation implements AutoCloseable {
     /**
      * Opens the door where one is set.
      *
-     * @param intercepted puts what every call goes through around the service; the one who calls comes from here
+     * @param intercepted puts what every call goes through around the services; the one who calls comes from here
      */
-    public void openDoor(AuditLog audit, Stills stills, UnaryOperator<ServerServiceDefinition> intercepted) {
+    public void openDoor(
+            AuditLog audit,
+            Stills stills,
+            LiveViews views,
+            Function<List<BindableService>, List<ServerServiceDefinition>> intercepted) {
         Integer port = settings.port();
         if (port != null) {
+            TermsDoors terms = new TermsDoors(database, clock);
             GrpcFederationService service = new GrpcFederationService(
-                    database,
-                    audit,
-                    followers,
-                    ledger,
-                    peers,
-                    agreements,
-                    stills,
-                    new TermsDoors(database, clock),
-                    identity.node());
-            door = new FederationDoor(settings.bind(), port, identity, trust, intercepted.apply(service.bindService()));
+                    database, audit, followers, ledger, peers, agreements, stills, terms, identity.node());
+            GrpcPeerLiveService live = new GrpcPeerLiveService(
+                    database, ledger, peers, stills, views, audit, terms, clock, identity.node());
+            door = new FederationDoor(
+                    settings.bind(), port, identity, trust, intercepted.apply(List.of(service, live)));
         }
     }
 
@@ -88,6 +92,11 @@ public final class Federation implements AutoCloseable {
     /** The way to other nodes' pictures. */
     public Stills.RemoteStills stills() {
         return links;
+    }
+
+    /** The way to other nodes' live views. */
+    public RemoteViews views() {
+        return new PeerViews(links, peers, identity.node());
     }
 
     /** Port of the door; 0 where it is closed. */

@@ -6,9 +6,10 @@ import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The port that other nodes call. It serves one service, to connections made with a known key. */
+/** The port that other nodes call. It serves what is for nodes alone, to connections made with a known key. */
 final class FederationDoor implements AutoCloseable {
     private static final int MAX_REQUEST_BYTES = 64 << 10;
     private static final int MAX_HEADER_BYTES = 8 << 10;
@@ -17,7 +18,7 @@ final class FederationDoor implements AutoCloseable {
 
     private final Server server;
 
-    FederationDoor(String bind, int port, NodeIdentity self, PeerTrust trust, ServerServiceDefinition service) {
+    FederationDoor(String bind, int port, NodeIdentity self, PeerTrust trust, List<ServerServiceDefinition> services) {
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(bind, port))
                     .sslContext(PeerTls.server(self, trust))
@@ -27,7 +28,7 @@ final class FederationDoor implements AutoCloseable {
                     .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
                     .permitKeepAliveTime(5, TimeUnit.SECONDS)
                     .permitKeepAliveWithoutCalls(true)
-                    .addService(service)
+                    .addServices(services)
                     .build()
                     .start();
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.AbstractStub;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.time.Clock;
@@ -154,12 +155,17 @@ final class PeerLink implements AutoCloseable {
 
     /** Asks the peer and blocks for at most the seconds given; throws {@link Refusal} with the peer's own words. */
     <T> T ask(int deadlineS, Function<FederationServiceBlockingStub, T> call) {
+        return ask(deadlineS, FederationServiceGrpc::newBlockingStub, call);
+    }
+
+    /** As {@link #ask(int, Function)}, of another service of the door. */
+    <S extends AbstractStub<S>, T> T ask(int deadlineS, Function<io.grpc.Channel, S> stub, Function<S, T> call) {
         if (!calls.tryAcquire()) {
             throw Refusal.tooMuch("calls to node '" + peer.node() + "': " + MAX_CALLS
                     + " are on their way (expected: fewer; try again)");
         }
         try {
-            return call.apply(FederationServiceGrpc.newBlockingStub(channel)
+            return call.apply(stub.apply(channel)
                     .withMaxInboundMessageSize(MAX_PICTURE_BYTES)
                     .withDeadlineAfter(deadlineS, TimeUnit.SECONDS));
         } catch (StatusRuntimeException e) {

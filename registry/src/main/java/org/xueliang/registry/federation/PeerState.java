@@ -10,6 +10,7 @@ import org.xueliang.registry.error.Refusal;
 final class PeerState {
     private static final int CALLS_A_SECOND = 50;
     static final int STILLS_AT_ONCE = 8;
+    static final int VIEWS_AT_ONCE = 4;
 
     private final Clock clock;
     private Presence link = Presence.UNKNOWN;
@@ -25,6 +26,8 @@ final class PeerState {
     private long shown;
     /** Stills of this peer that are being taken: our own people's have to go on beside them. */
     final Semaphore stills = new Semaphore(STILLS_AT_ONCE);
+    /** Live views for this peer that are being opened. */
+    final Semaphore views = new Semaphore(VIEWS_AT_ONCE);
 
     private final RowBudget calls = new RowBudget(CALLS_A_SECOND, System.nanoTime());
 

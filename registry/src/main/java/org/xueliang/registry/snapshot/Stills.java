@@ -76,15 +76,25 @@ public final class Stills {
             Snapshot snapshot = remote.take(channel, asked, asker);
             return checked(channel, "node '" + channel.getCopy().getHome() + "'", snapshot);
         }
-        String gateway = gateway(channel, request.getAllowStale());
+        Target target = target(channel, request.getAllowStale());
+        Snapshot snapshot = doors.ask(
+                target,
+                source(channel).hasGb28181() ? ON_DEMAND_DEADLINE_S : DEADLINE_S,
+                stub -> stub.takeSnapshot(asked));
+        return checked(channel, "gateway '" + target.gateway() + "'", snapshot);
+    }
+
+    /** The gateway that has pictures of one of our own channels, or can ask for them; refused where none has, with since when and why. */
+    public Target target(Channel channel) {
+        return target(channel, false);
+    }
+
+    private Target target(Channel channel, boolean allowStale) {
+        String gateway = gateway(channel, allowStale);
         String door = channels.door(gateway)
                 .orElseThrow(() -> Refusal.unavailable(
                         "channel " + channel.getCode() + ": the door of gateway '" + gateway + "' is not known"));
-        Snapshot snapshot = doors.ask(
-                new Target("channel " + channel.getCode(), gateway, door),
-                source(channel).hasGb28181() ? ON_DEMAND_DEADLINE_S : DEADLINE_S,
-                stub -> stub.takeSnapshot(asked));
-        return checked(channel, "gateway '" + gateway + "'", snapshot);
+        return new Target("channel " + channel.getCode(), gateway, door);
     }
 
     /** One camera's picture never goes out under another's name. */

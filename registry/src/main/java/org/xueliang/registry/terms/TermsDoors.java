@@ -20,11 +20,16 @@ public final class TermsDoors {
 
     /** Returns where it may be used there, else throws PERMISSION_DENIED with why not. */
     public void require(String channel, Shareable what, Where where) {
-        List<TermsStore.Held> held =
-                database.read(handle -> TermsStore.of(handle, List.of(channel)).getOrDefault(channel, List.of()));
-        Optional<String> against = TermsStore.against(held, what, where, clock.millis() * 1000);
+        Optional<String> against = against(channel, what, where);
         if (against.isPresent()) {
             throw Refusal.notAllowed("channel " + channel + ": " + against.get());
         }
+    }
+
+    /** Why it may not be used there now; empty where it may. */
+    public Optional<String> against(String channel, Shareable what, Where where) {
+        List<TermsStore.Held> held =
+                database.read(handle -> TermsStore.of(handle, List.of(channel)).getOrDefault(channel, List.of()));
+        return TermsStore.against(held, what, where, clock.millis() * 1000);
     }
 }

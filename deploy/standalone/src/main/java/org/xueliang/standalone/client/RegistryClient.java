@@ -15,6 +15,7 @@ import org.xueliang.proto.v1.HistoryServiceGrpc;
 import org.xueliang.proto.v1.ImportChannelsRequest;
 import org.xueliang.proto.v1.ImportChannelsResponse;
 import org.xueliang.proto.v1.ImportOptions;
+import org.xueliang.proto.v1.LiveServiceGrpc;
 import org.xueliang.proto.v1.MergingServiceGrpc;
 import org.xueliang.proto.v1.NodeServiceGrpc;
 import org.xueliang.proto.v1.OrganisationServiceGrpc;
@@ -77,6 +78,10 @@ public final class RegistryClient implements AutoCloseable {
 
     public SnapshotServiceGrpc.SnapshotServiceBlockingStub snapshots() {
         return SnapshotServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public LiveServiceGrpc.LiveServiceBlockingStub live() {
+        return LiveServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
     public SearchServiceGrpc.SearchServiceBlockingStub search() {

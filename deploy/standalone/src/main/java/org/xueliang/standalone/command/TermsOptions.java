@@ -34,7 +34,7 @@ final class TermsOptions {
 
     @Option(
             names = "--manner",
-            description = "directory (always), snapshot, alerts, live (not served yet); repeat for more.")
+            description = "directory (always), snapshot, alerts, live (pictures alone); repeat for more.")
     List<String> manners = new ArrayList<>();
 
     @Option(names = "--purpose-code", paramLabel = "WORD", required = true, description = "Such as public-safety.")

@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
             AlertsCommand.class,
             IncidentsCommand.class,
             SnapshotCommand.class,
+            LiveCommand.class,
             HistoryCommand.class,
             FiguresCommand.class
         })
