@@ -17,6 +17,8 @@ import org.xueliang.registry.store.Database;
 
 /** This installation as a node: its identity, its peers, the links to them, and the door for those that call. */
 public final class Federation implements AutoCloseable {
+    private static final long BURYING_NANOS = 3_000_000_000L;
+
     private final NodeIdentity identity;
     private final PeerBook peers;
     private final Agreements agreements;
@@ -24,6 +26,7 @@ public final class Federation implements AutoCloseable {
     private final SharedLedger ledger;
     private final PeerLinks links;
     private final PeerTrust trust;
+    private final DoorGuard guard;
     private final FederationSettings settings;
     private final Clock clock;
     private final Database database;
@@ -48,9 +51,16 @@ public final class Federation implements AutoCloseable {
         agreements = new Agreements(identity.node(), clock);
         ledger = new SharedLedger(database, parts.channels, identity.node(), clock, settings.removalsKept());
         followers = new Followers(database, ledger, peers, identity.node(), clock, parts.errors);
+        parts.channels.copies().named(identity.node());
+        CopySweep sweep = new CopySweep(database, peers, identity.node(), clock);
         CopyIntake intake =
-                new CopyIntake(database, peers, agreements, parts.metrics, parts.feeds, identity.node(), clock);
-        links = new PeerLinks(peers, identity, intake, parts.metrics, clock, parts.errors, settings.changesPerSecond());
+                new CopyIntake(database, peers, agreements, parts.metrics, parts.feeds, identity.node(), clock, sweep);
+        guard = new DoorGuard(DoorGuard.LIMITS, why -> {
+            parts.metrics.connections.inc();
+            parts.errors.warn("federation door", "federation: a connection was not taken: " + why);
+        });
+        links = new PeerLinks(
+                peers, identity, intake, sweep, parts.metrics, clock, parts.errors, settings.changesPerSecond());
         trust = new PeerTrust(key -> peers.ofKey(key).isPresent(), clock, why -> {
             parts.metrics.handshakes.inc();
             parts.errors.warn("federation handshake", "federation: a connection was refused: " + why);
@@ -67,7 +77,8 @@ public final class Federation implements AutoCloseable {
         if (port != null) {
             GrpcFederationService service = new GrpcFederationService(
                     database, audit, followers, ledger, peers, agreements, stills, identity.node());
-            door = new FederationDoor(settings.bind(), port, identity, trust, intercepted.apply(service.bindService()));
+            door = new FederationDoor(
+                    settings.bind(), port, identity, trust, guard, intercepted.apply(service.bindService()));
         }
     }
 
@@ -130,6 +141,7 @@ public final class Federation implements AutoCloseable {
 
     void peerRemoved(String node) {
         peersChanged();
+        links.bury(BURYING_NANOS);
         peers.forget(node);
     }
 

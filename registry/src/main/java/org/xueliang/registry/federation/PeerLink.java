@@ -36,6 +36,12 @@ final class PeerLink implements AutoCloseable {
     private static final int MAX_CALLS = 16;
     private static final long SILENCE_NANOS = 5_000_000_000L;
     private static final long LOOK_AGAIN_NANOS = 300_000_000_000L;
+    /** Who is refused the same each time is asked for all of it less and less often. */
+    private static final long LOOK_SELDOM_NANOS = 16 * LOOK_AGAIN_NANOS;
+    /** What a row costs, of what else is written for each. */
+    private static final int AGREEMENT_COST = 20;
+
+    private static final int ALERT_COST = 10;
 
     private final PeerEntry peer;
     private final String self;
@@ -50,6 +56,7 @@ final class PeerLink implements AutoCloseable {
 
     private @Nullable Following following;
     private long nextTryNanos = System.nanoTime();
+    private long lookAgainNanos = LOOK_AGAIN_NANOS;
     private boolean beginAnew;
     private boolean closed;
 
@@ -92,15 +99,18 @@ final class PeerLink implements AutoCloseable {
         if (now != null) {
             if (nowNanos - now.heardNanos > SILENCE_NANOS && !now.working) {
                 now.cancel("said nothing for " + SILENCE_NANOS / 1_000_000_000L + " s");
-            } else if (now.refusedAtNanos != 0 && nowNanos - now.refusedAtNanos > LOOK_AGAIN_NANOS) {
+            } else if (now.refusedAtNanos != 0 && nowNanos - now.refusedAtNanos > lookAgainNanos) {
                 // What was refused may be right by now, and is not sent again by itself.
                 beginAnew = true;
+                lookAgainNanos = Math.min(LOOK_SELDOM_NANOS, 2 * lookAgainNanos);
                 now.cancel("all is looked at again, since some was refused");
             }
         } else if (nowNanos - nextTryNanos >= 0) {
             Position position;
+            String treeMark;
             try {
                 position = intake.position(peer.node());
+                treeMark = intake.treeMark(peer.node());
             } catch (RuntimeException e) {
                 failed(null, String.valueOf(e.getMessage()));
                 return;
@@ -116,6 +126,7 @@ final class PeerLink implements AutoCloseable {
                                     .setEpoch(beginAnew ? "" : position.epoch())
                                     .setRevision(position.revision())
                                     .setAlertCursor(position.alerts())
+                                    .setTreeMark(beginAnew ? "" : treeMark)
                                     .build(),
                             next);
             beginAnew = false;
@@ -130,6 +141,11 @@ final class PeerLink implements AutoCloseable {
         nextTryNanos = System.nanoTime() + backoff.nextMs() * 1_000_000L;
         state.link(Presence.OFFLINE, why);
         metrics.link.labels(peer.node()).set(0);
+    }
+
+    /** Of a whole synchronisation. */
+    private synchronized void allTaken(boolean all) {
+        lookAgainNanos = all ? LOOK_AGAIN_NANOS : lookAgainNanos;
     }
 
     private synchronized void worked() {
@@ -269,9 +285,15 @@ final class PeerLink implements AutoCloseable {
                 throw Refusal.badRequest("follow: " + event.getEventCase() + " before START (expected: START)");
             }
             switch (event.getEventCase()) {
-                case AGREEMENTS ->
+                case AGREEMENTS -> {
+                    rest(AGREEMENT_COST * event.getAgreements().getAgreementsCount());
                     intake.agreements(peer, event.getAgreements().getAgreementsList())
                             .forEach(PeerLink.this::tellEnd);
+                }
+                case TREE -> {
+                    rest(event.getTree().getNodesCount());
+                    intake.tree(peer, event.getTree());
+                }
                 case START -> {
                     if (started) {
                         throw Refusal.badRequest("follow: a second START (expected: one)");
@@ -286,7 +308,7 @@ final class PeerLink implements AutoCloseable {
                     position = intake.channels(peer, event.getChannels(), position);
                 }
                 case ALERTS -> {
-                    rest(event.getAlerts().getAlertsCount());
+                    rest(ALERT_COST * event.getAlerts().getAlertsCount());
                     position = intake.alerts(peer, event.getAlerts(), position);
                 }
                 case BEAT -> {
@@ -294,6 +316,7 @@ final class PeerLink implements AutoCloseable {
                     if (wholeSinceNanos != 0 && !position.whole()) {
                         state.wholeSync((System.nanoTime() - wholeSinceNanos) / 1_000_000L);
                         wholeSinceNanos = 0;
+                        allTaken(refusedAtNanos == 0);
                     }
                 }
                 // Of a newer version.

@@ -2,7 +2,6 @@ package org.xueliang.registry.federation;
 
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,18 +22,20 @@ import org.xueliang.registry.snapshot.Stills;
 final class PeerLinks implements AutoCloseable, Stills.RemoteStills {
     private static final int PERIOD_MS = 200;
     private static final int REFRESH_MS = 1000;
+    private static final long BURYING_NANOS = 500_000_000L;
     /** A node that has to ask a gateway, which has to ask a device. */
     private static final int STILL_DEADLINE_S = 15;
 
     private final PeerBook peers;
     private final NodeIdentity self;
     private final CopyIntake intake;
+    private final CopySweep sweep;
     private final FederationMetrics metrics;
     private final Clock clock;
     private final CountedErrors errors;
     private final int changesPerSecond;
     private final Map<String, PeerLink> links = new ConcurrentHashMap<>();
-    private final Map<String, Set<String>> swept = new HashMap<>();
+    private final Map<String, Swept> swept = new HashMap<>();
     private final ScheduledExecutorService thread = Executors.newScheduledThreadPool(2, task -> {
         Thread made = new Thread(task, "registry-links");
         made.setDaemon(true);
@@ -45,6 +46,7 @@ final class PeerLinks implements AutoCloseable, Stills.RemoteStills {
             PeerBook peers,
             NodeIdentity self,
             CopyIntake intake,
+            CopySweep sweep,
             FederationMetrics metrics,
             Clock clock,
             CountedErrors errors,
@@ -52,6 +54,7 @@ final class PeerLinks implements AutoCloseable, Stills.RemoteStills {
         this.peers = peers;
         this.self = self;
         this.intake = intake;
+        this.sweep = sweep;
         this.metrics = metrics;
         this.clock = clock;
         this.errors = errors;
@@ -88,12 +91,22 @@ final class PeerLinks implements AutoCloseable, Stills.RemoteStills {
             if (asOfUs > 0 && !peer.address().isEmpty()) {
                 metrics.age.labels(peer.node()).set((clock.millis() - asOfUs / 1000) / 1000.0);
             }
-            Set<String> inForce = intake.inForce(peer.node()).keySet();
-            if (!inForce.equals(swept.get(peer.node()))) {
-                intake.sweep(peer.node());
-                swept.put(peer.node(), new HashSet<>(inForce));
+            Swept now = new Swept(peer, Set.copyOf(sweep.inForce(peer.node()).keySet()));
+            if (!now.equals(swept.get(peer.node()))) {
+                sweep.sweep(peer);
+                swept.put(peer.node(), now);
             }
         }
+        swept.keySet().removeIf(node -> peers.ofNode(node).isEmpty());
+        bury(BURYING_NANOS);
+    }
+
+    /** What a peer was allowed when its copies were looked at last. */
+    private record Swept(PeerEntry peer, Set<String> inForce) {}
+
+    /** Takes away what is left of peers that were removed; the rest goes on in the background. */
+    void bury(long mostNanos) {
+        sweep.bury(System.nanoTime() + mostNanos);
     }
 
     /** Closes links of peers that are gone or are others now, opens those that lack. */
