@@ -39,7 +39,8 @@ public final class Federation implements AutoCloseable {
             Feeds feeds,
             FederationMetrics metrics,
             CountedErrors errors,
-            Clock clock) {}
+            Clock clock,
+            Pace pace) {}
 
     /** Begins to follow the peers that have an address. The door is opened by {@link #openDoor}. */
     public Federation(FederationSettings settings, Path dataDir, Parts parts) {
@@ -50,7 +51,7 @@ public final class Federation implements AutoCloseable {
         peers = new PeerBook(database, clock);
         agreements = new Agreements(identity.node(), clock);
         ledger = new SharedLedger(database, parts.channels, identity.node(), clock, settings.removalsKept());
-        followers = new Followers(database, ledger, peers, identity.node(), clock, parts.errors);
+        followers = new Followers(database, ledger, peers, identity.node(), clock, parts.pace, parts.errors);
         parts.channels.copies().named(identity.node());
         CopySweep sweep = new CopySweep(database, peers, identity.node(), clock);
         CopyIntake intake =
@@ -60,7 +61,15 @@ public final class Federation implements AutoCloseable {
             parts.errors.warn("federation door", "federation: a connection was not taken: " + why);
         });
         links = new PeerLinks(
-                peers, identity, intake, sweep, parts.metrics, clock, parts.errors, settings.changesPerSecond());
+                peers,
+                identity,
+                intake,
+                sweep,
+                parts.metrics,
+                clock,
+                parts.errors,
+                parts.pace,
+                settings.changesPerSecond());
         trust = new PeerTrust(key -> peers.ofKey(key).isPresent(), clock, why -> {
             parts.metrics.handshakes.inc();
             parts.errors.warn("federation handshake", "federation: a connection was refused: " + why);

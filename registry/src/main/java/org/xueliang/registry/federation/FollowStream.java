@@ -30,10 +30,6 @@ import org.xueliang.registry.store.Database;
  * other followers waiting. One thread at a time is at work on it.
  */
 final class FollowStream {
-    /** From one comparison to the next. */
-    static final long PERIOD_NANOS = 400_000_000L;
-
-    static final long BEAT_NANOS = 500_000_000L;
     private static final int ROWS = 200;
     private static final int ALERTS = 100;
     private static final long STALL_NANOS = 30_000_000_000L;
@@ -47,6 +43,8 @@ final class FollowStream {
     private final String self;
     private final Clock clock;
     private final LongSupplier nanos;
+    private final long periodNanos;
+    private final long betweenBeatsNanos;
     private final FollowRequest request;
     private final ServerCallStreamObserver<FollowEvent> out;
     private final SharedTree tree;
@@ -89,6 +87,7 @@ final class FollowStream {
             String self,
             Clock clock,
             LongSupplier nanos,
+            Pace pace,
             FollowRequest request,
             ServerCallStreamObserver<FollowEvent> out) {
         this.database = database;
@@ -98,6 +97,8 @@ final class FollowStream {
         this.self = self;
         this.clock = clock;
         this.nanos = nanos;
+        this.periodNanos = pace.compare().toNanos();
+        this.betweenBeatsNanos = pace.beat().toNanos();
         this.request = request;
         this.out = out;
         this.tree = new SharedTree(database, ledger, peer.node(), self, request.getTreeMark());
@@ -162,16 +163,16 @@ final class FollowStream {
             start(nowNanos);
         }
         if (comparing == null
-                && (!wholeOnce || compareNow || nowNanos - comparingSinceNanos >= Math.max(PERIOD_NANOS, restNanos))) {
+                && (!wholeOnce || compareNow || nowNanos - comparingSinceNanos >= Math.max(periodNanos, restNanos))) {
             begin(nowNanos);
         }
         if (comparing != null) {
             compare(comparing);
         }
         send();
-        if (out.isReady() && nowNanos - beatNanos >= BEAT_NANOS) {
+        if (out.isReady() && nowNanos - beatNanos >= betweenBeatsNanos) {
             beatNanos = nowNanos;
-            out.onNext(FollowEvent.newBuilder().setBeat(beat(nowNanos)).build());
+            out.onNext(FollowEvent.newBuilder().setBeat(beat()).build());
         }
         if (out.isReady()) {
             blockedSinceNanos = 0;
@@ -198,7 +199,7 @@ final class FollowStream {
                         .setNowUs(clock.millis() * 1000)
                         .setAlertCursor(alertCursor))
                 .build());
-        beatNanos = nowNanos - BEAT_NANOS;
+        beatNanos = nowNanos - betweenBeatsNanos;
         started = true;
     }
 
@@ -300,7 +301,7 @@ final class FollowStream {
         }
     }
 
-    private Beat beat(long nowNanos) {
+    private Beat beat() {
         give();
         long nowUs = clock.millis() * 1000;
         Beat.Builder beat = Beat.newBuilder()
@@ -308,7 +309,7 @@ final class FollowStream {
                 .setCaughtUp(wholeOnce && !moreRows)
                 .setRevision(cursor)
                 .setAlertCursor(alertCursor)
-                .setAgeMs(Math.max(0, nowNanos - wholeSinceNanos) / 1_000_000);
+                .setAgeMs(Math.max(0, nanos.getAsLong() - wholeSinceNanos) / 1_000_000);
         if (!carried.isEmpty()) {
             beat.addAllAges(database.read(handle -> ages(handle, carried, nowUs)));
         }

@@ -16,7 +16,6 @@ import org.xueliang.registry.store.Database;
 /** The peers that follow us: one stream each, the newest; a few times a second each gets a turn. */
 final class Followers implements AutoCloseable {
     private static final int THREADS = 3;
-    private static final int PERIOD_MS = 100;
     private static final int PRUNE_PERIOD_MS = 60_000;
 
     private final Database database;
@@ -24,6 +23,7 @@ final class Followers implements AutoCloseable {
     private final PeerBook peers;
     private final String self;
     private final Clock clock;
+    private final Pace pace;
     private final Set<FollowStream> streams = ConcurrentHashMap.newKeySet();
     private volatile boolean over;
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS, task -> {
@@ -32,13 +32,22 @@ final class Followers implements AutoCloseable {
         return thread;
     });
 
-    Followers(Database database, SharedLedger ledger, PeerBook peers, String self, Clock clock, CountedErrors errors) {
+    Followers(
+            Database database,
+            SharedLedger ledger,
+            PeerBook peers,
+            String self,
+            Clock clock,
+            Pace pace,
+            CountedErrors errors) {
         this.database = database;
         this.ledger = ledger;
         this.peers = peers;
         this.self = self;
         this.clock = clock;
-        threads.scheduleWithFixedDelay(this::tick, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+        this.pace = pace;
+        long turnMs = pace.turn().toMillis();
+        threads.scheduleWithFixedDelay(this::tick, turnMs, turnMs, TimeUnit.MILLISECONDS);
         threads.scheduleWithFixedDelay(
                 () -> {
                     try {
@@ -68,7 +77,7 @@ final class Followers implements AutoCloseable {
             }
         }
         FollowStream stream =
-                new FollowStream(database, ledger, peers, peer, self, clock, System::nanoTime, request, out);
+                new FollowStream(database, ledger, peers, peer, self, clock, System::nanoTime, pace, request, out);
         out.setOnReadyHandler(() -> wake(stream));
         out.setOnCancelHandler(() -> {
             stream.cancelled();

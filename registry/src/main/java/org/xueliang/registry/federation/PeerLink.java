@@ -7,7 +7,6 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -51,8 +50,7 @@ final class PeerLink implements AutoCloseable {
     private final ManagedChannel channel;
     private final RowBudget budget;
     private final Semaphore calls = new Semaphore(MAX_CALLS);
-    private final Backoff backoff =
-            new Backoff(Duration.ofMillis(200), Duration.ofSeconds(3), ThreadLocalRandom.current());
+    private final Backoff backoff;
 
     private @Nullable Following following;
     private long nextTryNanos = System.nanoTime();
@@ -67,12 +65,14 @@ final class PeerLink implements AutoCloseable {
             PeerState state,
             FederationMetrics metrics,
             Clock clock,
+            Pace pace,
             int changesPerSecond) {
         this.peer = peer;
         this.self = self.node();
         this.intake = intake;
         this.state = state;
         this.metrics = metrics;
+        this.backoff = new Backoff(pace.firstRetry(), pace.lastRetry(), ThreadLocalRandom.current());
         this.budget = new RowBudget(changesPerSecond, System.nanoTime());
         PeerTrust trust = new PeerTrust(
                 peer.keySha256()::equals,
@@ -179,34 +179,10 @@ final class PeerLink implements AutoCloseable {
                     .withMaxInboundMessageSize(MAX_PICTURE_BYTES)
                     .withDeadlineAfter(deadlineS, TimeUnit.SECONDS));
         } catch (StatusRuntimeException e) {
-            throw translated(deadlineS, e.getStatus());
+            throw PeerWords.refusal(peer.node(), deadlineS, e.getStatus());
         } finally {
             calls.release();
         }
-    }
-
-    private Refusal translated(int deadlineS, Status status) {
-        String named = "node '" + peer.node() + "': ";
-        String said = named + words(status);
-        return switch (status.getCode()) {
-            case FAILED_PRECONDITION -> Refusal.notNow(said);
-            case INVALID_ARGUMENT -> Refusal.badRequest(said);
-            case RESOURCE_EXHAUSTED -> Refusal.tooMuch(said);
-            case PERMISSION_DENIED -> Refusal.notAllowed(said);
-            case NOT_FOUND -> Refusal.notFound(said);
-            case DEADLINE_EXCEEDED -> Refusal.unavailable(named + "gave no answer within " + deadlineS + " s");
-            default -> Refusal.unavailable(said);
-        };
-    }
-
-    /** Why a call failed, for people: the cause of a failed connection is two layers down. */
-    private static String words(Status status) {
-        String said = status.getDescription() == null ? status.getCode().name() : status.getDescription();
-        Throwable cause = status.getCause();
-        while (cause != null && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return Refusal.sentence(cause == null ? said : said + ": " + cause.getMessage());
     }
 
     @Override
@@ -339,7 +315,7 @@ final class PeerLink implements AutoCloseable {
 
         @Override
         public void onError(Throwable thrown) {
-            failed(this, words(Status.fromThrowable(thrown)));
+            failed(this, PeerWords.of(Status.fromThrowable(thrown)));
         }
 
         @Override

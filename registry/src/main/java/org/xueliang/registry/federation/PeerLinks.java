@@ -20,8 +20,6 @@ import org.xueliang.registry.snapshot.Stills;
 
 /** A link to each peer that has an address, as the peers are entered now; and what no agreement gives any more, taken away. */
 final class PeerLinks implements AutoCloseable, Stills.RemoteStills {
-    private static final int PERIOD_MS = 200;
-    private static final int REFRESH_MS = 1000;
     private static final long BURYING_NANOS = 500_000_000L;
     /** A node that has to ask a gateway, which has to ask a device. */
     private static final int STILL_DEADLINE_S = 15;
@@ -33,6 +31,7 @@ final class PeerLinks implements AutoCloseable, Stills.RemoteStills {
     private final FederationMetrics metrics;
     private final Clock clock;
     private final CountedErrors errors;
+    private final Pace pace;
     private final int changesPerSecond;
     private final Map<String, PeerLink> links = new ConcurrentHashMap<>();
     private final Map<String, Swept> swept = new HashMap<>();
@@ -50,6 +49,7 @@ final class PeerLinks implements AutoCloseable, Stills.RemoteStills {
             FederationMetrics metrics,
             Clock clock,
             CountedErrors errors,
+            Pace pace,
             int changesPerSecond) {
         this.peers = peers;
         this.self = self;
@@ -58,9 +58,11 @@ final class PeerLinks implements AutoCloseable, Stills.RemoteStills {
         this.metrics = metrics;
         this.clock = clock;
         this.errors = errors;
+        this.pace = pace;
         this.changesPerSecond = changesPerSecond;
-        thread.scheduleWithFixedDelay(guarded(this::tick), 0, PERIOD_MS, TimeUnit.MILLISECONDS);
-        thread.scheduleWithFixedDelay(guarded(this::second), REFRESH_MS, REFRESH_MS, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(guarded(this::tick), 0, pace.tick().toMillis(), TimeUnit.MILLISECONDS);
+        long refreshMs = pace.refresh().toMillis();
+        thread.scheduleWithFixedDelay(guarded(this::second), refreshMs, refreshMs, TimeUnit.MILLISECONDS);
     }
 
     private Runnable guarded(Runnable task) {
@@ -123,7 +125,7 @@ final class PeerLinks implements AutoCloseable, Stills.RemoteStills {
             if (!peer.address().isEmpty() && !links.containsKey(peer.node())) {
                 PeerState state = peers.state(peer.node());
                 state.link(Presence.OFFLINE, "not tried yet");
-                links.put(peer.node(), new PeerLink(peer, self, intake, state, metrics, clock, changesPerSecond));
+                links.put(peer.node(), new PeerLink(peer, self, intake, state, metrics, clock, pace, changesPerSecond));
             }
         }
     }
