@@ -36,6 +36,7 @@ import org.xueliang.registry.device.GrpcDeviceService;
 import org.xueliang.registry.federation.Federation;
 import org.xueliang.registry.federation.FederationSettings;
 import org.xueliang.registry.federation.GrpcNodeService;
+import org.xueliang.registry.federation.Pace;
 import org.xueliang.registry.feed.Feeds;
 import org.xueliang.registry.figures.GrpcFiguresService;
 import org.xueliang.registry.filing.GrpcFilingService;
@@ -106,16 +107,21 @@ public final class RegistryRole implements AutoCloseable {
      *     is left open
      */
     public static RegistryRole start(RegistrySettings settings, Clock clock) {
+        return start(settings, clock, Pace.NORMAL);
+    }
+
+    /** As {@link #start(RegistrySettings, Clock)}, for a network of nodes that looks more often. */
+    static RegistryRole start(RegistrySettings settings, Clock clock, Pace pace) {
         List<AutoCloseable> parts = new ArrayList<>();
         try {
-            return open(settings, clock, parts);
+            return open(settings, clock, pace, parts);
         } catch (RuntimeException e) {
             closeAll(parts, AutoCloseable.class);
             throw e;
         }
     }
 
-    private static RegistryRole open(RegistrySettings settings, Clock clock, List<AutoCloseable> parts) {
+    private static RegistryRole open(RegistrySettings settings, Clock clock, Pace pace, List<AutoCloseable> parts) {
         SealingKey key = SealingKey.in(settings.dataDir().resolve("sealing.key"));
         Database database = kept(
                 parts, Database.open(settings.databaseUrl(), settings.databaseUser(), settings.databasePassword()));
@@ -152,7 +158,8 @@ public final class RegistryRole implements AutoCloseable {
                         new Federation(
                                 node,
                                 settings.dataDir(),
-                                new Federation.Parts(database, channels, feeds, metrics.federation, errors, clock)));
+                                new Federation.Parts(
+                                        database, channels, feeds, metrics.federation, errors, clock, pace)));
         Stills stills = new Stills(
                 channels, devices::gatewayOf, doors, federation == null ? Stills.NOWHERE : federation.stills());
         LiveViews views = kept(

@@ -16,11 +16,22 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.chassis.calls.BearerToken;
 import org.xueliang.registry.federation.FederationSettings;
+import org.xueliang.registry.federation.Pace;
 import org.xueliang.registry.identity.IssuedTokens;
 import org.xueliang.testkit.FreePort;
 
 /** One node: the whole role over real stores, that can be stopped and started again as it was. */
 public final class NodeUnderTest {
+    /** Nothing is promised here of how soon: what is waited for comes at the next look. */
+    private static final Pace QUICK = new Pace(
+            Duration.ofMillis(60),
+            Duration.ofMillis(100),
+            Duration.ofMillis(20),
+            Duration.ofMillis(20),
+            Duration.ofMillis(100),
+            Duration.ofMillis(20),
+            Duration.ofMillis(200));
+
     public final String name;
     public final String codePrefix;
     private final RegistrySettings settings;
@@ -60,7 +71,7 @@ public final class NodeUnderTest {
     }
 
     public void start() {
-        role = RegistryRole.start(settings, Clock.systemUTC());
+        role = RegistryRole.start(settings, Clock.systemUTC(), QUICK);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", running().port())
                 .usePlaintext()
                 .build();

@@ -35,6 +35,10 @@ public final class SharedStores implements ExtensionContext.Store.CloseableResou
                 .getOrComputeIfAbsent("stores", key -> new SharedStores(context), SharedStores.class);
     }
 
+    public String redisUri() {
+        return redis.uri();
+    }
+
     /** JDBC URL of a new, empty database. */
     public String emptyDatabase() {
         return made("registry_" + DATABASES.incrementAndGet(), "");

@@ -84,7 +84,8 @@ public final class GrpcIntakeService extends IntakeServiceImplBase {
         for (Alert in : alerts) {
             Alert before = known.get(in.getId());
             Alert after;
-            if (before == null) {
+            if (before == null || !before.getHome().isEmpty()) {
+                // What is found here is ours, whatever another node said under its id.
                 Source source = sources.getOrDefault(sourceOf(in), Source.UNKNOWN);
                 after = Merge.first(in, source.kind, source.owner);
                 newAlerts.add(after);

@@ -29,7 +29,6 @@ final class Merge {
                 .setState(known.getState())
                 .setSourceKind(known.getSourceKind())
                 .setOwner(known.getOwner())
-                // What is found here is ours, whoever may have had the id.
                 .setHome("")
                 .setRevision(known.getRevision());
         if (in.getEndUs() == 0) {

@@ -10,6 +10,7 @@ public final class FederationMetrics {
     public final Counter alerts;
     public final Counter refused;
     public final Counter handshakes;
+    public final Counter connections;
     public final Gauge link;
     public final Gauge age;
 
@@ -24,12 +25,16 @@ public final class FederationMetrics {
                 .register(registry);
         refused = Counter.build(
                         "xueliang_registry_federation_refused_total",
-                        "What a peer sent and was refused, by kind: row, count, alert, agreement, stream.")
+                        "What a peer sent and was refused, by kind: row, count, node, alert, agreement, stream.")
                 .labelNames("node", "kind")
                 .register(registry);
         handshakes = Counter.build(
                         "xueliang_registry_federation_handshakes_refused_total",
                         "Connections to the federation door whose certificate was refused.")
+                .register(registry);
+        connections = Counter.build(
+                        "xueliang_registry_federation_connections_refused_total",
+                        "Connections to the federation door that were closed at once, as too many were open.")
                 .register(registry);
         link = Gauge.build("xueliang_registry_federation_link", "1 where the link to a peer stands, else 0.")
                 .labelNames("node")

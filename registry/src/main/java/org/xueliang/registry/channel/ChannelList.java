@@ -14,6 +14,7 @@ import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.PageTokens;
+import org.xueliang.registry.copy.Copies;
 import org.xueliang.registry.store.Plans;
 
 /** Pages of channels in the order of their codes, which never change: a walk sees each channel that stays once. */
@@ -38,6 +39,7 @@ final class ChannelList {
         Check.anyOr("enrolment", request.getEnrolment(), Enrolment.ENROLMENT_UNSPECIFIED);
         Check.text("owner", request.getOwner(), 0, 64);
         Check.text("place", request.getPlace(), 0, 64);
+        String home = channels.copies.asked(request.getHome());
         int size = Check.pageSize(request.getPageSize());
         String filters = "channels"
                 + request.toBuilder()
@@ -49,7 +51,7 @@ final class ChannelList {
         String after = request.getPageToken().isEmpty() ? "" : pages.position(filters, request.getPageToken());
         Page page = channels.database.transaction(handle -> {
             Plans.lookUp(handle);
-            return page(handle, request, after, size);
+            return page(handle, request, home, after, size);
         });
         ListChannelsResponse.Builder answer = ListChannelsResponse.newBuilder().addAllChannels(page.channels);
         page.next.ifPresent(code -> answer.setNextPageToken(pages.next(filters, code)));
@@ -59,20 +61,28 @@ final class ChannelList {
     /** @param next the code behind which the list goes on; empty where it ends */
     private record Page(List<Channel> channels, Optional<String> next) {}
 
-    private Page page(Handle handle, ListChannelsRequest request, String after, int size) {
+    private Page page(Handle handle, ListChannelsRequest request, String home, String after, int size) {
         List<Channel> found = new ArrayList<>();
-        Optional<String> reached;
-        if (request.getPresenceValue() == 0) {
-            reached = rows(handle, request, " and c.code > :after", after, List.of(), size + 1, found);
-        } else if (isByState(handle, request)) {
-            reached = byState(handle, request, after, size, found);
-        } else {
-            reached = narrowed(handle, request, after, size + 1, found);
+        Optional<String> reached = Optional.empty();
+        if (home.isEmpty() || home.equals(Copies.SELF)) {
+            reached = ours(handle, request, after, size, found);
         }
-        addCopies(handle, request, after, size, reached, found);
+        if (!home.equals(Copies.SELF)) {
+            addCopies(handle, request, after, size, reached, found);
+        }
         boolean more = found.size() > size;
         List<Channel> shown = Channels.withOrigins(handle, found.subList(0, Math.min(size, found.size())));
         return new Page(shown, more ? Optional.of(shown.get(size - 1).getCode()) : reached);
+    }
+
+    private Optional<String> ours(
+            Handle handle, ListChannelsRequest request, String after, int size, List<Channel> found) {
+        if (request.getPresenceValue() == 0) {
+            return rows(handle, request, " and c.code > :after", after, List.of(), size + 1, found);
+        }
+        return isByState(handle, request)
+                ? byState(handle, request, after, size, found)
+                : narrowed(handle, request, after, size + 1, found);
     }
 
     /** Other nodes' channels stand among ours, in the order of codes, as far as ours were read. */

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelCopy;
@@ -18,6 +19,7 @@ import org.xueliang.proto.v1.ListChannelsRequest;
 import org.xueliang.proto.v1.Position;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.registry.calls.Rfc3339;
+import org.xueliang.registry.error.Refusal;
 
 /**
  * Copies of other nodes' channels as people see them. They lie in a table of their own, so that whoever reads channels to
@@ -32,13 +34,32 @@ public final class Copies {
     private static final String STATE =
             "(case when coalesce(s.as_of_us, 0) < :fresh_us then " + Presence.UNKNOWN_VALUE + " else c.presence end)";
 
+    /** In questions: our own channels alone. */
+    public static final String SELF = "self";
+
+    private static final Pattern HOME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,63}");
+
     private final Clock clock;
     private final Duration timeToLive;
+    private volatile String ourName = SELF;
 
     /** @param timeToLive how old a copy may be before its state is UNKNOWN */
     public Copies(Clock clock, Duration timeToLive) {
         this.clock = clock;
         this.timeToLive = timeToLive;
+    }
+
+    /** What this node is called by others; set before the first question. */
+    public void named(String node) {
+        ourName = node;
+    }
+
+    /** Home that a question names: {@link #SELF} for ours by either name, empty for any. */
+    public String asked(String home) {
+        if (!home.isEmpty() && !HOME.matcher(home).matches()) {
+            throw Refusal.badField("home", home, "a node id as 'xueliang nodes' lists it, or 'self'");
+        }
+        return home.equals(ourName) ? SELF : home;
     }
 
     /** Whether there is one at all. */
@@ -86,12 +107,14 @@ public final class Copies {
                         + (request.getOwner().isEmpty() ? "" : " and c.owner = :owner")
                         + (request.getPlace().isEmpty() ? "" : " and c.place = :place")
                         + (request.getPresenceValue() == 0 ? "" : " and " + STATE + " = :presence")
+                        + (request.getHome().isEmpty() ? "" : " and c.home = :home")
                         + " order by c.code limit :limit")
                 .bind("after", after)
                 .bind("kind", request.getSourceKindValue())
                 .bind("owner", request.getOwner())
                 .bind("place", request.getPlace())
                 .bind("presence", request.getPresenceValue())
+                .bind("home", request.getHome())
                 .bind("fresh_us", freshUs())
                 .bind("limit", limit)
                 .map((rs, ctx) -> channel(rs))

@@ -15,6 +15,7 @@ import org.xueliang.registry.error.Refusal;
 /** What terms may be, of our own making or another node's. */
 final class AgreementCheck {
     private static final int MAX_LIST = 256;
+    private static final int MAX_WORDING = 16_384;
     private static final long TEN_YEARS_US = 3_653L * 86_400_000_000L;
     private static final Pattern PURPOSE_CODE = Pattern.compile("[a-z0-9][a-z0-9-]{1,63}");
 
@@ -39,11 +40,19 @@ final class AgreementCheck {
             throw Refusal.badField(
                     "terms.until_us", terms.getUntilUs(), "after now and from_us, at most ten years ahead");
         }
-        if (terms.getText().length() > 16_384) {
-            throw Refusal.badRequest(
-                    "terms.text: " + terms.getText().length() + " characters (expected: at most 16384)");
-        }
+        wording("terms.text", terms.getText());
         return terms.toBuilder().clearManners().addAllManners(manners).build();
+    }
+
+    /** Lines are for people to read, on a terminal too. */
+    private static void wording(String field, String text) {
+        if (text.length() > MAX_WORDING) {
+            throw Refusal.badRequest(
+                    field + ": " + text.length() + " characters (expected: at most " + MAX_WORDING + ")");
+        }
+        for (String line : text.split("[\\r\\n\\t]")) {
+            Check.text(field, line, 0, MAX_WORDING);
+        }
     }
 
     private static void scope(SharedScope scope) {
@@ -91,11 +100,20 @@ final class AgreementCheck {
         Check.range(named + ": version", agreement.getVersion(), 1, 1_000_000);
         scope(agreement.getTerms().getScope());
         Check.text(named + ": purpose", agreement.getTerms().getPurpose(), 2, 200);
-        Check.text(named + ": purpose_code", agreement.getTerms().getPurposeCode(), 2, 64);
+        if (!PURPOSE_CODE.matcher(agreement.getTerms().getPurposeCode()).matches()) {
+            throw Refusal.badField(
+                    named + ": purpose_code", agreement.getTerms().getPurposeCode(), "2 to 64 of a-z, 0-9, '-'");
+        }
+        for (Manner manner : agreement.getTerms().getMannersList()) {
+            Check.known(named + ": manners", manner, Manner.MANNER_UNSPECIFIED);
+        }
+        wording(named + ": text", agreement.getTerms().getText());
         Check.text(named + ": note", agreement.getNote(), 0, 200);
         Check.text(named + ": offered_by", agreement.getOfferedBy(), 0, 200);
-        if (agreement.getTerms().getText().length() > 16_384) {
-            throw Refusal.badRequest(named + ": text: more than 16384 characters");
+        Check.text(named + ": ended_by", agreement.getEndedBy(), 0, 200);
+        if (agreement.getOfferedUs() < 0 || agreement.getEndedUs() < 0) {
+            throw Refusal.badField(
+                    named + ": offered_us", agreement.getOfferedUs(), "microseconds since the Unix epoch");
         }
         if (!digest(agreement).equals(agreement.getDigest())) {
             throw Refusal.badRequest(named + ": its digest is not that of its terms");

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Agreement;
+import org.xueliang.proto.v1.AgreementSet;
 import org.xueliang.proto.v1.AgreementState;
 import org.xueliang.proto.v1.AgreementTerms;
 import org.xueliang.registry.calls.Check;
@@ -18,6 +19,8 @@ import org.xueliang.registry.error.Refusal;
 
 /** The table {@code agreements}: rows are added, their state changes, nothing else does. */
 final class AgreementStore {
+    private static final int SET_BYTES = 1 << 20;
+
     private AgreementStore() {}
 
     /**
@@ -124,11 +127,40 @@ final class AgreementStore {
                 .list();
     }
 
+    /** Changes with what {@link #told} gives. */
+    static String mark(Handle handle, String grantor, String grantee) {
+        return handle.createQuery(
+                        "select count(*) || ' ' || coalesce(sum(hashtextextended(concat_ws(' ', id, version, state,"
+                                + " decided_us, ended_us), 0)), 0) from agreements where grantor = :grantor and grantee = :grantee")
+                .bind("grantor", grantor)
+                .bind("grantee", grantee)
+                .mapTo(String.class)
+                .one();
+    }
+
+    /** In messages that are small enough to be taken. */
+    static List<AgreementSet> sets(List<Agreement> agreements) {
+        List<AgreementSet> sets = new ArrayList<>();
+        AgreementSet.Builder set = AgreementSet.newBuilder();
+        int bytes = 0;
+        for (Agreement agreement : agreements) {
+            bytes += agreement.getSerializedSize();
+            if (bytes > SET_BYTES && set.getAgreementsCount() > 0) {
+                sets.add(set.build());
+                set.clear();
+                bytes = agreement.getSerializedSize();
+            }
+            set.addAgreements(agreement);
+        }
+        sets.add(set.build());
+        return sets;
+    }
+
     /** For the grantee: what is open, and what ended lately enough that it may not have heard. */
     static List<Agreement> told(Handle handle, String grantor, String grantee) {
-        return handle.createQuery("select * from (select distinct on (id, version) * from agreements where"
-                        + " grantor = :grantor and grantee = :grantee order by id, version) a"
-                        + " order by greatest(offered_us, decided_us, ended_us) desc limit 256")
+        return handle.createQuery("select * from agreements where grantor = :grantor and grantee = :grantee"
+                        + " order by state in (1, 2) desc, greatest(offered_us, decided_us, ended_us) desc, version desc"
+                        + " limit 256")
                 .bind("grantor", grantor)
                 .bind("grantee", grantee)
                 .map((rs, ctx) -> agreement(rs))
@@ -173,6 +205,16 @@ final class AgreementStore {
         return agreement.getState() == AgreementState.ACCEPTED
                 && agreement.getTerms().getFromUs() <= nowUs
                 && nowUs < agreement.getTerms().getUntilUs();
+    }
+
+    /** How many versions there are that this node granted us; those that are open alone, or all. */
+    static long count(Handle handle, String grantor, String grantee, boolean open) {
+        return handle.createQuery("select count(*) from agreements where grantor = :grantor and grantee = :grantee"
+                        + (open ? " and state in (1, 2)" : ""))
+                .bind("grantor", grantor)
+                .bind("grantee", grantee)
+                .mapTo(Long.class)
+                .one();
     }
 
     static List<Agreement> list(Handle handle, String node, String id, boolean allVersions, int limit) {

@@ -15,6 +15,8 @@ import org.xueliang.registry.identity.Secrets;
 final class Agreements {
     private static final int MAX_OPEN = 64;
     private static final int MAX_FROM_PEER = 256;
+    /** Versions are never deleted: what one node can make us keep has an end. */
+    private static final int MAX_KEPT = 2048;
 
     private final String self;
     private final Clock clock;
@@ -154,16 +156,20 @@ final class Agreements {
         return ended;
     }
 
+    private static Agreement.Builder bare(Agreement agreement) {
+        return agreement.toBuilder().clearDecidedUs().clearDecidedBy();
+    }
+
     /** At the grantee: what the grantor says there is. What was accepted here is never undone by it, but by its end. */
     void told(Handle handle, String grantor, Agreement agreement) {
         AgreementCheck.offered(agreement, grantor, self);
         Optional<Agreement> known = AgreementStore.find(handle, agreement.getId(), agreement.getVersion());
         boolean ended = agreement.getState() == AgreementState.ENDED;
         if (known.isEmpty()) {
-            if (AgreementStore.list(handle, grantor, "", true, MAX_FROM_PEER + 1)
-                            .size()
-                    > MAX_FROM_PEER) {
-                throw Refusal.tooMuch("agreements: more than " + MAX_FROM_PEER + " of one node");
+            if (AgreementStore.count(handle, grantor, self, true) >= MAX_FROM_PEER
+                    || AgreementStore.count(handle, grantor, self, false) >= MAX_KEPT) {
+                throw Refusal.tooMuch("agreements of node '" + grantor + "': " + MAX_FROM_PEER
+                        + " versions are open or " + MAX_KEPT + " are kept (expected: fewer)");
             }
             if (AgreementStore.versions(handle, agreement.getId()).stream()
                     .anyMatch(other -> !other.getGrantor().equals(grantor))) {
@@ -174,13 +180,7 @@ final class Agreements {
                 case ENDED, SUPERSEDED -> agreement.getState();
                 default -> AgreementState.OFFERED;
             };
-            AgreementStore.insert(
-                    handle,
-                    agreement.toBuilder()
-                            .setState(state)
-                            .clearDecidedUs()
-                            .clearDecidedBy()
-                            .build());
+            AgreementStore.insert(handle, bare(agreement).setState(state).build());
             return;
         }
         Agreement mine = known.get();

@@ -17,11 +17,18 @@ import org.xueliang.registry.error.Refusal;
 final class AlertCheck {
     private record Copy(SourceKind kind, String owner, String place, boolean alerts) {}
 
-    private final Map<String, Copy> copies = new HashMap<>();
+    private static final long MAX_AHEAD_US = 300_000_000L;
 
-    AlertCheck(Handle handle, String peer, List<Alert> alerts) {
+    private final Map<String, Copy> copies = new HashMap<>();
+    private final long nowUs;
+
+    /** @param nowUs by the peer's clock, as it was measured */
+    AlertCheck(Handle handle, String peer, List<Alert> alerts, long nowUs) {
+        this.nowUs = nowUs;
         handle.createQuery("select code, source_kind, owner, place, :alerts = any(manners) as told from channel_copies"
-                        + " where peer = :peer and home = :peer and code = any(:codes)")
+                        + " c where peer = :peer and home = :peer and code = any(:codes)"
+                        // One of our own with the code hides the copy: nobody else speaks of it.
+                        + " and not exists (select 1 from channels o where o.code = c.code and not o.removed)")
                 .bind("alerts", Manner.ALERTS_VALUE)
                 .bind("peer", peer)
                 .bindArray(
@@ -53,8 +60,11 @@ final class AlertCheck {
         Check.text("zone", alert.getZone(), 0, 64);
         Check.text("detail", alert.getDetail(), 0, 512);
         Check.range("confidence", alert.getConfidence(), 0, 1);
-        if (alert.getBeginUs() <= 0 || alert.getEndUs() < 0) {
-            throw Refusal.badField("begin_us", alert.getBeginUs(), "microseconds since the Unix epoch");
+        if (alert.getBeginUs() <= 0 || alert.getBeginUs() > nowUs + MAX_AHEAD_US) {
+            throw Refusal.badField("begin_us", alert.getBeginUs(), "more than 0, to now by the peer's own clock");
+        }
+        if (alert.getEndUs() < 0 || alert.getEndUs() > nowUs + MAX_AHEAD_US) {
+            throw Refusal.badField("end_us", alert.getEndUs(), "0 to now by the peer's own clock");
         }
         return alert.toBuilder()
                 .clearChannels()

@@ -20,7 +20,9 @@ import org.xueliang.proto.v1.ChannelBatch;
 import org.xueliang.proto.v1.SharedChannel;
 import org.xueliang.proto.v1.SourceAge;
 import org.xueliang.proto.v1.SyncStart;
+import org.xueliang.proto.v1.TreeBatch;
 import org.xueliang.registry.alert.AlertCopies;
+import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.FederationMetrics;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.federation.PeerStore.Position;
@@ -36,9 +38,7 @@ import org.xueliang.registry.store.Feed;
 final class CopyIntake {
     private static final int MAX_ROWS = 1000;
     private static final int MAX_AGES = 256;
-    private static final long BELIEVED_US = 300_000_000L;
-    /** A row that comes with the first second of its agreement is not refused for the way that it took. */
-    private static final long EARLY_US = 2_000_000L;
+    private static final int MAX_AGREEMENTS = 512;
 
     private final Database database;
     private final PeerBook peers;
@@ -47,6 +47,8 @@ final class CopyIntake {
     private final Feeds feeds;
     private final String self;
     private final Clock clock;
+    private final CopySweep sweep;
+    private final TreeIntake tree;
 
     CopyIntake(
             Database database,
@@ -55,7 +57,8 @@ final class CopyIntake {
             FederationMetrics metrics,
             Feeds feeds,
             String self,
-            Clock clock) {
+            Clock clock,
+            CopySweep sweep) {
         this.database = database;
         this.peers = peers;
         this.agreements = agreements;
@@ -63,6 +66,8 @@ final class CopyIntake {
         this.feeds = feeds;
         this.self = self;
         this.clock = clock;
+        this.sweep = sweep;
+        this.tree = new TreeIntake(database, (peer, why) -> refuse(peer, "node", why));
     }
 
     private long nowUs() {
@@ -78,12 +83,25 @@ final class CopyIntake {
         return database.transaction(handle -> PeerStore.position(handle, peer));
     }
 
+    /** Mark of the last whole tree that we have of the peer. */
+    String treeMark(String peer) {
+        return database.transaction(handle -> PeerStore.tree(handle, peer)).mark();
+    }
+
+    void tree(PeerEntry peer, TreeBatch batch) {
+        tree.take(peer, batch);
+    }
+
     /**
      * Each for itself: one that cannot be kept does not keep the others out.
      *
      * @return those that we ended and the peer has not heard of
      */
     List<Agreement> agreements(PeerEntry peer, List<Agreement> told) {
+        if (told.size() > MAX_AGREEMENTS) {
+            throw Refusal.tooMuch(
+                    "agreements: " + told.size() + " in one message (expected: <= " + MAX_AGREEMENTS + ")");
+        }
         List<Agreement> ended = new ArrayList<>();
         for (Agreement agreement : told) {
             try {
@@ -105,38 +123,8 @@ final class CopyIntake {
                 refuse(peer.node(), "agreement", String.valueOf(e.getMessage()));
             }
         }
-        sweep(peer.node());
+        sweep.sweep(peer);
         return ended;
-    }
-
-    /** Takes away what no agreement in force gives any more, whether or not the peer can be reached. */
-    void sweep(String peer) {
-        List<String> inForce = List.copyOf(inForce(peer).keySet());
-        boolean more = true;
-        while (more) {
-            more = database.transaction(handle -> {
-                List<String> codes = CopyStore.without(handle, peer, inForce);
-                if (!codes.isEmpty()) {
-                    CopyStore.lock(handle);
-                    CopyStore.remove(handle, peer, codes);
-                    CopyStore.settle(handle, peer, codes);
-                }
-                return CopyStore.isWhole(codes);
-            });
-        }
-    }
-
-    /**
-     * Accepted by us and in force: by the peer's clock, as far as one may be believed, since it is the peer who begins and
-     * ends. A decision that is on its way to the peer is waited for.
-     */
-    Map<String, AgreementTerms> inForce(String peer) {
-        long offsetUs = peers.state(peer).clockOffsetUs();
-        long peersNowUs = nowUs() + Math.max(-BELIEVED_US, Math.min(BELIEVED_US, offsetUs));
-        return database.transaction(handle -> {
-            AgreementStore.lockShared(handle);
-            return AgreementStore.accepted(handle, peer, self, peersNowUs + EARLY_US, peersNowUs);
-        });
     }
 
     Position start(PeerEntry peer, SyncStart start, Position before) {
@@ -148,13 +136,17 @@ final class CopyIntake {
             throw Refusal.badRequest("epoch: " + start.getEpoch().length() + " characters (expected: 1 to 64)");
         }
         peers.state(peer.node()).clockOffset(start.getNowUs() - nowUs());
-        if (!start.getWhole()) {
-            if (!start.getEpoch().equals(before.epoch())) {
-                throw Refusal.badRequest("epoch: it goes on in another one than ours");
-            }
+        if (!start.getWhole() && !start.getEpoch().equals(before.epoch())) {
+            throw Refusal.badRequest("epoch: it goes on in another one than ours");
+        }
+        // Of a database that was put back the numbers of alerts are given anew.
+        long alerts = start.hasAlertCursor() && start.getAlertCursor() >= 0 ? start.getAlertCursor() : before.alerts();
+        Position begun = start.getWhole()
+                ? new Position(start.getEpoch(), 0, alerts, true, before.round() + 1)
+                : new Position(before.epoch(), before.revision(), alerts, before.whole(), before.round());
+        if (begun.equals(before)) {
             return before;
         }
-        Position begun = new Position(start.getEpoch(), 0, before.alerts(), true, before.round() + 1);
         return database.transaction(handle -> {
             requireSame(PeerStore.position(handle, peer.node()), before);
             PeerStore.setPosition(handle, peer.node(), begun);
@@ -180,37 +172,40 @@ final class CopyIntake {
             }
             last = row.getRevision();
         }
-        long offsetUs = peers.state(peer.node()).clockOffsetUs();
-        CopyCheck check = new CopyCheck(self, peer, inForce(peer.node()), nowUs() + offsetUs);
-        // The last word on a code counts.
-        Map<String, SharedChannel> kept = new LinkedHashMap<>();
-        Set<String> gone = new LinkedHashSet<>();
-        for (SharedChannel row : batch.getRowsList()) {
-            String code = row.getChannel().getCode();
-            try {
-                check.row(row);
-            } catch (Refusal e) {
-                refuse(peer.node(), "row", "channel " + Refusal.excerpt(code) + ": " + e.getMessage());
-                kept.remove(code);
-                // What was kept before is not what the peer says now.
-                gone.add(code);
-                continue;
-            }
-            if (row.getRemoved()) {
-                kept.remove(code);
-                gone.add(code);
-            } else {
-                kept.put(code, row);
-            }
-        }
         Position after = new Position(before.epoch(), last, before.alerts(), before.whole(), before.round());
+        long offsetUs = peers.state(peer.node()).clockOffsetUs();
+        List<String> refusals = new ArrayList<>();
         database.transaction(handle -> {
+            // What is in force is looked at where it is written: what ended meanwhile would stay for ever.
+            Map<String, AgreementTerms> inForce = sweep.inForce(handle, peer.node());
             CopyStore.lock(handle);
             requireSame(PeerStore.position(handle, peer.node()), before);
+            CopyCheck check = new CopyCheck(self, peer, inForce, nowUs() + offsetUs);
+            // The last word on a code counts.
+            Map<String, SharedChannel> kept = new LinkedHashMap<>();
+            Set<String> gone = new LinkedHashSet<>();
+            for (SharedChannel row : batch.getRowsList()) {
+                String code = row.getChannel().getCode();
+                kept.remove(code);
+                if (Check.isCode(code)) {
+                    // What was kept before is not what the peer says now.
+                    gone.add(code);
+                }
+                try {
+                    check.row(row);
+                    if (!row.getRemoved()) {
+                        kept.put(code, row);
+                        gone.remove(code);
+                    }
+                } catch (Refusal e) {
+                    refusals.add("channel " + Refusal.excerpt(code) + ": " + e.getMessage());
+                }
+            }
             write(handle, peer, kept, gone, before.round(), offsetUs);
             PeerStore.setPosition(handle, peer.node(), after);
             return true;
         });
+        refusals.forEach(why -> refuse(peer.node(), "row", why));
         metrics.rows.labels(peer.node()).inc(batch.getRowsCount());
         return after;
     }
@@ -263,7 +258,11 @@ final class CopyIntake {
                 new Position(before.epoch(), before.revision(), batch.getCursor(), before.whole(), before.round());
         database.transaction(handle -> {
             requireSame(PeerStore.position(handle, peer.node()), before);
-            AlertCheck check = new AlertCheck(handle, peer.node(), batch.getAlertsList());
+            AlertCheck check = new AlertCheck(
+                    handle,
+                    peer.node(),
+                    batch.getAlertsList(),
+                    nowUs() + peers.state(peer.node()).clockOffsetUs());
             Map<String, Alert> kept = new LinkedHashMap<>();
             for (Alert alert : batch.getAlertsList()) {
                 try {
@@ -300,35 +299,35 @@ final class CopyIntake {
                 asOf.put(age.getHome(), Math.max(0, nowUs - Math.max(0, age.getAgeMs()) * 1000));
             }
         }
-        asOf.put(peer.node(), nowUs);
+        // What was sent is as it was when the peer began to look, not as it is at this beat.
+        long asOfUs = Math.max(0, nowUs - Math.min(nowUs / 1000, Math.max(0, beat.getAgeMs())) * 1000);
+        asOf.put(peer.node(), asOfUs);
         Position after = new Position(
                 before.epoch(),
                 beat.getRevision(),
                 Math.max(before.alerts(), beat.getAlertCursor()),
                 false,
                 before.round());
-        database.transaction(handle -> {
-            if (before.whole()) {
+        boolean more = before.whole();
+        while (more) {
+            more = database.transaction(handle -> {
                 CopyStore.lock(handle);
-            }
+                requireSame(PeerStore.position(handle, peer.node()), before);
+                List<String> codes = CopyStore.ofOtherRounds(handle, peer.node(), before.round());
+                CopyStore.remove(handle, peer.node(), codes);
+                CopyStore.settle(handle, peer.node(), codes);
+                return CopyStore.isWhole(codes);
+            });
+        }
+        database.transaction(handle -> {
             requireSame(PeerStore.position(handle, peer.node()), before);
-            if (before.whole()) {
-                List<String> codes;
-                do {
-                    codes = CopyStore.ofOtherRounds(handle, peer.node(), before.round());
-                    if (!codes.isEmpty()) {
-                        CopyStore.remove(handle, peer.node(), codes);
-                        CopyStore.settle(handle, peer.node(), codes);
-                    }
-                } while (CopyStore.isWhole(codes));
-            }
             CopyStore.heard(handle, peer.node(), asOf);
             if (!after.equals(before)) {
                 PeerStore.setPosition(handle, peer.node(), after);
             }
             return true;
         });
-        peers.state(peer.node()).whole(nowUs);
+        peers.state(peer.node()).whole(asOfUs);
         return after;
     }
 }

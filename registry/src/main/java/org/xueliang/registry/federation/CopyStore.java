@@ -3,7 +3,6 @@ package org.xueliang.registry.federation;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +13,6 @@ import org.xueliang.proto.v1.Manner;
 import org.xueliang.proto.v1.SharedChannel;
 import org.xueliang.registry.alert.AlertCopies;
 import org.xueliang.registry.store.Feed;
-import org.xueliang.registry.tree.Tree;
 
 /** The table {@code channel_copies} as it is written. All writers of it work one after the other. */
 final class CopyStore {
@@ -63,14 +61,6 @@ final class CopyStore {
         if (rows.isEmpty()) {
             return;
         }
-        Set<List<String>> owners = new LinkedHashSet<>();
-        Set<List<String>> places = new LinkedHashSet<>();
-        rows.forEach(row -> {
-            owners.add(row.getOwnerPathList());
-            places.add(row.getPlacePathList());
-        });
-        Tree.ORGANISATIONS.enter(handle, owners);
-        Tree.PLACES.enter(handle, places);
         PreparedBatch batch = handle.prepareBatch("""
                 insert into channel_copies (peer, code, home, path, name, source_kind, owner, maintainer, place, datum,
                     longitude, latitude, presence, since_us, codec, width, height, home_revision, agreements, manners,
@@ -137,13 +127,25 @@ final class CopyStore {
                 .list();
     }
 
-    /** Codes of a peer that no agreement gives any more. */
-    static List<String> without(Handle handle, String peer, Collection<String> agreements) {
+    /** Codes of a peer that no agreement gives any more, or that it may not speak for any more; a part of them. */
+    static List<String> without(Handle handle, PeerEntry peer, Collection<String> agreements) {
         return handle.createQuery(
-                        "select code from channel_copies where peer = :peer and not (agreements && :agreements)"
-                                + " limit :part")
-                .bind("peer", peer)
+                        "select code from channel_copies where peer = :peer and (not (agreements && :agreements)"
+                                + " or (home <> :peer and not (home = any(:carry))) or (cardinality(:prefixes) > 0 and not"
+                                + " exists (select 1 from unnest(:prefixes) p where starts_with(code, p)))) limit :part")
+                .bind("peer", peer.node())
                 .bindArray("agreements", String.class, List.copyOf(agreements))
+                .bindArray("carry", String.class, peer.mayCarry())
+                .bindArray("prefixes", String.class, peer.codePrefixes())
+                .bind("part", PART)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Some of a peer's codes. */
+    static List<String> part(Handle handle, String peer) {
+        return handle.createQuery("select code from channel_copies where peer = :peer limit :part")
+                .bind("peer", peer)
                 .bind("part", PART)
                 .mapTo(String.class)
                 .list();

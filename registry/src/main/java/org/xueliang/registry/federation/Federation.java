@@ -22,6 +22,8 @@ import org.xueliang.registry.terms.TermsDoors;
 
 /** This installation as a node: its identity, its peers, the links to them, and the door for those that call. */
 public final class Federation implements AutoCloseable {
+    private static final long BURYING_NANOS = 3_000_000_000L;
+
     private final NodeIdentity identity;
     private final PeerBook peers;
     private final Agreements agreements;
@@ -29,6 +31,7 @@ public final class Federation implements AutoCloseable {
     private final SharedLedger ledger;
     private final PeerLinks links;
     private final PeerTrust trust;
+    private final DoorGuard guard;
     private final FederationSettings settings;
     private final Clock clock;
     private final Database database;
@@ -41,7 +44,8 @@ public final class Federation implements AutoCloseable {
             Feeds feeds,
             FederationMetrics metrics,
             CountedErrors errors,
-            Clock clock) {}
+            Clock clock,
+            Pace pace) {}
 
     /** Begins to follow the peers that have an address. The door is opened by {@link #openDoor}. */
     public Federation(FederationSettings settings, Path dataDir, Parts parts) {
@@ -52,10 +56,25 @@ public final class Federation implements AutoCloseable {
         peers = new PeerBook(database, clock);
         agreements = new Agreements(identity.node(), clock);
         ledger = new SharedLedger(database, parts.channels, identity.node(), clock, settings.removalsKept());
-        followers = new Followers(database, ledger, peers, identity.node(), clock, parts.errors);
+        followers = new Followers(database, ledger, peers, identity.node(), clock, parts.pace, parts.errors);
+        parts.channels.copies().named(identity.node());
+        CopySweep sweep = new CopySweep(database, peers, identity.node(), clock);
         CopyIntake intake =
-                new CopyIntake(database, peers, agreements, parts.metrics, parts.feeds, identity.node(), clock);
-        links = new PeerLinks(peers, identity, intake, parts.metrics, clock, parts.errors, settings.changesPerSecond());
+                new CopyIntake(database, peers, agreements, parts.metrics, parts.feeds, identity.node(), clock, sweep);
+        guard = new DoorGuard(DoorGuard.LIMITS, why -> {
+            parts.metrics.connections.inc();
+            parts.errors.warn("federation door", "federation: a connection was not taken: " + why);
+        });
+        links = new PeerLinks(
+                peers,
+                identity,
+                intake,
+                sweep,
+                parts.metrics,
+                clock,
+                parts.errors,
+                parts.pace,
+                settings.changesPerSecond());
         trust = new PeerTrust(key -> peers.ofKey(key).isPresent(), clock, why -> {
             parts.metrics.handshakes.inc();
             parts.errors.warn("federation handshake", "federation: a connection was refused: " + why);
@@ -80,7 +99,7 @@ public final class Federation implements AutoCloseable {
             GrpcPeerLiveService live = new GrpcPeerLiveService(
                     database, ledger, peers, stills, views, audit, terms, clock, identity.node());
             door = new FederationDoor(
-                    settings.bind(), port, identity, trust, intercepted.apply(List.of(service, live)));
+                    settings.bind(), port, identity, trust, guard, intercepted.apply(List.of(service, live)));
         }
     }
 
@@ -148,6 +167,7 @@ public final class Federation implements AutoCloseable {
 
     void peerRemoved(String node) {
         peersChanged();
+        links.bury(BURYING_NANOS);
         peers.forget(node);
     }
 

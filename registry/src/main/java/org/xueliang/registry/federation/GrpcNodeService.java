@@ -29,6 +29,7 @@ import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.identity.Caller;
 import org.xueliang.registry.store.Database;
+import org.xueliang.registry.tree.NodeCopies;
 
 /** The contract's NodeService: what the people of this node say of others and agree with them. */
 public final class GrpcNodeService extends NodeServiceImplBase {
@@ -98,7 +99,7 @@ public final class GrpcNodeService extends NodeServiceImplBase {
     private Peer shown(Federation on, PeerEntry peer) {
         PeerStatus.Builder status = on.state(peer.node()).status();
         database.read(handle -> {
-            status.setCopies(CopyStore.count(handle, peer.node()));
+            status.setCopies(CopyStore.count(handle, peer.node())).setNodes(NodeCopies.count(handle, peer.node()));
             return handle.createQuery("select p.copied_revision, coalesce(s.as_of_us, 0) from peers p left join"
                             + " copy_sources s on s.peer = p.node and s.home = p.node where p.node = :node")
                     .bind("node", peer.node())
@@ -113,15 +114,9 @@ public final class GrpcNodeService extends NodeServiceImplBase {
         Federation on = on();
         NodeName.checked("node", request.getNode());
         CallRecord.subject(request.getNode());
+        // Out at once; what there is of it may be a million rows, and goes a part at a time.
         audit.change(handle -> {
-            CopyStore.lock(handle);
-            List<String> codes = handle.createQuery("select code from channel_copies where peer = :peer")
-                    .bind("peer", request.getNode())
-                    .mapTo(String.class)
-                    .list();
-            CopyStore.remove(handle, request.getNode(), codes);
-            CopyStore.settle(handle, request.getNode(), codes);
-            if (!PeerStore.remove(handle, request.getNode())) {
+            if (!PeerStore.shutOut(handle, request.getNode())) {
                 throw Refusal.notFound("node: there is no peer '" + request.getNode() + "'");
             }
             return true;
@@ -232,12 +227,12 @@ public final class GrpcNodeService extends NodeServiceImplBase {
             AgreementStore.lock(handle);
             Agreement newest = AgreementStore.requireNewest(handle, request.getId());
             CallRecord.subject(newest.getId());
-            Agreement made = on.agreements().ended(handle, newest, on.self() + "/" + by, request.getNote());
-            if (newest.getGrantee().equals(on.self())) {
-                endAt(on, newest, by, request.getNote());
-            }
-            return made;
+            return on.agreements().ended(handle, newest, on.self() + "/" + by, request.getNote());
         });
+        // Not while it is written: a grantor that does not answer keeps nothing from ending.
+        if (ended.getGrantee().equals(on.self())) {
+            endAt(on, ended, by, request.getNote());
+        }
         on.agreed();
         answer(out, on.agreements().shown(ended));
     }

@@ -8,7 +8,6 @@ import io.grpc.stub.AbstractStub;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +36,12 @@ final class PeerLink implements AutoCloseable {
     private static final int MAX_CALLS = 16;
     private static final long SILENCE_NANOS = 5_000_000_000L;
     private static final long LOOK_AGAIN_NANOS = 300_000_000_000L;
+    /** Who is refused the same each time is asked for all of it less and less often. */
+    private static final long LOOK_SELDOM_NANOS = 16 * LOOK_AGAIN_NANOS;
+    /** What a row costs, of what else is written for each. */
+    private static final int AGREEMENT_COST = 20;
+
+    private static final int ALERT_COST = 10;
 
     private final PeerEntry peer;
     private final String self;
@@ -46,11 +51,11 @@ final class PeerLink implements AutoCloseable {
     private final ManagedChannel channel;
     private final RowBudget budget;
     private final Semaphore calls = new Semaphore(MAX_CALLS);
-    private final Backoff backoff =
-            new Backoff(Duration.ofMillis(200), Duration.ofSeconds(3), ThreadLocalRandom.current());
+    private final Backoff backoff;
 
     private @Nullable Following following;
     private long nextTryNanos = System.nanoTime();
+    private long lookAgainNanos = LOOK_AGAIN_NANOS;
     private boolean beginAnew;
     private boolean closed;
 
@@ -61,12 +66,14 @@ final class PeerLink implements AutoCloseable {
             PeerState state,
             FederationMetrics metrics,
             Clock clock,
+            Pace pace,
             int changesPerSecond) {
         this.peer = peer;
         this.self = self.node();
         this.intake = intake;
         this.state = state;
         this.metrics = metrics;
+        this.backoff = new Backoff(pace.firstRetry(), pace.lastRetry(), ThreadLocalRandom.current());
         this.budget = new RowBudget(changesPerSecond, System.nanoTime());
         PeerTrust trust = new PeerTrust(
                 peer.keySha256()::equals,
@@ -93,15 +100,18 @@ final class PeerLink implements AutoCloseable {
         if (now != null) {
             if (nowNanos - now.heardNanos > SILENCE_NANOS && !now.working) {
                 now.cancel("said nothing for " + SILENCE_NANOS / 1_000_000_000L + " s");
-            } else if (now.refusedAtNanos != 0 && nowNanos - now.refusedAtNanos > LOOK_AGAIN_NANOS) {
+            } else if (now.refusedAtNanos != 0 && nowNanos - now.refusedAtNanos > lookAgainNanos) {
                 // What was refused may be right by now, and is not sent again by itself.
                 beginAnew = true;
+                lookAgainNanos = Math.min(LOOK_SELDOM_NANOS, 2 * lookAgainNanos);
                 now.cancel("all is looked at again, since some was refused");
             }
         } else if (nowNanos - nextTryNanos >= 0) {
             Position position;
+            String treeMark;
             try {
                 position = intake.position(peer.node());
+                treeMark = intake.treeMark(peer.node());
             } catch (RuntimeException e) {
                 failed(null, String.valueOf(e.getMessage()));
                 return;
@@ -117,6 +127,7 @@ final class PeerLink implements AutoCloseable {
                                     .setEpoch(beginAnew ? "" : position.epoch())
                                     .setRevision(position.revision())
                                     .setAlertCursor(position.alerts())
+                                    .setTreeMark(beginAnew ? "" : treeMark)
                                     .build(),
                             next);
             beginAnew = false;
@@ -131,6 +142,11 @@ final class PeerLink implements AutoCloseable {
         nextTryNanos = System.nanoTime() + backoff.nextMs() * 1_000_000L;
         state.link(Presence.OFFLINE, why);
         metrics.link.labels(peer.node()).set(0);
+    }
+
+    /** Of a whole synchronisation. */
+    private synchronized void allTaken(boolean all) {
+        lookAgainNanos = all ? LOOK_AGAIN_NANOS : lookAgainNanos;
     }
 
     private synchronized void worked() {
@@ -169,34 +185,10 @@ final class PeerLink implements AutoCloseable {
                     .withMaxInboundMessageSize(MAX_PICTURE_BYTES)
                     .withDeadlineAfter(deadlineS, TimeUnit.SECONDS));
         } catch (StatusRuntimeException e) {
-            throw translated(deadlineS, e.getStatus());
+            throw PeerWords.refusal(peer.node(), deadlineS, e.getStatus());
         } finally {
             calls.release();
         }
-    }
-
-    private Refusal translated(int deadlineS, Status status) {
-        String named = "node '" + peer.node() + "': ";
-        String said = named + words(status);
-        return switch (status.getCode()) {
-            case FAILED_PRECONDITION -> Refusal.notNow(said);
-            case INVALID_ARGUMENT -> Refusal.badRequest(said);
-            case RESOURCE_EXHAUSTED -> Refusal.tooMuch(said);
-            case PERMISSION_DENIED -> Refusal.notAllowed(said);
-            case NOT_FOUND -> Refusal.notFound(said);
-            case DEADLINE_EXCEEDED -> Refusal.unavailable(named + "gave no answer within " + deadlineS + " s");
-            default -> Refusal.unavailable(said);
-        };
-    }
-
-    /** Why a call failed, for people: the cause of a failed connection is two layers down. */
-    private static String words(Status status) {
-        String said = status.getDescription() == null ? status.getCode().name() : status.getDescription();
-        Throwable cause = status.getCause();
-        while (cause != null && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return Refusal.sentence(cause == null ? said : said + ": " + cause.getMessage());
     }
 
     @Override
@@ -275,9 +267,15 @@ final class PeerLink implements AutoCloseable {
                 throw Refusal.badRequest("follow: " + event.getEventCase() + " before START (expected: START)");
             }
             switch (event.getEventCase()) {
-                case AGREEMENTS ->
+                case AGREEMENTS -> {
+                    rest(AGREEMENT_COST * event.getAgreements().getAgreementsCount());
                     intake.agreements(peer, event.getAgreements().getAgreementsList())
                             .forEach(PeerLink.this::tellEnd);
+                }
+                case TREE -> {
+                    rest(event.getTree().getNodesCount());
+                    intake.tree(peer, event.getTree());
+                }
                 case START -> {
                     if (started) {
                         throw Refusal.badRequest("follow: a second START (expected: one)");
@@ -292,7 +290,7 @@ final class PeerLink implements AutoCloseable {
                     position = intake.channels(peer, event.getChannels(), position);
                 }
                 case ALERTS -> {
-                    rest(event.getAlerts().getAlertsCount());
+                    rest(ALERT_COST * event.getAlerts().getAlertsCount());
                     position = intake.alerts(peer, event.getAlerts(), position);
                 }
                 case BEAT -> {
@@ -300,6 +298,7 @@ final class PeerLink implements AutoCloseable {
                     if (wholeSinceNanos != 0 && !position.whole()) {
                         state.wholeSync((System.nanoTime() - wholeSinceNanos) / 1_000_000L);
                         wholeSinceNanos = 0;
+                        allTaken(refusedAtNanos == 0);
                     }
                 }
                 // Of a newer version.
@@ -322,7 +321,7 @@ final class PeerLink implements AutoCloseable {
 
         @Override
         public void onError(Throwable thrown) {
-            failed(this, words(Status.fromThrowable(thrown)));
+            failed(this, PeerWords.of(Status.fromThrowable(thrown)));
         }
 
         @Override

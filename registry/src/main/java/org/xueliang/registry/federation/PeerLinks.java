@@ -2,7 +2,6 @@ package org.xueliang.registry.federation;
 
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,20 +20,21 @@ import org.xueliang.registry.snapshot.Stills;
 
 /** A link to each peer that has an address, as the peers are entered now; and what no agreement gives any more, taken away. */
 final class PeerLinks implements AutoCloseable, Stills.RemoteStills {
-    private static final int PERIOD_MS = 200;
-    private static final int REFRESH_MS = 1000;
+    private static final long BURYING_NANOS = 500_000_000L;
     /** A node that has to ask a gateway, which has to ask a device. */
     private static final int STILL_DEADLINE_S = 15;
 
     private final PeerBook peers;
     private final NodeIdentity self;
     private final CopyIntake intake;
+    private final CopySweep sweep;
     private final FederationMetrics metrics;
     private final Clock clock;
     private final CountedErrors errors;
+    private final Pace pace;
     private final int changesPerSecond;
     private final Map<String, PeerLink> links = new ConcurrentHashMap<>();
-    private final Map<String, Set<String>> swept = new HashMap<>();
+    private final Map<String, Swept> swept = new HashMap<>();
     private final ScheduledExecutorService thread = Executors.newScheduledThreadPool(2, task -> {
         Thread made = new Thread(task, "registry-links");
         made.setDaemon(true);
@@ -45,19 +45,24 @@ final class PeerLinks implements AutoCloseable, Stills.RemoteStills {
             PeerBook peers,
             NodeIdentity self,
             CopyIntake intake,
+            CopySweep sweep,
             FederationMetrics metrics,
             Clock clock,
             CountedErrors errors,
+            Pace pace,
             int changesPerSecond) {
         this.peers = peers;
         this.self = self;
         this.intake = intake;
+        this.sweep = sweep;
         this.metrics = metrics;
         this.clock = clock;
         this.errors = errors;
+        this.pace = pace;
         this.changesPerSecond = changesPerSecond;
-        thread.scheduleWithFixedDelay(guarded(this::tick), 0, PERIOD_MS, TimeUnit.MILLISECONDS);
-        thread.scheduleWithFixedDelay(guarded(this::second), REFRESH_MS, REFRESH_MS, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(guarded(this::tick), 0, pace.tick().toMillis(), TimeUnit.MILLISECONDS);
+        long refreshMs = pace.refresh().toMillis();
+        thread.scheduleWithFixedDelay(guarded(this::second), refreshMs, refreshMs, TimeUnit.MILLISECONDS);
     }
 
     private Runnable guarded(Runnable task) {
@@ -88,12 +93,22 @@ final class PeerLinks implements AutoCloseable, Stills.RemoteStills {
             if (asOfUs > 0 && !peer.address().isEmpty()) {
                 metrics.age.labels(peer.node()).set((clock.millis() - asOfUs / 1000) / 1000.0);
             }
-            Set<String> inForce = intake.inForce(peer.node()).keySet();
-            if (!inForce.equals(swept.get(peer.node()))) {
-                intake.sweep(peer.node());
-                swept.put(peer.node(), new HashSet<>(inForce));
+            Swept now = new Swept(peer, Set.copyOf(sweep.inForce(peer.node()).keySet()));
+            if (!now.equals(swept.get(peer.node()))) {
+                sweep.sweep(peer);
+                swept.put(peer.node(), now);
             }
         }
+        swept.keySet().removeIf(node -> peers.ofNode(node).isEmpty());
+        bury(BURYING_NANOS);
+    }
+
+    /** What a peer was allowed when its copies were looked at last. */
+    private record Swept(PeerEntry peer, Set<String> inForce) {}
+
+    /** Takes away what is left of peers that were removed; the rest goes on in the background. */
+    void bury(long mostNanos) {
+        sweep.bury(System.nanoTime() + mostNanos);
     }
 
     /** Closes links of peers that are gone or are others now, opens those that lack. */
@@ -110,7 +125,7 @@ final class PeerLinks implements AutoCloseable, Stills.RemoteStills {
             if (!peer.address().isEmpty() && !links.containsKey(peer.node())) {
                 PeerState state = peers.state(peer.node());
                 state.link(Presence.OFFLINE, "not tried yet");
-                links.put(peer.node(), new PeerLink(peer, self, intake, state, metrics, clock, changesPerSecond));
+                links.put(peer.node(), new PeerLink(peer, self, intake, state, metrics, clock, pace, changesPerSecond));
             }
         }
     }

@@ -6,17 +6,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.identity.Secrets;
 
 /** The table {@code peers}. */
 final class PeerStore {
+    private static final int PART = 5000;
+
     private PeerStore() {}
 
     /** What we have of a peer: the position in its changes, and whether a whole synchronisation is under way. */
     record Position(String epoch, long revision, long alerts, boolean whole, int round) {}
 
     static List<PeerEntry> all(Handle handle) {
-        return handle.createQuery("select * from peers order by node")
+        return handle.createQuery("select * from peers where not going order by node")
                 .map((rs, ctx) -> entry(rs))
                 .list();
     }
@@ -45,12 +48,15 @@ final class PeerStore {
             throw new IllegalStateException(e);
         }
         handle.createUpdate("insert into peers (node, certificate, key_sha256, address, may_carry, code_prefixes,"
-                        + " max_channels, note, shared_epoch) values (:node, :certificate, :key, :address, :carry,"
-                        + " :prefixes, :max, :note, :epoch) on conflict (node) do update set certificate ="
+                        + " max_channels, note, shared_epoch, shared_alerts) values (:node, :certificate, :key, :address, :carry,"
+                        + " :prefixes, :max, :note, :epoch, (select revision from feeds where name = 'alerts')) on conflict (node) do update set certificate ="
                         + " excluded.certificate, key_sha256 = excluded.key_sha256, address = excluded.address,"
                         + " may_carry = excluded.may_carry, code_prefixes = excluded.code_prefixes,"
                         // What was refused for its words may be taken by the new ones: all is looked at again.
-                        + " max_channels = excluded.max_channels, note = excluded.note, copied_epoch = ''")
+                        + " max_channels = excluded.max_channels, note = excluded.note, copied_epoch = '', tree_mark = '',"
+                        // Of one that was going some of what it was told may be forgotten.
+                        + " shared_epoch = case when peers.going then excluded.shared_epoch else peers.shared_epoch end,"
+                        + " going = false")
                 .bind("node", peer.node())
                 .bind("certificate", der)
                 .bind("key", peer.keySha256())
@@ -63,16 +69,73 @@ final class PeerStore {
                 .execute();
     }
 
-    static boolean remove(Handle handle, String node) {
-        return handle.createUpdate("delete from peers where node = :node")
+    /** Shuts it out: it is a peer no more, and nothing that it told is believed to be so now. False where there is none. */
+    static boolean shutOut(Handle handle, String node) {
+        handle.createUpdate("delete from copy_sources where peer = :node")
+                .bind("node", node)
+                .execute();
+        return handle.createUpdate("update peers set going = true, key_sha256 = 'gone ' || node, copied_epoch = ''"
+                                + " where node = :node and not going")
                         .bind("node", node)
                         .execute()
                 > 0;
     }
 
+    static List<String> going(Handle handle) {
+        return handle.createQuery("select node from peers where going order by node")
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Held until the transaction ends. */
+    static boolean isGoing(Handle handle, String node) {
+        return handle.createQuery("select going from peers where node = :node for update")
+                .bind("node", node)
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
+    }
+
+    /** Forgets a part of what it was told; says whether there may be more. */
+    static boolean forgetShared(Handle handle, String node) {
+        return handle.createUpdate("delete from shared_channels where peer = :node and code in (select code from"
+                                + " shared_channels where peer = :node limit :part)")
+                        .bind("node", node)
+                        .bind("part", PART)
+                        .execute()
+                == PART;
+    }
+
+    static void remove(Handle handle, String node) {
+        handle.createUpdate("delete from peers where node = :node and going")
+                .bind("node", node)
+                .execute();
+    }
+
+    /** Which tree of a peer we have whole, and the round that its rows are of. */
+    record TreePosition(String mark, int round) {}
+
+    static TreePosition tree(Handle handle, String node) {
+        return handle.createQuery(
+                        "select tree_mark, tree_round from peers where node = :node and not going for no key update")
+                .bind("node", node)
+                .map((rs, ctx) -> new TreePosition(rs.getString(1), rs.getInt(2)))
+                .findOne()
+                .orElseThrow(() -> Refusal.unavailable("peer '" + node + "' was removed"));
+    }
+
+    static void setTree(Handle handle, String node, TreePosition position) {
+        handle.createUpdate("update peers set tree_mark = :mark, tree_round = greatest(tree_round, :round)"
+                        + " where node = :node and not going")
+                .bind("mark", position.mark)
+                .bind("round", position.round)
+                .bind("node", node)
+                .execute();
+    }
+
     /** Held until the transaction ends. */
     static Position position(Handle handle, String node) {
-        return handle.createQuery("select * from peers where node = :node for no key update")
+        return handle.createQuery("select * from peers where node = :node and not going for no key update")
                 .bind("node", node)
                 .map((rs, ctx) -> new Position(
                         rs.getString("copied_epoch"),
@@ -81,7 +144,7 @@ final class PeerStore {
                         rs.getBoolean("copied_whole"),
                         rs.getInt("copied_round")))
                 .findOne()
-                .orElseThrow(() -> new IllegalStateException("peer " + node + " was removed"));
+                .orElseThrow(() -> Refusal.unavailable("peer '" + node + "' was removed"));
     }
 
     static void setPosition(Handle handle, String node, Position position) {

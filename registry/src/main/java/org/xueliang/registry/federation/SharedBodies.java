@@ -90,6 +90,7 @@ final class SharedBodies {
         if (codes.isEmpty()) {
             return manners;
         }
+        Map<String, ChannelStatus> states = new HashMap<>();
         handle.createQuery("select code, manners, presence, since_us from channel_copies where chosen"
                         + " and code = any(:codes)")
                 .bindArray("codes", String.class, new ArrayList<>(codes))
@@ -98,10 +99,23 @@ final class SharedBodies {
                     for (Integer number : (Integer[]) rs.getArray("manners").getArray()) {
                         given.add(Manner.forNumber(number));
                     }
+                    states.put(
+                            rs.getString("code"),
+                            ChannelStatus.newBuilder()
+                                    .setPresenceValue(rs.getInt("presence"))
+                                    .setSinceUs(rs.getLong("since_us"))
+                                    .build());
                     return manners.put(rs.getString("code"), given);
                 })
                 .list();
-        for (Channel copy : channels.copies().shown(handle, codes)) {
+        for (Channel shown : channels.copies().shown(handle, codes)) {
+            // As its home said it, also where we have heard nothing for long: how old it is goes with the beats. What
+            // is shown
+            // here as UNKNOWN would stay so there, as no row changes when the home is heard again.
+            Channel copy = shown.toBuilder()
+                    .setStatus(shown.getStatus().toBuilder()
+                            .mergeFrom(states.getOrDefault(shown.getCode(), ChannelStatus.getDefaultInstance())))
+                    .build();
             found.put(
                     copy.getCode(),
                     SharedChannel.newBuilder()

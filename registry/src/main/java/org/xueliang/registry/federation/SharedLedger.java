@@ -6,15 +6,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Manner;
 import org.xueliang.proto.v1.SharedChannel;
 import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.federation.SharedBodies.Wanted;
 import org.xueliang.registry.identity.Secrets;
 import org.xueliang.registry.store.Database;
+import org.xueliang.registry.store.Feed;
 
 /**
  * What each peer was told last, of each channel, in the order in which it was told: table {@code shared_channels}. It is
@@ -23,6 +27,7 @@ import org.xueliang.registry.store.Database;
  */
 final class SharedLedger {
     private static final int COMPARED = 5000;
+    private static final int PRUNED = 5000;
     private static final int BODIES = 500;
 
     private final Database database;
@@ -31,8 +36,15 @@ final class SharedLedger {
     private final String self;
     private final Clock clock;
     private final Duration removalsKept;
+    private final int compared;
 
     SharedLedger(Database database, Channels channels, String self, Clock clock, Duration removalsKept) {
+        this(database, channels, self, clock, removalsKept, COMPARED);
+    }
+
+    /** @param compared codes that are compared in one part */
+    SharedLedger(Database database, Channels channels, String self, Clock clock, Duration removalsKept, int compared) {
+        this.compared = compared;
         this.database = database;
         this.channels = channels;
         this.bodies = new SharedBodies(channels, self);
@@ -42,7 +54,7 @@ final class SharedLedger {
     }
 
     /** A peer's position, checked. */
-    record Start(String epoch, long revision, boolean whole) {}
+    record Start(String epoch, long revision, boolean whole, long alerts) {}
 
     SharedView view(Handle handle, String peer) {
         return new SharedView(
@@ -55,20 +67,27 @@ final class SharedLedger {
 
     /**
      * Where a peer goes on. A position of another epoch, before what is still known, or after what was ever given (a database
-     * that was put back, here or there) is none: it begins anew.
+     * that was put back, here or there) is none: it begins anew. Alerts after what was ever given go on from there.
+     *
+     * @param alerts the peer's position in alerts; below 0: from now on
      */
-    Start start(String peer, String epoch, long revision) {
+    Start start(String peer, String epoch, long revision, long alerts) {
         return database.transaction(handle -> {
-            record Row(String epoch, long revision, long pruned) {}
-            Row row = handle.createQuery(
-                            "select shared_epoch, shared_revision, shared_pruned from peers where node = :peer"
-                                    + " for no key update")
+            record Row(String epoch, long revision, long pruned, long alerts) {}
+            Row row = handle.createQuery("select shared_epoch, shared_revision, shared_pruned, shared_alerts from peers"
+                            + " where node = :peer for no key update")
                     .bind("peer", peer)
-                    .map((rs, ctx) -> new Row(rs.getString(1), rs.getLong(2), rs.getLong(3)))
-                    .one();
-            boolean known = row.epoch.equals(epoch) && revision <= row.revision && revision >= row.pruned;
-            if (known && revision >= 0) {
-                return new Start(epoch, revision, false);
+                    .map((rs, ctx) -> new Row(rs.getString(1), rs.getLong(2), rs.getLong(3), rs.getLong(4)))
+                    .findOne()
+                    .orElseThrow(() -> Refusal.notAllowed("node: '" + peer + "' is not a peer any more"));
+            long alertsFrom = alerts < 0 ? Feed.ALERTS.head(handle) : Math.min(alerts, row.alerts);
+            if (alerts < 0) {
+                giveAlerts(handle, peer, alertsFrom);
+            }
+            boolean known =
+                    row.epoch.equals(epoch) && revision >= 0 && revision <= row.revision && revision >= row.pruned;
+            if (known) {
+                return new Start(epoch, revision, false, alertsFrom);
             }
             String next = row.epoch;
             if (row.epoch.equals(epoch) && revision > row.revision) {
@@ -78,22 +97,42 @@ final class SharedLedger {
                         .bind("peer", peer)
                         .execute();
             }
-            return new Start(next, 0, true);
+            return new Start(next, 0, true, alertsFrom);
         });
     }
 
-    /** Brings the ledger to what is so now; how many rows changed. */
-    long compare(String peer) {
-        long changed = 0;
-        int step;
-        do {
-            step = database.transaction(handle -> compareStep(handle, peer));
-            changed += step;
-        } while (step == COMPARED);
-        return changed;
+    /** Notes that alerts up to here may be with the peer; before they are sent. */
+    void giveAlerts(String peer, long upTo) {
+        database.transaction(handle -> giveAlerts(handle, peer, upTo));
     }
 
-    private int compareStep(Handle handle, String peer) {
+    private static int giveAlerts(Handle handle, String peer, long upTo) {
+        return handle.createUpdate(
+                        "update peers set shared_alerts = :upTo where node = :peer and shared_alerts < :upTo")
+                .bind("upTo", upTo)
+                .bind("peer", peer)
+                .execute();
+    }
+
+    /**
+     * A part of a comparison.
+     *
+     * @param changed rows that are told next
+     * @param next the code behind which it goes on; empty where all was compared
+     */
+    record Compared(int changed, Optional<String> next) {}
+
+    /**
+     * Brings a part of the ledger to what is so now: so many codes behind this one. By parts, so that each is short however
+     * much is shared, and what it found can be sent before the next.
+     *
+     * @param after empty: from the beginning
+     */
+    Compared compare(String peer, String after) {
+        return database.transaction(handle -> compare(handle, peer, after));
+    }
+
+    private Compared compare(Handle handle, String peer, String after) {
         record Difference(
                 String code, boolean copied, @Nullable String grants, long mark, boolean gone) {}
         long revision = handle.createQuery("select shared_revision from peers where node = :peer for no key update")
@@ -101,21 +140,36 @@ final class SharedLedger {
                 .mapTo(Long.class)
                 .one();
         SharedView view = view(handle, peer);
-        List<Difference> differences = view.bind(handle.createQuery("with want as (" + view.query() + ")"
-                        + " select coalesce(w.code, l.code) as code, coalesce(w.copied, false) as copied, w.grants,"
-                        + " coalesce(w.mark, 0) as mark, w.code is null as gone from want w full join (select code, mark"
-                        + " from shared_channels where peer = :peer and not removed) l on l.code = w.code where w.code"
-                        + " is null or l.code is null or l.mark <> w.mark order by gone desc, 1 limit :limit"))
-                .bind("limit", COMPARED)
-                .map((rs, ctx) -> new Difference(
-                        rs.getString("code"),
-                        rs.getBoolean("copied"),
-                        rs.getString("grants"),
-                        rs.getLong("mark"),
-                        rs.getBoolean("gone")))
-                .list();
+        String[] reached = new String[1];
+        // Both sides are read up to where the shorter of them ends; one that was read whole ends nowhere.
+        List<Difference> differences = new ArrayList<>(view.bind(
+                        handle.createQuery(
+                                "with want as materialized (select * from ("
+                                        + view.query()
+                                        + ") v order by code limit :most), told as materialized (select code, mark from"
+                                        + " shared_channels where peer = :peer and not removed and code > :after order by code"
+                                        + " limit :most), reached as (select least((select max(code) from want having count(*) >= :most),"
+                                        + " (select max(code) from told having count(*) >= :most)) as code)"
+                                        + " select r.code as reached, d.* from reached r left join (select coalesce(w.code, l.code) as code,"
+                                        + " coalesce(w.copied, false) as copied, w.grants, coalesce(w.mark, 0) as mark, w.code is null as gone"
+                                        + " from want w full join told l on l.code = w.code where w.code is null or l.code is null"
+                                        + " or l.mark <> w.mark) d on r.code is null or d.code <= r.code order by d.gone desc, d.code"))
+                .bind("after", after)
+                .bind("most", compared)
+                .map((rs, ctx) -> {
+                    reached[0] = rs.getString("reached");
+                    return new Difference(
+                            Objects.requireNonNullElse(rs.getString("code"), ""),
+                            rs.getBoolean("copied"),
+                            rs.getString("grants"),
+                            rs.getLong("mark"),
+                            rs.getBoolean("gone"));
+                })
+                .list());
+        differences.removeIf(row -> row.code.isEmpty());
+        Optional<String> next = Optional.ofNullable(reached[0]);
         if (differences.isEmpty()) {
-            return 0;
+            return new Compared(0, next);
         }
         long nowUs = clock.millis() * 1000;
         for (int from = 0; from < differences.size(); from += BODIES) {
@@ -155,7 +209,7 @@ final class SharedLedger {
                 .bind("revision", revision)
                 .bind("peer", peer)
                 .execute();
-        return differences.size();
+        return new Compared(differences.size(), next);
     }
 
     /**
@@ -209,25 +263,39 @@ final class SharedLedger {
                 .one();
     }
 
-    /** Homes of others' channels among what the peer is shown. */
-    List<String> carried(Handle handle, String peer) {
+    /** By which peers copies of which homes came that the peer is shown. */
+    List<Carried> carried(Handle handle, String peer) {
         return handle.createQuery(
-                        "select distinct c.home from channel_copies c join shared_channels l on l.code = c.code"
+                        "select distinct c.peer, c.home from channel_copies c join shared_channels l on l.code = c.code"
                                 + " where c.chosen and c.onward and l.peer = :peer and not l.removed")
                 .bind("peer", peer)
-                .mapTo(String.class)
+                .map((rs, ctx) -> new Carried(rs.getString(1), rs.getString(2)))
                 .list();
     }
 
-    /** Forgets removals that are older than a peer may be away. Who comes later begins anew. */
-    void prune() {
+    /** A way by which others' channels came. */
+    record Carried(String by, String home) {}
+
+    /**
+     * Forgets removals that are older than a peer may be away, a part of them. Who comes later begins anew.
+     *
+     * @return whether there may be more
+     */
+    boolean prune() {
         long beforeUs = (clock.millis() - removalsKept.toMillis()) * 1000;
-        database.transaction(handle -> handle.createUpdate("with gone as (delete from shared_channels where removed"
-                        + " and at_us < :before returning peer, revision), last as (select peer, max(revision) as revision"
-                        + " from gone group by peer) update peers set shared_pruned = greatest(shared_pruned, last.revision)"
-                        + " from last where last.peer = peers.node")
-                .bind("before", beforeUs)
-                .execute());
+        return database.transaction(handle -> handle.createQuery(
+                                "with old as (select peer, code from shared_channels where"
+                                        + " removed and at_us < :before order by at_us limit :most for update skip locked),"
+                                        + " gone as (delete from shared_channels s using old where s.peer = old.peer"
+                                        + " and s.code = old.code returning s.peer, s.revision), last as (select peer,"
+                                        + " max(revision) as revision, count(*) as rows from gone group by peer), noted as (update"
+                                        + " peers set shared_pruned = greatest(shared_pruned, last.revision) from last"
+                                        + " where last.peer = peers.node returning 1) select coalesce(sum(rows), 0) from last")
+                        .bind("before", beforeUs)
+                        .bind("most", PRUNED)
+                        .mapTo(Long.class)
+                        .one())
+                >= PRUNED;
     }
 
     /** What the peer may do with one channel now; empty manners where it is not shared. */
@@ -235,6 +303,7 @@ final class SharedLedger {
         SharedView view = view(handle, peer);
         List<String> found = new ArrayList<>(view.bind(handle.createQuery(
                         "select coalesce(grants, '') from (" + view.query() + ") v where code = :code"))
+                .bind("after", "")
                 .bind("code", code)
                 .mapTo(String.class)
                 .list());

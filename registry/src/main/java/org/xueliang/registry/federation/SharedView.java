@@ -37,8 +37,22 @@ final class SharedView {
     private final long nowUs;
     private final Map<String, InForce> agreements = new LinkedHashMap<>();
     private final Map<String, List<?>> lists = new LinkedHashMap<>();
-    private final List<String> conditions = new ArrayList<>();
-    private final List<String> onwardGrants = new ArrayList<>();
+    private final Side ours = new Side();
+    private final Side others = new Side();
+
+    /** Conditions on rows of one table. */
+    private static final class Side {
+        final List<String> conditions = new ArrayList<>();
+        final List<String> grants = new ArrayList<>();
+
+        String any() {
+            return "(" + String.join(" or ", conditions) + ")";
+        }
+
+        String all() {
+            return "concat_ws(',', " + String.join(", ", grants) + ")";
+        }
+    }
 
     SharedView(Handle handle, String peer, List<InForce> inForce, long freshUs, long nowUs) {
         this.nowUs = nowUs;
@@ -46,25 +60,31 @@ final class SharedView {
         this.freshUs = freshUs;
         for (InForce agreement : inForce) {
             agreements.put(agreement.id(), agreement);
-            String condition = condition(handle, agreement.accepted().getScope());
-            AgreementTerms newest = agreement.newest();
-            if (newest != null) {
-                condition = "(" + condition + " and " + condition(handle, newest.getScope()) + ")";
-            }
-            conditions.add(condition);
-            // The id is 32 hex digits, checked where it came in.
-            onwardGrants.add("case when " + condition + " then '" + agreement.id() + " " + word(agreement) + "' end");
+            add(handle, agreement, ours, true);
+            add(handle, agreement, others, false);
         }
     }
 
-    private String condition(Handle handle, SharedScope scope) {
+    private void add(Handle handle, InForce agreement, Side side, boolean own) {
+        String condition = condition(handle, agreement.accepted().getScope(), own);
+        AgreementTerms newest = agreement.newest();
+        if (newest != null) {
+            condition = "(" + condition + " and " + condition(handle, newest.getScope(), own) + ")";
+        }
+        side.conditions.add(condition);
+        // The id is 32 hex digits, checked where it came in.
+        side.grants.add("case when " + condition + " then '" + agreement.id() + " " + word(agreement) + "' end");
+    }
+
+    /** @param own what is ours is shared by our own trees alone: no peer's word about a place puts it under an agreement */
+    private String condition(Handle handle, SharedScope scope, boolean own) {
         List<String> parts = new ArrayList<>();
         if (scope.getOrganisationsCount() > 0) {
-            parts.add(
-                    "c.owner = any(" + bound(Tree.ORGANISATIONS.downwards(handle, scope.getOrganisationsList())) + ")");
+            parts.add("c.owner = any(" + bound(below(handle, Tree.ORGANISATIONS, scope.getOrganisationsList(), own))
+                    + ")");
         }
         if (scope.getPlacesCount() > 0) {
-            parts.add("c.place = any(" + bound(Tree.PLACES.downwards(handle, scope.getPlacesList())) + ")");
+            parts.add("c.place = any(" + bound(below(handle, Tree.PLACES, scope.getPlacesList(), own)) + ")");
         }
         if (scope.getChannelsCount() > 0) {
             parts.add("c.code = any(" + bound(List.copyOf(scope.getChannelsList())) + ")");
@@ -73,6 +93,10 @@ final class SharedView {
             parts.add("c.source_kind = any(" + bound(List.copyOf(scope.getSourceKindsValueList())) + ")");
         }
         return parts.isEmpty() ? "false" : "(" + String.join(" and ", parts) + ")";
+    }
+
+    private static List<String> below(Handle handle, Tree tree, List<String> codes, boolean own) {
+        return own ? tree.ownDownwards(handle, codes) : tree.downwards(handle, codes);
     }
 
     private String bound(List<?> values) {
@@ -123,25 +147,41 @@ final class SharedView {
         return new Grants(ids, manners, onward);
     }
 
-    /** Rows of code, copied (is it another node's?), grants, mark (a digest of all that is seen). */
+    boolean isEmpty() {
+        return ours.conditions.isEmpty();
+    }
+
+    /** Rows of code, copied (is it another node's?), grants, mark (a digest of all that is seen) behind {@code :after}. */
     String query() {
-        if (conditions.isEmpty()) {
+        if (isEmpty()) {
             return "select cast(null as text) as code, false as copied, cast(null as text) as grants,"
                     + " cast(0 as bigint) as mark where false";
         }
-        String any = "(" + String.join(" or ", conditions) + ")";
-        String grants = "concat_ws(',', " + String.join(", ", onwardGrants) + ")";
-        return "select c.code, false as copied, " + grants + " as grants, hashtextextended(concat_ws('|', "
-                + SharedRows.MARK + ", ct.onward, " + grants + "), 0) as mark" + SharedRows.FROM + TERMS + " where "
-                + SharedRows.GOOD
-                + " and " + NOT_KEPT + " and " + any
-                + " union all select c.code, true, " + grants
-                + ", hashtextextended(concat_ws('|', c.home_revision, c.name, c.owner, c.maintainer, c.place,"
-                + " c.source_kind, c.longitude, c.latitude, c.presence, c.since_us, c.codec, c.width, c.height, c.home,"
-                + " array_to_string(c.path, '>'), array_to_string(c.manners, '.'), " + grants + "), 0)"
-                + " from channel_copies c where c.chosen and c.onward and c.home <> :peer and not (:peer = any(c.path))"
+        return "select c.code, false as copied, " + ours.all() + " as grants, hashtextextended(concat_ws('|', "
+                + SharedRows.MARK + ", ct.onward, " + ours.all() + "), 0) as mark" + ownRows() + " and c.code > :after"
+                + " union all select c.code, true, " + others.all()
+                + ", hashtextextended(cast(row(c.home_revision, c.name, c.owner, c.maintainer, c.place, c.source_kind,"
+                + " c.longitude, c.latitude, c.presence, c.since_us, c.codec, c.width, c.height, c.home, c.path,"
+                + " c.manners, " + others.all() + ") as text), 0)" + copiedRows() + " and c.code > :after";
+    }
+
+    /** Codes that shared channels name: {@code owner}s and maintainers, or {@code place}s. */
+    String namedQuery(Tree tree) {
+        String columns = tree == Tree.PLACES ? "c.place" : "unnest(array[c.owner, c.maintainer])";
+        return isEmpty()
+                ? "select cast(null as text) as code where false"
+                : "select " + columns + " as code" + ownRows() + " union select " + columns + copiedRows();
+    }
+
+    private String ownRows() {
+        return SharedRows.FROM + TERMS + " where " + SharedRows.GOOD + " and " + NOT_KEPT + " and " + ours.any();
+    }
+
+    private String copiedRows() {
+        return " from channel_copies c where c.chosen and c.onward and c.home <> :peer and not (:peer = any(c.path))"
                 + " and cardinality(c.path) < " + MAX_PATH
-                + " and not exists (select 1 from channels o where o.code = c.code and not o.removed) and " + any;
+                + " and not exists (select 1 from channels o where o.code = c.code and not o.removed) and "
+                + others.any();
     }
 
     Query bind(Query query) {

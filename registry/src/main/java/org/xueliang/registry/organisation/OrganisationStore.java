@@ -16,7 +16,7 @@ final class OrganisationStore {
                         insert into organisations (code, name, parent, source_kind)
                         values (:code, :name, :parent, :kind)
                         on conflict (code) do update set name = excluded.name, parent = excluded.parent,
-                            source_kind = excluded.source_kind, revision = excluded.revision
+                            source_kind = excluded.source_kind, home = '', revision = excluded.revision
                         returning *
                         """)
                 .bind("code", organisation.getCode())
@@ -43,6 +43,7 @@ final class OrganisationStore {
                 .setName(rs.getString("name"))
                 .setParent(rs.getString("parent"))
                 .setSourceKindValue(rs.getInt("source_kind"))
+                .setHome(rs.getString("home"))
                 .setRevision(rs.getLong("revision"))
                 .build();
     }

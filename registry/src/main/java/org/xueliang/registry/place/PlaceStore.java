@@ -21,7 +21,7 @@ final class PlaceStore {
                         on conflict (code) do update set name = excluded.name, level = excluded.level,
                             parent = excluded.parent, division = excluded.division, place_class = excluded.place_class,
                             retention_days = excluded.retention_days, outline = excluded.outline,
-                            revision = excluded.revision
+                            home = '', revision = excluded.revision
                         returning *
                         """)
                 .bind("code", place.getCode())
@@ -41,7 +41,7 @@ final class PlaceStore {
         return handle.createQuery("select * from places where code > :after"
                         + (request.getParent().isEmpty() ? "" : " and parent = :parent")
                         + (request.getLevelValue() == 0 ? "" : " and level = :level")
-                        + (request.getLoose() ? " and parent = '' and level = 0" : "")
+                        + (request.getLoose() ? " and parent = '' and level = 0 and home = ''" : "")
                         + " order by code limit :limit")
                 .bind("after", after)
                 .bind("parent", request.getParent())
@@ -64,6 +64,7 @@ final class PlaceStore {
                 .setDivision(rs.getString("division"))
                 .setPlaceClassValue(rs.getInt("place_class"))
                 .setRetentionDays(rs.getInt("retention_days"))
+                .setHome(rs.getString("home"))
                 .setRevision(rs.getLong("revision"));
         byte[] outline = rs.getBytes("outline");
         if (withOutline && outline != null) {

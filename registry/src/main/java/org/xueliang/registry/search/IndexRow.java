@@ -19,12 +19,12 @@ record IndexRow(String code, int bucket, String words, Integer[] terms, Datums.@
 
     /** What of a channel's row is looked at. */
     static final String COLUMNS = "c.code, c.alias, c.name, c.source_kind, c.owner, c.maintainer, c.place, c.enrolment,"
-            + " c.datum, c.longitude, c.latitude, c.revision, c.removed";
+            + " c.datum, c.longitude, c.latitude, c.revision, c.removed, '' as home";
 
     /** The same of a copy of another node's channel. */
     static final String COPY_COLUMNS = "c.code, null as alias, c.name, c.source_kind, c.owner, c.maintainer, c.place,"
             + " cast(2 as smallint) as enrolment, c.datum, c.longitude, c.latitude, c.home_revision as revision,"
-            + " false as removed";
+            + " false as removed, c.home";
 
     /** The columns, as they were read. */
     record Source(
@@ -40,7 +40,8 @@ record IndexRow(String code, int bucket, String words, Integer[] terms, Datums.@
             double longitude,
             double latitude,
             long revision,
-            boolean removed) {
+            boolean removed,
+            String home) {
         static Source of(ResultSet rs) throws SQLException {
             String alias = rs.getString("alias");
             return new Source(
@@ -56,7 +57,8 @@ record IndexRow(String code, int bucket, String words, Integer[] terms, Datums.@
                     rs.getDouble("longitude"),
                     rs.getDouble("latitude"),
                     rs.getLong("revision"),
-                    rs.getBoolean("removed"));
+                    rs.getBoolean("removed"),
+                    rs.getString("home"));
         }
 
         void nodes(Set<String> organisations, Set<String> places) {
@@ -86,6 +88,7 @@ record IndexRow(String code, int bucket, String words, Integer[] terms, Datums.@
         SourceKind kind = SourceKind.forNumber(row.kind);
         terms.add(SearchTerms.kind(kind == null ? SourceKind.SOURCE_KIND_UNSPECIFIED : kind));
         terms.add(SearchTerms.enrolment(row.enrolment));
+        terms.add(row.home.isEmpty() ? SearchTerms.OURS : SearchTerms.home(row.home));
         organisations.getOrDefault(row.owner, List.of()).forEach(id -> terms.add(SearchTerms.owner(id)));
         organisations.getOrDefault(row.maintainer, List.of()).forEach(id -> terms.add(SearchTerms.maintainer(id)));
         places.getOrDefault(row.place, List.of()).forEach(id -> terms.add(SearchTerms.place(id)));

@@ -14,6 +14,7 @@ import org.xueliang.proto.v1.SearchChannelsRequest;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.copy.Copies;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.position.Datums;
 import org.xueliang.registry.position.OutlineCheck;
@@ -49,6 +50,12 @@ final class SearchCheck {
         if (!request.getPlace().isEmpty()) {
             terms.add(SearchTerms.place(id(handle, Tree.PLACES, "place", request.getPlace())));
         }
+        String home = channels.copies().asked(request.getHome());
+        if (home.equals(Copies.SELF)) {
+            terms.add(SearchTerms.OURS);
+        } else if (!home.isEmpty()) {
+            terms.add(SearchTerms.home(home));
+        }
         String text = Grams.normal(request.getText());
         List<String> words = new ArrayList<>();
         String code = "";
@@ -72,6 +79,7 @@ final class SearchCheck {
                 region,
                 request.getPresence(),
                 request.getPresenceValue() == 0 ? List.of() : channels.stateClasses(handle, request.getPresence()),
+                home,
                 channels.copies());
     }
 

@@ -17,6 +17,7 @@ import org.xueliang.registry.copy.Copies;
  * @param words that the row's text must all contain
  * @param code the one code that is asked for, or empty
  * @param classes of {@link org.xueliang.registry.channel.ChannelStates} that are in the state that is asked for
+ * @param home node whose channels alone are asked for; {@link Copies#SELF}: ours; empty: any
  * @param copies of other nodes' channels, which are of no class
  */
 record SearchFilters(
@@ -27,12 +28,13 @@ record SearchFilters(
         Optional<Region> region,
         Presence presence,
         List<Integer> classes,
+        String home,
         Copies copies) {
 
     /** The same question of another region. */
     SearchFilters within(Region other) {
         return new SearchFilters(
-                terms, Cells.covering(other), words, code, Optional.of(other), presence, classes, copies);
+                terms, Cells.covering(other), words, code, Optional.of(other), presence, classes, home, copies);
     }
 
     /** Those of the codes that are in the state that is asked for, ours and others'. */
@@ -40,6 +42,15 @@ record SearchFilters(
         Set<String> in = new HashSet<>(ChannelStates.among(handle, codes, classes));
         in.addAll(copies.inState(handle, codes, presence));
         return in;
+    }
+
+    /** No copy can be among what is asked for. */
+    boolean isOursAlone(Handle handle) {
+        return home.equals(Copies.SELF) || !copies.any(handle);
+    }
+
+    boolean isOfAnother() {
+        return !home.isEmpty() && !home.equals(Copies.SELF);
     }
 
     boolean hasState() {

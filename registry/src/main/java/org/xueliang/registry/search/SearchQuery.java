@@ -117,12 +117,17 @@ final class SearchQuery {
         if (!filters.cells().isEmpty()) {
             sql.append("s.terms && :cells and s.longitude is not null and ");
         }
+        if (filters.isOfAnother()) {
+            sql.append(
+                    "exists (select 1 from channel_copies k where k.code = s.code and k.chosen and k.home = :home) and ");
+        }
         for (int i = 0; i < filters.words().size(); i++) {
             sql.append("strpos(s.words, :word").append(i).append(") > 0 and ");
         }
         Query query = handle.createQuery(sql + where)
                 .bindArray("terms", Integer.class, filters.terms())
-                .bindArray("cells", Integer.class, filters.cells());
+                .bindArray("cells", Integer.class, filters.cells())
+                .bind("home", filters.home());
         for (int i = 0; i < filters.words().size(); i++) {
             query.bind("word" + i, filters.words().get(i));
         }

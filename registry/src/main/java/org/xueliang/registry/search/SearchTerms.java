@@ -12,6 +12,9 @@ final class SearchTerms {
 
     private static final int KIND = -2000;
     private static final int ENROLMENT = -2100;
+    /** Not another node's. */
+    static final int OURS = -2200;
+
     private static final int NODES = -10_000;
 
     private SearchTerms() {}
@@ -43,6 +46,11 @@ final class SearchTerms {
 
     static int place(int id) {
         return NODES - 3 * id - 2;
+    }
+
+    /** Of another node; what it gives is looked at again. */
+    static int home(String node) {
+        return mixed(("home\n" + node).hashCode());
     }
 
     static int gram(String gram) {

@@ -25,7 +25,7 @@ final class WindowReader {
         this.byState = filters.hasState()
                 && filters.code().isEmpty()
                 // The states know our own channels alone.
-                && !filters.copies().any(handle)
+                && filters.isOursAlone(handle)
                 && (filters.isStateAlone() || query.isStateRarer(handle, firstBucket));
     }
 

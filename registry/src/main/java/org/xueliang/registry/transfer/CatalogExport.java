@@ -105,14 +105,15 @@ final class CatalogExport implements FileExport {
     /** What a catalog can name of the trees: those whose codes are ones of the standard. */
     private List<CatalogEntry> nodes(Handle handle) {
         List<CatalogEntry> nodes = new ArrayList<>();
-        handle.createQuery("select code, name from places where code ~ '^([0-9]{2}){1,4}$'"
+        handle.createQuery("select code, name from places where home = '' and code ~ '^([0-9]{2}){1,4}$'"
                         + (places == null ? "" : " and code = any(:some)") + " order by code limit :most")
                 .bindArray("some", String.class, places == null ? List.of() : places)
                 .bind("most", MAX_NODES)
                 .map((rs, ctx) -> nodes.add(CatalogEntry.of(rs.getString("code"), rs.getString("name"), "")))
                 .list();
-        handle.createQuery("select code, name, parent from organisations where code ~ '^[0-9]{10}21[56][0-9]{7}$'"
-                        + (owners == null ? "" : " and code = any(:some)") + " order by code limit :most")
+        handle.createQuery(
+                        "select code, name, parent from organisations where home = '' and code ~ '^[0-9]{10}21[56][0-9]{7}$'"
+                                + (owners == null ? "" : " and code = any(:some)") + " order by code limit :most")
                 .bindArray("some", String.class, owners == null ? List.of() : owners)
                 .bind("most", MAX_NODES)
                 .map((rs, ctx) -> nodes.add(CatalogEntry.of(

@@ -57,7 +57,7 @@ public final class NodeIntake {
     private static Optional<Known> known(Handle handle, Tree tree, String code) {
         return handle.createQuery(
                         "select name, parent, " + (tree == Tree.PLACES ? "level = 0 and division = ''" : "true")
-                                + " as bare from " + tree.table() + " where code = :code")
+                                + " as bare from " + tree.table() + " where code = :code and home = ''")
                 .bind("code", code)
                 .map((rs, ctx) -> new Known(
                         rs.getString("name"),
@@ -74,7 +74,7 @@ public final class NodeIntake {
                         + ") values (:code, :name, :parent" + (places ? ", :level, :division" : "")
                         + ") on conflict (code) do update set name = excluded.name, parent = excluded.parent,"
                         + (places ? " level = excluded.level, division = excluded.division," : "")
-                        + " revision = excluded.revision")
+                        + " home = '', revision = excluded.revision")
                 .bind("code", node.code)
                 .bind("name", node.name)
                 .bind("parent", node.parent)

@@ -68,7 +68,9 @@ public final class Nodes<T extends Message> {
         tree.lock(handle);
         String nodeCode = code.apply(asked);
         long madeFrom = revision.applyAsLong(asked);
-        Optional<T> known = find(handle, nodeCode);
+        // Another node's word gives way to ours.
+        boolean othersWord = !tree.home(handle, nodeCode).isEmpty();
+        Optional<T> known = othersWord ? Optional.empty() : find(handle, nodeCode);
         if (known.isPresent()) {
             long newest = revision.applyAsLong(known.get());
             if (madeFrom == 0) {
@@ -91,11 +93,18 @@ public final class Nodes<T extends Message> {
     public void remove(Handle handle, String nodeCode, long madeFrom) {
         tree.lock(handle);
         T known = require(handle, nodeCode);
+        String home = tree.home(handle, nodeCode);
+        if (!home.isEmpty()) {
+            throw Refusal.notNow(tree.word() + " '" + Refusal.excerpt(nodeCode) + "' is of node '" + home
+                    + "' (expected: one of ours; it goes with what is shared with us there)");
+        }
         Versions.requireFresh(handle, kind, nodeCode, madeFrom, revision.applyAsLong(known));
         tree.requireUnused(handle, nodeCode);
         handle.createUpdate("delete from " + tree.table() + " where code = :code")
                 .bind("code", nodeCode)
                 .execute();
+        // What others say of it is shown again.
+        NodeCopies.settle(handle, tree, List.of(nodeCode));
     }
 
     /** A node as it is now, or its code where it is gone. */

@@ -64,9 +64,19 @@ public enum Tree {
 
     /** These nodes and all below them. */
     public List<String> downwards(Handle handle, Collection<String> codes) {
-        return handle.createQuery("with recursive down (code, depth) as (select code, 1 from " + table()
-                        + " where code = any(:codes) union all select n.code, depth + 1 from " + table()
-                        + " n join down on n.parent = down.code where depth < " + MAX_WALK
+        return downwards(handle, codes, "");
+    }
+
+    /** As {@link #downwards(Handle, Collection)}, of what we have entered ourselves: no other node's word is in it. */
+    public List<String> ownDownwards(Handle handle, Collection<String> codes) {
+        return downwards(handle, codes, " and n.home = ''");
+    }
+
+    private List<String> downwards(Handle handle, Collection<String> codes, String which) {
+        return handle.createQuery("with recursive down (code, depth) as (select n.code, 1 from " + table()
+                        + " n where n.code = any(:codes)" + which + " union all select n.code, depth + 1 from "
+                        + table()
+                        + " n join down on n.parent = down.code where depth < " + MAX_WALK + which
                         + ") select distinct code from down")
                 .bindArray("codes", String.class, List.copyOf(codes))
                 .mapTo(String.class)
@@ -86,30 +96,6 @@ public enum Tree {
                         .add(rs.getString("code")))
                 .list();
         return ways;
-    }
-
-    /**
-     * Enters what nobody has entered of another node's ways to the root, nearest first, each under what is above it there.
-     * What is here stays as it is, and where it is.
-     */
-    public void enter(Handle handle, Collection<List<String>> ways) {
-        Map<String, String> parents = new java.util.LinkedHashMap<>();
-        for (List<String> way : ways) {
-            for (int i = way.size() - 1; i >= 0; i--) {
-                parents.putIfAbsent(way.get(i), i + 1 < way.size() ? way.get(i + 1) : "");
-            }
-        }
-        handle.createQuery("select code from " + table() + " where code = any(:codes)")
-                .bindArray("codes", String.class, List.copyOf(parents.keySet()))
-                .mapTo(String.class)
-                .forEach(parents::remove);
-        var batch = handle.prepareBatch("insert into " + table()
-                + " (code, name, parent) values (:code, :code, :parent) on conflict (code) do nothing");
-        parents.forEach((code, parent) ->
-                batch.bind("code", code).bind("parent", parent).add());
-        if (batch.size() > 0) {
-            batch.execute();
-        }
     }
 
     /** Number by which the search index knows a node; empty where there is none of the code. */
@@ -146,6 +132,11 @@ public enum Tree {
         if (above.isEmpty()) {
             throw Refusal.badField(field, parent, "a " + word + " that there is: enter it first");
         }
+        String home = home(handle, parent);
+        if (!home.isEmpty()) {
+            throw Refusal.badField(
+                    field, parent, "a " + word + " of our own, not of node '" + home + "': enter it here first");
+        }
         int at = above.indexOf(code);
         if (at >= 0) {
             throw Refusal.badRequest(field + ": a cycle: " + Refusal.excerpt(code) + " -> "
@@ -159,6 +150,15 @@ public enum Tree {
             throw Refusal.badField(
                     field, parent, "at most " + MAX_LEVELS + " levels; " + above.size() + " are above it");
         }
+    }
+
+    /** Node whose word a node of the tree is; empty for our own, and where there is none. */
+    String home(Handle handle, String code) {
+        return handle.createQuery("select home from " + table() + " where code = :code")
+                .bind("code", code)
+                .mapTo(String.class)
+                .findOne()
+                .orElse("");
     }
 
     /** What is below a node that moved is to be found under what is above it now. */
@@ -177,12 +177,12 @@ public enum Tree {
                                 ? "select 'channel ' || code from channels where place = :code and not removed union all"
                                         + " select 'device ' || code from devices where place = :code and not removed"
                                         + " union all select 'sensor ' || code from sensors where place = :code union all"
-                                        + " select 'place ' || code from places where parent = :code limit 1"
+                                        + " select 'place ' || code from places where parent = :code and home = '' limit 1"
                                 : "select 'channel ' || code from channels where (owner = :code or maintainer = :code)"
                                         + " and not removed union all"
                                         + " select 'device ' || code from devices where owner = :code and not removed"
                                         + " union all select 'sensor ' || code from sensors where owner = :code union all"
-                                        + " select 'organisation ' || code from organisations where parent = :code limit 1")
+                                        + " select 'organisation ' || code from organisations where parent = :code and home = '' limit 1")
                 .bind("code", code)
                 .mapTo(String.class)
                 .findFirst();

@@ -1,6 +1,7 @@
 package org.xueliang.registry.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.xueliang.registry.federation.Town.copies;
 import static org.xueliang.registry.federation.Town.enrol;
 import static org.xueliang.registry.federation.Town.soon;
@@ -24,19 +25,32 @@ import org.xueliang.proto.v1.AlertBatch;
 import org.xueliang.proto.v1.Beat;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelBatch;
+import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.ChannelStatus;
+import org.xueliang.proto.v1.Corner;
+import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.FollowEvent;
 import org.xueliang.proto.v1.Manner;
 import org.xueliang.proto.v1.NodeServiceGrpc;
+import org.xueliang.proto.v1.Outline;
 import org.xueliang.proto.v1.Peer;
 import org.xueliang.proto.v1.PeerStatus;
+import org.xueliang.proto.v1.Place;
+import org.xueliang.proto.v1.PlaceServiceGrpc;
 import org.xueliang.proto.v1.Presence;
+import org.xueliang.proto.v1.PushSource;
 import org.xueliang.proto.v1.PutPeerRequest;
+import org.xueliang.proto.v1.PutPlaceRequest;
+import org.xueliang.proto.v1.RemoveChannelRequest;
 import org.xueliang.proto.v1.RemovePeerRequest;
+import org.xueliang.proto.v1.RemovePlaceRequest;
 import org.xueliang.proto.v1.SharedChannel;
+import org.xueliang.proto.v1.SharedNode;
 import org.xueliang.proto.v1.SharedScope;
 import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.proto.v1.StreamSource;
 import org.xueliang.proto.v1.SyncStart;
+import org.xueliang.proto.v1.TreeBatch;
 import org.xueliang.registry.NodeUnderTest;
 import org.xueliang.registry.NodesUnderTest;
 import org.xueliang.registry.identity.Secrets;
@@ -194,8 +208,8 @@ class HostilePeerTest {
         }
         assertThat(now().getLink()).isEqualTo(Presence.ONLINE);
         assertThat(copies(town, "mallory")).isEmpty();
-        // In one message with what is refused the rest is kept.
-        send(row("gate"), row(GOOD), row(code).clearAgreements());
+        // In one message with what is refused the rest is kept, whatever it calls itself.
+        send(row("9".repeat(100_000)), row("gate"), row(GOOD), row(code).clearAgreements());
         soon().untilAsserted(() -> assertThat(copies(town, "mallory")).containsOnlyKeys(GOOD));
         // A channel that was good and is said wrongly now is not what it was.
         send(row(GOOD).setOnward(true));
@@ -292,13 +306,115 @@ class HostilePeerTest {
                         .addAlerts(alert("2".repeat(32), "34010000001320000001"))
                         .addAlerts(alert("short", shared))
                         .addAlerts(alert("3".repeat(32), shared).setDetail("d".repeat(5000)))
+                        .addAlerts(alert("5".repeat(32), shared).setBeginUs(Long.MAX_VALUE / 2))
                         .addAlerts(alert("4".repeat(32), shared))));
-        soon().until(() -> now().getRefused() == 4);
+        soon().until(() -> now().getRefused() == 5);
         soon().untilAsserted(() -> assertThat(town.<List<String>>sql(
                         handle -> handle.createQuery("select id || ' ' || home || ' ' || owner from alerts")
                                 .mapTo(String.class)
                                 .list()))
                 .containsExactly("4".repeat(32) + " mallory mallory-estate"));
+    }
+
+    @Test
+    void itSpeaksOfNoChannelOfOursThatCameAfterItsCopy() {
+        String code = "34029900001320000006";
+        send(row(code).addManners(Manner.ALERTS));
+        soon().until(() -> copies(town, "mallory").size() == 1);
+        town.admin(ChannelServiceGrpc::newBlockingStub)
+                .enrolChannel(EnrolChannelRequest.newBuilder()
+                        .setChannel(Channel.newBuilder()
+                                .setCode(code)
+                                .setName("ours")
+                                .setSourceKind(SourceKind.CITY)
+                                .setOwner("city-hall")
+                                .setPlace("square")
+                                .setSource(StreamSource.newBuilder().setPush(PushSource.getDefaultInstance())))
+                        .build());
+        peer.send(FollowEvent.newBuilder()
+                .setAlerts(AlertBatch.newBuilder().setCursor(19).addAlerts(alert("6".repeat(32), code))));
+        soon().until(() -> now().getRefused() > 0);
+        assertThat(now().getLastRefusal()).contains("not shared with us by its home in the manner ALERTS");
+        assertThat(town.<Long>sql(handle -> handle.createQuery("select count(*) from alerts where channel = :code")
+                        .bind("code", code)
+                        .mapTo(Long.class)
+                        .one()))
+                .isZero();
+        town.admin(ChannelServiceGrpc::newBlockingStub)
+                .removeChannel(
+                        RemoveChannelRequest.newBuilder().setChannel(code).build());
+    }
+
+    @Test
+    void itsWordAboutPlacesIsShownAsItsOwnBoundedAndNeverInPlaceOfOurs() {
+        town.admin(PlaceServiceGrpc::newBlockingStub)
+                .putPlace(PutPlaceRequest.newBuilder()
+                        .setPlace(Place.newBuilder().setCode("our-square").setName("Our square"))
+                        .build());
+        TreeBatch.Builder tree = TreeBatch.newBuilder().setWhole(true).setMark("m1");
+        tree.addNodes(place("our-square", "Its square", ""));
+        tree.addNodes(place("yard", "Its yard", "our-square"));
+        tree.addNodes(place("loop", "x", "loop"));
+        tree.addNodes(place("b".repeat(100_000), "x", ""));
+        tree.addNodes(place("bidi", "x\u202e", ""));
+        tree.addNodes(place("far", "x", "").setHome("police"));
+        tree.addNodes(place("crossed", "x", "")
+                .setPlace(Place.newBuilder()
+                        .setCode("crossed")
+                        .setName("x")
+                        .setOutline(Outline.newBuilder()
+                                .setDatumValue(1)
+                                .addCorners(Corner.newBuilder().setLongitude(1))
+                                .addCorners(Corner.newBuilder().setLatitude(1)))));
+        peer.send(FollowEvent.newBuilder().setTree(tree));
+        soon().until(() -> now().getRefused() == 5);
+        soon().untilAsserted(() -> assertThat(places())
+                .contains("our-square|Our square|", "yard|Its yard|mallory")
+                .noneMatch(
+                        place -> place.startsWith("loop") || place.startsWith("far") || place.startsWith("crossed")));
+        assertThat(now().getNodes()).isEqualTo(2);
+        assertThatThrownBy(() -> town.admin(PlaceServiceGrpc::newBlockingStub)
+                        .putPlace(PutPlaceRequest.newBuilder()
+                                .setPlace(
+                                        Place.newBuilder().setCode("our-corner").setParent("yard"))
+                                .build()))
+                .hasMessageContaining("not of node 'mallory'");
+        // One of ours takes its place; when that goes, its word is shown again.
+        Place ours = town.admin(PlaceServiceGrpc::newBlockingStub)
+                .putPlace(PutPlaceRequest.newBuilder()
+                        .setPlace(Place.newBuilder().setCode("yard").setName("Our yard"))
+                        .build());
+        assertThat(places()).contains("yard|Our yard|");
+        town.admin(PlaceServiceGrpc::newBlockingStub)
+                .removePlace(RemovePlaceRequest.newBuilder()
+                        .setCode("yard")
+                        .setRevision(ours.getRevision())
+                        .build());
+        assertThat(places()).contains("yard|Its yard|mallory");
+        // What a whole tree does not name is gone; and no more is kept of it than it may have.
+        TreeBatch.Builder flood = TreeBatch.newBuilder().setWhole(true).setMark("m2");
+        for (int i = 0; i < 900; i++) {
+            flood.addNodes(place("a-" + i, "a", ""));
+        }
+        peer.send(FollowEvent.newBuilder().setTree(flood));
+        soon().until(() -> now().getNodes() == 900);
+        assertThat(places()).noneMatch(place -> place.startsWith("yard"));
+        town.admin(NodeServiceGrpc::newBlockingStub)
+                .removePeer(RemovePeerRequest.newBuilder().setNode("mallory").build());
+        assertThat(places()).noneMatch(place -> place.endsWith("mallory"));
+        enterIt(0);
+    }
+
+    private static SharedNode.Builder place(String code, String name, String parent) {
+        return SharedNode.newBuilder()
+                .setPlace(Place.newBuilder().setCode(code).setName(name).setParent(parent))
+                .setHome("mallory");
+    }
+
+    private List<String> places() {
+        return town.sql(handle -> handle.createQuery("select code || '|' || name || '|' || home from places")
+                .mapTo(String.class)
+                .list());
     }
 
     private static Alert.Builder alert(String id, String channel) {

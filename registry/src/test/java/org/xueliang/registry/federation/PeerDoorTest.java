@@ -12,6 +12,9 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.security.KeyPair;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -133,6 +136,37 @@ class PeerDoorTest {
             assertThat(follow(PeerTls.client(peer, ANY), "leaver")).isEqualTo(Status.Code.UNAVAILABLE);
         } finally {
             channel.shutdownNow();
+        }
+    }
+
+    @Test
+    void whoConnectsAndSaysNothingIsBoundedAndPeersComeInAgainWhenHeIsGone() throws Exception {
+        NodeIdentity peer = fresh("patient");
+        enter(peer);
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < DoorGuard.LIMITS.unknownOfAddress(); i++) {
+                silent.add(new Socket("127.0.0.1", town.federationPort()));
+            }
+            try (Socket more = new Socket("127.0.0.1", town.federationPort())) {
+                more.setSoTimeout(20_000);
+                assertThat(endOf(more))
+                        .as("closed at once, not after a handshake's time")
+                        .isTrue();
+            }
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+        soon().until(() -> follow(PeerTls.client(peer, ANY), "patient") == Status.Code.OK);
+    }
+
+    private static boolean endOf(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException e) {
+            return true;
         }
     }
 

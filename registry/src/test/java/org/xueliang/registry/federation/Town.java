@@ -50,7 +50,7 @@ final class Town {
     private Town() {}
 
     static ConditionFactory soon() {
-        return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
+        return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
     }
 
     /** Enters {@code other} at {@code node}; without an address it comes to us alone. */

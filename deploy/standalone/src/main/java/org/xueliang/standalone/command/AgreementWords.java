@@ -28,13 +28,14 @@ final class AgreementWords {
                 .orElseThrow(() -> new IllegalArgumentException("ID: there is no agreement '" + id + "'"));
     }
 
-    static Agreement decide(ClientOptions client, String id, Decision decision, String note) {
+    /** @param version that was read; 0: the newest, whatever it is */
+    static Agreement decide(ClientOptions client, String id, int version, Decision decision, String note) {
         try (RegistryClient registry = client.connect()) {
-            Agreement newest = newest(registry, id);
+            int decided = version == 0 ? newest(registry, id).getVersion() : version;
             return registry.nodes()
                     .decideAgreement(DecideAgreementRequest.newBuilder()
                             .setId(id)
-                            .setVersion(newest.getVersion())
+                            .setVersion(decided)
                             .setDecision(decision)
                             .setNote(note)
                             .build());

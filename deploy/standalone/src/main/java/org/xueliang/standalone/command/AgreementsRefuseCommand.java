@@ -27,7 +27,7 @@ final class AgreementsRefuseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        AgreementWords.print(client, AgreementWords.decide(client, id, Decision.REFUSE, note), "refused");
+        AgreementWords.print(client, AgreementWords.decide(client, id, 0, Decision.REFUSE, note), "refused");
         return 0;
     }
 }

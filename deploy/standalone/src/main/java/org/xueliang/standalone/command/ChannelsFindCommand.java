@@ -31,6 +31,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  xueliang channels find 东门",
             "  xueliang channels find dm --owner port --offline",
+            "  xueliang channels find 东门 --home police        what that node shares with this one",
             "  xueliang channels find --near 116.391,39.907 --radius 300 --datum gcj02 --json"
         })
 final class ChannelsFindCommand implements Callable<Integer> {
@@ -49,6 +50,12 @@ final class ChannelsFindCommand implements Callable<Integer> {
 
     @Option(names = "--place", description = "At this place and all below it.")
     String place = "";
+
+    @Option(
+            names = "--home",
+            paramLabel = "NODE",
+            description = "Only of this home node, as 'xueliang nodes' lists it; 'self' for our own.")
+    String home = "";
 
     @Option(names = "--online", description = "Only those that send.")
     boolean online;
@@ -100,7 +107,8 @@ final class ChannelsFindCommand implements Callable<Integer> {
         SearchChannelsRequest.Builder request = SearchChannelsRequest.newBuilder()
                 .setText(String.join(" ", text))
                 .setOwner(owner)
-                .setPlace(place);
+                .setPlace(place)
+                .setHome(home);
         if (kind != null) {
             request.setSourceKind(Words.constant(SourceKind.class, "--kind", kind));
         }

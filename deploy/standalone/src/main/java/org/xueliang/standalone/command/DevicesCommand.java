@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  xueliang devices",
+            "  xueliang devices --home police            what that node shares with this one",
             "  xueliang devices enrol --alias gate-1 --name 'North gate' --kind estate --owner sunshine-estate --place north-gate --push",
             "  xueliang devices enrol --alias dock --kind city --owner port --place dock --pull rtsp://192.168.1.60:554/Streaming/Channels/101 --user admin",
             "  xueliang devices zones gate-1 yard=0.1,0.5;0.9,0.5;0.9,1;0.1,1",
@@ -55,6 +56,12 @@ final class DevicesCommand implements Callable<Integer> {
     @Option(names = "--place", description = "Only of this place.")
     String place = "";
 
+    @Option(
+            names = "--home",
+            paramLabel = "NODE",
+            description = "Only of this home node, as 'xueliang nodes' lists it; 'self' for our own.")
+    String home = "";
+
     @Option(names = "--presence", description = "online, offline, unknown.")
     @Nullable
     String presence;
@@ -68,6 +75,7 @@ final class DevicesCommand implements Callable<Integer> {
                 ListChannelsRequest.Builder request = ListChannelsRequest.newBuilder()
                         .setOwner(owner)
                         .setPlace(place)
+                        .setHome(home)
                         .setPageSize(1000)
                         .setPageToken(pageToken);
                 if (kind != null) {

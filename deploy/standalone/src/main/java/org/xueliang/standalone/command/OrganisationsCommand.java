@@ -105,7 +105,9 @@ final class OrganisationsCommand implements Runnable {
                 nodes.add(new NodeTree.Node(
                         one.getCode(),
                         one.getParent(),
-                        one.getName() + (one.getName().equals(one.getCode()) ? "" : "  " + one.getCode())));
+                        one.getName()
+                                + (one.getName().equals(one.getCode()) ? "" : "  " + one.getCode())
+                                + (one.getHome().isEmpty() ? "" : "  of " + one.getHome())));
             }
         }
         System.out.print(NodeTree.drawn(nodes, code, client.json));

@@ -127,7 +127,8 @@ final class PlacesCommand implements Runnable {
                         place.getName()
                                 + (place.getName().equals(place.getCode()) ? "" : "  " + place.getCode())
                                 + (place.getLevelValue() == 0 ? "" : "  " + Words.word(place.getLevel()))
-                                + (place.getPlaceClassValue() == 0 ? "" : "  " + Words.word(place.getPlaceClass()))));
+                                + (place.getPlaceClassValue() == 0 ? "" : "  " + Words.word(place.getPlaceClass()))
+                                + (place.getHome().isEmpty() ? "" : "  of " + place.getHome())));
             }
         }
         System.out.print(NodeTree.drawn(nodes, code, client.json));
