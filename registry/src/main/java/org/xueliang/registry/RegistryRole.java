@@ -33,6 +33,7 @@ import org.xueliang.registry.code.GrpcCodeService;
 import org.xueliang.registry.device.DeviceAssignments;
 import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.device.GrpcDeviceService;
+import org.xueliang.registry.device.GrpcRetentionService;
 import org.xueliang.registry.federation.Federation;
 import org.xueliang.registry.federation.FederationSettings;
 import org.xueliang.registry.federation.GrpcNodeService;
@@ -157,10 +158,11 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcPlaceService(nodes),
                         new GrpcCodeService(database, audit, idempotency, settings.codePrefix(), clock),
                         new GrpcSearchService(database, channels, indexer, pages),
-                        new GrpcTransferService(database, channels, audit, feeds, settings.codePrefix()),
+                        new GrpcTransferService(database, channels, audit, feeds, tokens, settings.codePrefix()),
                         new GrpcHistoryService(database, channels, feeds, tokens, pages, computing, clock),
                         new GrpcFiguresService(database, audit, idempotency, computing, clock),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors, clock),
+                        new GrpcRetentionService(devices, audit, doors, clock),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(
                                         channels,

@@ -94,7 +94,7 @@ final class ChannelStore {
         return one(handle, channel.getCode());
     }
 
-    private byte @Nullable [] sealed(Channel channel) {
+    byte @Nullable [] sealed(Channel channel) {
         String password = channel.getSource().getPull().getPassword();
         return password.isEmpty() ? null : key.seal(owner(channel.getCode()), password);
     }
@@ -156,6 +156,9 @@ final class ChannelStore {
     /** What is kept beside the rows of channels that are removed; after the update, which has left a version. */
     static void forget(Handle handle, List<String> codes) {
         handle.createUpdate("delete from versions where kind = 'channels' and code = any(:codes)")
+                .bindArray("codes", String.class, codes)
+                .execute();
+        handle.createUpdate("delete from channel_facts where channel = any(:codes)")
                 .bindArray("codes", String.class, codes)
                 .execute();
         handle.createUpdate("delete from last_positions where channel = any(:codes)")

@@ -13,6 +13,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.CatalogItem;
 import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.PullSource;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.store.Feed;
@@ -253,6 +254,37 @@ public final class SecondWays {
         if (undone > 0) {
             Feed.CHANNELS.advance(handle, revision);
         }
+    }
+
+    /** Ends the merges of those that are second ways: what brought them has taken them back, and they are channels no more. */
+    static void end(Handle handle, Collection<String> codes) {
+        Map<String, String> merged = among(handle, codes);
+        if (merged.isEmpty()) {
+            return;
+        }
+        Feed.CHANNELS.lock(handle);
+        merged.forEach((secondary, primary) -> {
+            unfill(handle, primary, secondary, POSITION);
+            unfill(handle, primary, secondary, "maintainer");
+            giveBack(handle, primary, secondary, false);
+            handle.createUpdate("delete from channel_merges where secondary = :code")
+                    .bind("code", secondary)
+                    .execute();
+        });
+    }
+
+    /** What a pull that is a second way is reached by now; it has it when it is a channel again. */
+    static void readdress(Handle handle, String code, PullSource pull, byte @Nullable [] sealedPassword) {
+        handle.createUpdate(
+                        "update channel_merges set body = body || jsonb_build_object('pull_url', cast(:url as text),"
+                                + " 'pull_username', cast(:username as text), 'pull_transport', cast(:transport as int),"
+                                + " 'pull_password', to_jsonb(cast(:password as bytea))) where secondary = :code")
+                .bind("url", pull.getUrl())
+                .bind("username", pull.getUsername())
+                .bind("transport", pull.getTransportValue())
+                .bind("password", sealedPassword)
+                .bind("code", code)
+                .execute();
     }
 
     /** Second ways of the second way go back with it. */

@@ -46,12 +46,14 @@ import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.PageTokens;
+import org.xueliang.registry.calls.Rfc3339;
 import org.xueliang.registry.calls.TimeRange;
 import org.xueliang.registry.channel.CatalogChannels;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.feed.Feeds;
 import org.xueliang.registry.gateway.GatewayDoors;
 import org.xueliang.registry.gateway.GatewayDoors.Target;
+import org.xueliang.registry.history.RecordingEvidence;
 import org.xueliang.registry.identity.Caller;
 import org.xueliang.registry.place.ForbiddenPlaces;
 import org.xueliang.registry.snapshot.GrantDoor;
@@ -63,7 +65,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
     /** A device has 5 to 10 s to answer a command, and longer to look through its disks. */
     static final int COMMAND_S = 15;
 
-    private static final int RECORDINGS_S = 45;
+    static final int RECORDINGS_S = 45;
     private static final int CHECK_S = 300;
     private static final long MAX_RANGE_US = 31L * 24 * 3_600_000_000L;
 
@@ -76,6 +78,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
     private final DeviceRoutes routes;
     private final PlaybackDoor playbacks;
     private final DeviceAsks asks;
+    private final Clock clock;
 
     public GrpcDeviceService(
             Devices devices,
@@ -85,6 +88,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
             GrantDoor grants,
             GatewayDoors doors,
             Clock clock) {
+        this.clock = clock;
         this.devices = devices;
         this.audit = audit;
         this.feeds = feeds;
@@ -228,7 +232,9 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
         Target target = routes.online(subject.device());
         QueryRecordingsRequest asked =
                 request.toBuilder().setChannel(subject.code()).build();
-        answer(out, doors.ask(target, RECORDINGS_S, stub -> stub.queryRecordings(asked)));
+        QueryRecordingsResponse found = doors.ask(target, RECORDINGS_S, stub -> stub.queryRecordings(asked));
+        note(subject.code(), request, found);
+        answer(out, found);
     }
 
     @Override
@@ -244,6 +250,18 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
     @Override
     public void takeDevicePictures(TakeDevicePicturesRequest request, StreamObserver<TakeDevicePicturesResponse> out) {
         answer(out, asks.takePictures(request));
+    }
+
+    /** What the list shows of how long recordings are kept is no look: it has no pictures. */
+    private void note(String channel, QueryRecordingsRequest request, QueryRecordingsResponse found) {
+        long nowUs = clock.millis() * 1000;
+        long fromUs = Rfc3339.micros("from", request.getFrom());
+        long toUs = Math.min(nowUs, Rfc3339.micros("to", request.getTo()));
+        devices.database.transaction(handle -> {
+            RecordingEvidence.note(
+                    handle, channel, fromUs, toUs, found.getRecordingsList(), found.getComplete(), nowUs);
+            return true;
+        });
     }
 
     private static void range(QueryRecordingsRequest request) {

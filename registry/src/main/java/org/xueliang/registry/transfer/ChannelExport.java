@@ -3,6 +3,7 @@ package org.xueliang.registry.transfer;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Channel;
@@ -10,6 +11,7 @@ import org.xueliang.proto.v1.ExportChannelsRequest;
 import org.xueliang.proto.v1.ExportChannelsResponse;
 import org.xueliang.proto.v1.FileFormat;
 import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.tree.Tree;
 
@@ -21,6 +23,7 @@ final class ChannelExport implements Runnable {
     private final Channels channels;
     private final ExportChannelsRequest request;
     private final ServerCallStreamObserver<ExportChannelsResponse> out;
+    private final BooleanSupplier mayGoOn;
     private final @Nullable List<String> owners;
     private final @Nullable List<String> places;
     private final FileExport file;
@@ -33,7 +36,9 @@ final class ChannelExport implements Runnable {
             Channels channels,
             ExportChannelsRequest request,
             String codePrefix,
-            ServerCallStreamObserver<ExportChannelsResponse> out) {
+            ServerCallStreamObserver<ExportChannelsResponse> out,
+            BooleanSupplier mayGoOn) {
+        this.mayGoOn = mayGoOn;
         this.database = database;
         this.channels = channels;
         this.request = request;
@@ -53,6 +58,11 @@ final class ChannelExport implements Runnable {
     @Override
     public void run() {
         while (!done && out.isReady() && !out.isCancelled()) {
+            // A file of a city takes minutes; whoever lost the right meanwhile has what came until then and no more.
+            if (!mayGoOn.getAsBoolean()) {
+                done = true;
+                throw Refusal.notAllowed("export: the token was taken back meanwhile; the file is not whole");
+            }
             if (begun) {
                 send(database.read(this::next));
             } else {
