@@ -33,7 +33,6 @@ import org.xueliang.registry.code.GrpcCodeService;
 import org.xueliang.registry.device.DeviceAssignments;
 import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.device.GrpcDeviceService;
-import org.xueliang.registry.device.GrpcRetentionService;
 import org.xueliang.registry.federation.Federation;
 import org.xueliang.registry.federation.FederationSettings;
 import org.xueliang.registry.federation.GrpcNodeService;
@@ -58,6 +57,7 @@ import org.xueliang.registry.merging.Merging;
 import org.xueliang.registry.merging.MergingByItself;
 import org.xueliang.registry.organisation.GrpcOrganisationService;
 import org.xueliang.registry.place.GrpcPlaceService;
+import org.xueliang.registry.retention.GrpcRetentionService;
 import org.xueliang.registry.revision.Idempotency;
 import org.xueliang.registry.search.GrpcSearchService;
 import org.xueliang.registry.search.Indexer;
@@ -162,7 +162,7 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcHistoryService(database, channels, feeds, tokens, pages, computing, clock),
                         new GrpcFiguresService(database, audit, idempotency, computing, clock),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors, clock),
-                        new GrpcRetentionService(devices, audit, doors, clock),
+                        new GrpcRetentionService(database, channels, devices, audit, doors, clock),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(
                                         channels,

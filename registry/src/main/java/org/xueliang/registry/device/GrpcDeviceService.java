@@ -53,9 +53,9 @@ import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.feed.Feeds;
 import org.xueliang.registry.gateway.GatewayDoors;
 import org.xueliang.registry.gateway.GatewayDoors.Target;
-import org.xueliang.registry.history.RecordingEvidence;
 import org.xueliang.registry.identity.Caller;
 import org.xueliang.registry.place.ForbiddenPlaces;
+import org.xueliang.registry.recording.RecordingEvidence;
 import org.xueliang.registry.snapshot.GrantDoor;
 import org.xueliang.registry.store.Feed;
 
@@ -65,7 +65,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
     /** A device has 5 to 10 s to answer a command, and longer to look through its disks. */
     static final int COMMAND_S = 15;
 
-    static final int RECORDINGS_S = 45;
+    private static final int RECORDINGS_S = 45;
     private static final int CHECK_S = 300;
     private static final long MAX_RANGE_US = 31L * 24 * 3_600_000_000L;
 

@@ -24,12 +24,12 @@ import org.xueliang.registry.figures.Tally.Intact;
 import org.xueliang.registry.history.AvailabilityCount;
 import org.xueliang.registry.history.ChannelScope;
 import org.xueliang.registry.history.Histories;
-import org.xueliang.registry.history.RecordingEvidence;
 import org.xueliang.registry.history.Span;
 import org.xueliang.registry.history.Timeline.Gap;
 import org.xueliang.registry.history.Window;
 import org.xueliang.registry.place.PlaceClassRules;
 import org.xueliang.registry.place.RetentionRules;
+import org.xueliang.registry.recording.RecordingEvidence;
 
 /** Goes through all channels of a scope once, a page at a time, and counts for the whole and for each part. One use each. */
 final class FigureReader {
@@ -104,7 +104,8 @@ final class FigureReader {
         Map<String, List<Span>> spans = Histories.spans(handle, Subject.SUBJECT_CHANNEL, codes, window, gaps);
         Map<String, Findings> findings = findings(codes);
         Map<String, Long> looks = looks(codes);
-        Map<String, RecordingEvidence.Seen> recordings = RecordingEvidence.last(handle, codes, window);
+        Map<String, RecordingEvidence.Seen> recordings =
+                RecordingEvidence.last(handle, codes, window.fromUs(), window.untilUs());
         for (CameraRow camera : page) {
             camera(
                     camera,

@@ -1,4 +1,4 @@
-package org.xueliang.registry.history;
+package org.xueliang.registry.recording;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -90,13 +90,13 @@ public final class RecordingEvidence {
     }
 
     /** Of each channel the last day of the window on which its device was asked; nothing of those that nobody asked about. */
-    public static Map<String, Seen> last(Handle handle, Collection<String> channels, Window window) {
+    public static Map<String, Seen> last(Handle handle, Collection<String> channels, long fromUs, long untilUs) {
         Map<String, Seen> seen = new HashMap<>();
         handle.createQuery("select distinct on (channel) * from recording_days where channel = any(:channels)"
                         + " and asked_us >= :from and asked_us < :until order by channel, day desc")
                 .bindArray("channels", String.class, List.copyOf(channels))
-                .bind("from", window.fromUs())
-                .bind("until", window.untilUs())
+                .bind("from", fromUs)
+                .bind("until", untilUs)
                 .map((rs, ctx) -> seen.put(rs.getString("channel"), seen(rs)))
                 .list();
         return seen;

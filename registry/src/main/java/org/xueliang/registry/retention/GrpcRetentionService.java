@@ -1,4 +1,4 @@
-package org.xueliang.registry.device;
+package org.xueliang.registry.retention;
 
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
@@ -21,13 +21,17 @@ import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.Rfc3339;
+import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.device.DeviceRoutes;
+import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.gateway.GatewayDoors;
 import org.xueliang.registry.gateway.GatewayDoors.Target;
 import org.xueliang.registry.history.ChannelScope;
-import org.xueliang.registry.history.RecordingEvidence;
-import org.xueliang.registry.history.RecordingEvidence.Seen;
 import org.xueliang.registry.place.RetentionRules;
+import org.xueliang.registry.recording.RecordingEvidence;
+import org.xueliang.registry.recording.RecordingEvidence.Seen;
+import org.xueliang.registry.store.Database;
 
 /** The contract's RetentionService: one question to a device for a camera, of the one day that shows it. */
 public final class GrpcRetentionService extends RetentionServiceImplBase {
@@ -35,15 +39,23 @@ public final class GrpcRetentionService extends RetentionServiceImplBase {
     private static final int MOST = 20;
     private static final int MAX_MOST = 100;
     private static final int PAGE = 500;
+    /** A recorder looks through its disks. */
+    private static final int ANSWER_S = 45;
+
     private static final long LONGEST_NANOS = 30_000_000_000L;
 
+    private final Database database;
+    private final Channels channels;
     private final Devices devices;
     private final DeviceRoutes routes;
     private final AuditLog audit;
     private final GatewayDoors doors;
     private final Clock clock;
 
-    public GrpcRetentionService(Devices devices, AuditLog audit, GatewayDoors doors, Clock clock) {
+    public GrpcRetentionService(
+            Database database, Channels channels, Devices devices, AuditLog audit, GatewayDoors doors, Clock clock) {
+        this.database = database;
+        this.channels = channels;
         this.devices = devices;
         this.routes = new DeviceRoutes(devices);
         this.audit = audit;
@@ -67,14 +79,14 @@ public final class GrpcRetentionService extends RetentionServiceImplBase {
 
     private CheckRetentionResponse answer(CheckRetentionRequest request, int most) {
         long untilNanos = System.nanoTime() + LONGEST_NANOS;
-        ChannelScope scope = devices.database.read(handle ->
+        ChannelScope scope = database.read(handle ->
                 ChannelScope.of(handle, request.getOwner(), request.getPlace(), SourceKind.SOURCE_KIND_UNSPECIFIED));
         Map<String, Integer> days = new HashMap<>();
         CheckRetentionResponse.Builder answer = CheckRetentionResponse.newBuilder();
         String after = request.getAfter();
         while (true) {
             String from = after;
-            List<Channel> page = devices.database.read(handle -> devices.channels.page(
+            List<Channel> page = database.read(handle -> channels.page(
                     handle, from, PAGE, SourceKind.SOURCE_KIND_UNSPECIFIED, scope.owners(), scope.places()));
             for (Channel channel : page) {
                 if (answer.getChecksCount() == most || System.nanoTime() > untilNanos) {
@@ -99,8 +111,8 @@ public final class GrpcRetentionService extends RetentionServiceImplBase {
         }
         int days = known.computeIfAbsent(
                 channel.getPlace(),
-                place -> devices.database.read(
-                        handle -> RetentionRules.of(handle, place).getDays()));
+                place ->
+                        database.read(handle -> RetentionRules.of(handle, place).getDays()));
         if (days == 0) {
             return null;
         }
@@ -122,14 +134,14 @@ public final class GrpcRetentionService extends RetentionServiceImplBase {
                 routes.online(devices.require(channel.getSource().getGb28181().getDevice()));
         QueryRecordingsResponse found = doors.ask(
                 target,
-                GrpcDeviceService.RECORDINGS_S,
+                ANSWER_S,
                 stub -> stub.queryRecordings(QueryRecordingsRequest.newBuilder()
                         .setChannel(channel.getCode())
                         .setFrom(Rfc3339.text(fromUs))
                         .setTo(Rfc3339.text(fromUs + DAY_US))
                         .setPurpose("how long recordings are kept")
                         .build()));
-        Seen seen = devices.database.transaction(handle -> {
+        Seen seen = database.transaction(handle -> {
             RecordingEvidence.note(
                     handle,
                     channel.getCode(),

@@ -1,10 +1,10 @@
-package org.xueliang.registry.history;
+package org.xueliang.registry.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.xueliang.registry.history.RecordingEvidence.Seen;
+import org.xueliang.registry.recording.RecordingEvidence.Seen;
 
 /** Whether what a device listed shows that recordings are kept. Days before the moment at which it was asked. */
 class RecordingEvidenceTest {
