@@ -38,7 +38,7 @@ class FirstStartTest {
         Level before = root.getLevel();
         root.addAppender(lines);
         root.setLevel(Level.DEBUG);
-        String database = OTHER.stores().newDatabase();
+        String database = OTHER.stores().emptyDatabase();
         IssuedTokens tokens;
         try (RegistryRole role = start(database, folder)) {
             tokens = role.firstTokens().orElseThrow();

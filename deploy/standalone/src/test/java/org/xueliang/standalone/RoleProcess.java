@@ -46,7 +46,7 @@ public final class RoleProcess implements AutoCloseable {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("--add-opens"))
+                .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-XX:"))
                 .forEach(line::add);
         // The product's own log settings, not those of the tests that are on the class path too.
         line.add("-Dlogback.configurationFile=logback.xml");

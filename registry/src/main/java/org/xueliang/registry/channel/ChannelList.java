@@ -61,9 +61,14 @@ final class ChannelList {
 
     private Page page(Handle handle, ListChannelsRequest request, String after, int size) {
         List<Channel> found = new ArrayList<>();
-        Optional<String> reached = isByState(handle, request)
-                ? byState(handle, request, after, size, found)
-                : rows(handle, request, " and c.code > :after", after, List.of(), size + 1, found);
+        Optional<String> reached;
+        if (request.getPresenceValue() == 0) {
+            reached = rows(handle, request, " and c.code > :after", after, List.of(), size + 1, found);
+        } else if (isByState(handle, request)) {
+            reached = byState(handle, request, after, size, found);
+        } else {
+            reached = narrowed(handle, request, after, size + 1, found);
+        }
         addCopies(handle, request, after, size, reached, found);
         boolean more = found.size() > size;
         List<Channel> shown = Channels.withOrigins(handle, found.subList(0, Math.min(size, found.size())));
@@ -119,6 +124,28 @@ final class ChannelList {
             }
         }
         return Optional.of(from);
+    }
+
+    /** Codes of what else is asked for, a few thousand at most, with the state beside each; then their rows. */
+    private Optional<String> narrowed(
+            Handle handle, ListChannelsRequest request, String after, int limit, List<Channel> found) {
+        List<String> codes = handle.createQuery("select c.code from channels c join channel_state t on t.code = c.code"
+                        + " where not c.removed and c.code > :after" + filters(request)
+                        + " and t.class + 0 = any(:classes) order by c.code limit :limit")
+                .bind("after", after)
+                .bind("owner", request.getOwner())
+                .bind("place", request.getPlace())
+                .bindArray(
+                        "classes",
+                        Integer.class,
+                        ChannelStates.classes(handle, channels.presence, request.getPresence()))
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+        if (!codes.isEmpty()) {
+            rows(handle, request, " and c.code = any(:codes)", after, codes, limit, found);
+        }
+        return codes.size() < limit ? Optional.empty() : Optional.of(codes.get(limit - 1));
     }
 
     /** Always empty: what there is was read. */

@@ -100,6 +100,10 @@ final class PresenceStore {
                             since_us = excluded.since_us, cause = excluded.cause, codec = excluded.codec,
                             width = excluded.width, height = excluded.height, frame_rate = excluded.frame_rate
                         where excluded.since_us >= presence.since_us
+                            and (presence.gateway, presence.state, presence.since_us, presence.cause, presence.codec,
+                                presence.width, presence.height, presence.frame_rate)
+                            is distinct from (excluded.gateway, excluded.state, excluded.since_us, excluded.cause,
+                                excluded.codec, excluded.width, excluded.height, excluded.frame_rate)
                         """)
                 .bind("gateway", gateway)
                 .bindArray("codes", String.class, List.copyOf(newest.keySet()))

@@ -13,7 +13,7 @@ final class Cells {
     private static final int FINEST = 16;
     private static final int COARSEST = 4;
     private static final int STEP = 2;
-    private static final int MAX_COVER = 48;
+    private static final int MAX_COVER = 96;
 
     private Cells() {}
 

@@ -11,9 +11,6 @@ import org.xueliang.registry.search.Windows.Window;
 
 /** One window of the table {@code channel_search}, in the order (bucket, code). */
 final class SearchQuery {
-    /** More buckets than that are a filter on the row and not terms: then what is looked for is rare by itself. */
-    private static final int MAX_BUCKET_TERMS = 64;
-
     private static final int MAX_PROBED = 1000;
 
     private final SearchFilters filters;
@@ -38,7 +35,7 @@ final class SearchQuery {
     /** @param afterCode of the window's first bucket only codes behind this one */
     List<Candidate> in(Handle handle, Window window, String afterCode, int limit) {
         List<Integer> buckets = new ArrayList<>();
-        if (window.width() <= MAX_BUCKET_TERMS) {
+        if (window.width() <= Windows.MAX_BUCKET_TERMS) {
             IntStream.range(window.from(), window.to()).map(SearchTerms::bucket).forEach(buckets::add);
         }
         String where = "s.bucket >= :from and s.bucket < :to"

@@ -16,6 +16,12 @@ final class Windows {
      */
     private static final int GROWTH = SearchTerms.BUCKETS;
 
+    /** Of so many buckets each is a term of the question; of more they are a filter on every row that is all else. */
+    static final int MAX_BUCKET_TERMS = 64;
+
+    /** Rows in all that are all else, up to which such a filter costs little. */
+    private static final int FEW = 3000;
+
     private static final double MARGIN = 1.3;
 
     private final int first;
@@ -49,6 +55,9 @@ final class Windows {
                     ? (double) width * GROWTH
                     : Math.min(wanted * MARGIN / passedEach, (double) width * GROWTH);
             double bearable = examined == 0 ? enough : MAX_EXAMINED / examinedEach;
+            if (examinedEach * SearchTerms.BUCKETS > FEW) {
+                bearable = Math.min(bearable, MAX_BUCKET_TERMS);
+            }
             width = (int) Math.max(1, Math.min(SearchTerms.BUCKETS, Math.min(enough, bearable)));
         }
         Window window = new Window(next, Math.min(SearchTerms.BUCKETS, next + width));

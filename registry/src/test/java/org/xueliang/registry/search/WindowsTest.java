@@ -41,6 +41,17 @@ class WindowsTest {
     }
 
     @Test
+    void manyRowsAreNotAllReadForAPartOfThem() {
+        // 20,000 rows that are all else, of which one in fifty is in the state: no window is wider than its buckets are
+        // terms.
+        assertThat(read(0, 100, 20, 0))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(window -> assertThat(window.width()).isLessThanOrEqualTo(Windows.MAX_BUCKET_TERMS));
+        // 2,000 rows are read at once.
+        assertThat(read(0, 100, 2, 0)).containsExactly(new Window(0, 1), new Window(1, 1001), new Window(1001, 1024));
+    }
+
+    @Test
     void bucketsAreAlikeWhateverTheCodesAre() {
         int[] rows = new int[SearchTerms.BUCKETS];
         for (int n = 0; n < 200_000; n++) {
