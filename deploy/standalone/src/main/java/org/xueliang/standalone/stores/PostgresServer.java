@@ -33,7 +33,8 @@ final class PostgresServer implements StoreServer {
                 // The library's own settings are for tests: it turns both off.
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
-                // Rows that change here and there write a page each to the log after a checkpoint: a fifth of it, packed.
+                // Rows that change here and there write a page each to the log after a checkpoint: a fifth of it,
+                // packed.
                 .setServerConfig("wal_compression", "on")
                 .setServerConfig("max_connections", "100");
         if (port != 0) {
