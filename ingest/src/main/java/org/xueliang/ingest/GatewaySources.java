@@ -2,6 +2,7 @@ package org.xueliang.ingest;
 
 import io.grpc.BindableService;
 import io.netty.handler.ssl.SslContext;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.chassis.errors.CountedErrors;
@@ -15,6 +16,7 @@ import org.xueliang.ingest.rtsp.RtspGateway;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.source.FollowedSource;
 import org.xueliang.ingest.source.SourceLink;
+import org.xueliang.ingest.source.SourceMetrics;
 
 /** Everything of sources on a gateway: those that are assigned are followed, and discovery at the door. */
 final class GatewaySources implements AutoCloseable {
@@ -67,6 +69,11 @@ final class GatewaySources implements AutoCloseable {
         if (link != null) {
             link.start();
         }
+    }
+
+    /** What is followed now. */
+    List<SourceMetrics.Followed> followed() {
+        return link == null ? List.of() : link.followed();
     }
 
     /** What is wrong with it, in words; empty where nothing is. */

@@ -23,6 +23,7 @@ import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.AssignmentBook;
 import org.xueliang.ingest.assignment.PresenceObserver;
 import org.xueliang.ingest.assignment.RegistryLink;
+import org.xueliang.ingest.assignment.WithoutTrials;
 import org.xueliang.ingest.bus.BusMetrics;
 import org.xueliang.ingest.bus.BusSettings;
 import org.xueliang.ingest.bus.FrameEventPublisher;
@@ -36,10 +37,12 @@ import org.xueliang.ingest.gb28181.GbReports;
 import org.xueliang.ingest.gb28181.GbStreams;
 import org.xueliang.ingest.gb28181.RegistryReports;
 import org.xueliang.ingest.gb28181.cascade.UpperStreams;
+import org.xueliang.ingest.gb28181.cascade.WaitingAlarms;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.gb28181.device.KeptRegistrations;
 import org.xueliang.ingest.gb28181.device.RegistrationStore;
 import org.xueliang.ingest.gb28181.report.DeviceLink;
+import org.xueliang.ingest.gb28181.report.RedisAlarms;
 import org.xueliang.ingest.gb28181.report.RedisRegistrations;
 import org.xueliang.ingest.live.LiveHub;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
@@ -57,6 +60,7 @@ import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.snapshot.SnapshotMetrics;
 import org.xueliang.ingest.snapshot.SnapshotService;
 import org.xueliang.ingest.snapshot.SnapshotSettings;
+import org.xueliang.ingest.source.SourceMetrics;
 
 /**
  * A running gateway. Cameras are pulled and publishers taken as the registry assigns them; access units go to the caches, the
@@ -64,6 +68,9 @@ import org.xueliang.ingest.snapshot.SnapshotSettings;
  */
 public final class IngestRole implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(IngestRole.class);
+
+    /** An alarm that no platform took in a week is no news. */
+    private static final Duration LONGEST_ALARM = Duration.ofDays(7);
 
     private final CollectorRegistry metrics = new CollectorRegistry();
     private final SessionLedger ledger = new SessionLedger();
@@ -139,7 +146,7 @@ public final class IngestRole implements AutoCloseable {
             observers.add(streamMetrics);
             analysis = bus == null ? null : analysis(settings, bus, clock);
             if (analysis != null) {
-                observers.add(analysis);
+                observers.add(new WithoutTrials(analysis, book));
             }
             observers.add(live);
             UpperStreams upperStreams = new UpperStreams(PooledByteBufAllocator.DEFAULT);
@@ -153,6 +160,7 @@ public final class IngestRole implements AutoCloseable {
             SnapshotService snapshots = keep(new SnapshotService(
                     directory, onDemand, SnapshotSettings.DEFAULT, clock, new SnapshotMetrics(metrics)));
             sources = keep(new GatewaySources(settings, registry, () -> doorAddress(settings), time, errors));
+            metrics.register(new SourceMetrics(sources::followed, time::wallUs));
             door = keep(GatewayDoor.open(
                     settings.doorBind(),
                     settings.doorPort(),
@@ -204,6 +212,7 @@ public final class IngestRole implements AutoCloseable {
                         upperStreams,
                         ledger,
                         metrics,
+                        waitingAlarms(settings, clock),
                         time,
                         errors,
                         registry,
@@ -269,6 +278,13 @@ public final class IngestRole implements AutoCloseable {
                         settings.gb28181().maxDevices(),
                         settings.gb28181().maxExpires(),
                         clock));
+    }
+
+    /** Closed after the cascade. */
+    private WaitingAlarms waitingAlarms(IngestSettings settings, Clock clock) {
+        return settings.redisUrl() == null
+                ? WaitingAlarms.NONE
+                : keep(new RedisAlarms(settings.redisUrl(), settings.gatewayId(), LONGEST_ALARM, clock));
     }
 
     private PictureAnalysis analysis(IngestSettings settings, FrameEventPublisher out, Clock clock) {

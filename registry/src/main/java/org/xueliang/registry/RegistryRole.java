@@ -66,10 +66,16 @@ import org.xueliang.registry.snapshot.GrantDoor;
 import org.xueliang.registry.snapshot.GrpcSnapshotService;
 import org.xueliang.registry.snapshot.Stills;
 import org.xueliang.registry.source.GrpcSourceService;
+import org.xueliang.registry.source.TermsKeeper;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.RedisLink;
+import org.xueliang.registry.terms.GrpcTermsService;
+import org.xueliang.registry.terms.TermsDoors;
 import org.xueliang.registry.transfer.GrpcTransferService;
 import org.xueliang.registry.tree.NodeCalls;
+import org.xueliang.registry.way.GrpcWayService;
+import org.xueliang.registry.way.WayKeeper;
+import org.xueliang.registry.way.WayMetrics;
 
 /**
  * The registry in this process: gRPC, gRPC-Web, JSON, health and metrics on one port, over PostgreSQL and Redis.
@@ -129,7 +135,8 @@ public final class RegistryRole implements AutoCloseable {
                 database, redis, key, new NationalCodes(settings.codePrefix()), clock, settings.presenceTtl());
         Devices devices = new Devices(database, channels, key, clock, errors);
         GatewayDoors doors = kept(parts, new GatewayDoors(serviceToken(settings, handedIn)));
-        GrantDoor grants = GrantDoor.byRole();
+        TermsDoors terms = new TermsDoors(database, clock);
+        GrantDoor grants = GrantDoor.underTerms(terms, GrantDoor.byRole());
         Idempotency idempotency = new Idempotency(key, clock);
         NodeCalls nodes = new NodeCalls(database, audit, feeds, tokens, pages, idempotency);
         Merging merging = new Merging(channels, clock);
@@ -149,6 +156,17 @@ public final class RegistryRole implements AutoCloseable {
         Stills stills = new Stills(
                 channels, devices::gatewayOf, doors, federation == null ? Stills.NOWHERE : federation.stills());
         Computing computing = new Computing();
+        kept(
+                parts,
+                new WayKeeper(
+                        database,
+                        channels,
+                        settings.ways(),
+                        feeds,
+                        new WayMetrics(metrics.registry()),
+                        errors,
+                        clock,
+                        new TermsKeeper(database, channels, feeds, clock)));
         history(parts, database, channels, devices, feeds, metrics, settings, clock, errors);
 
         List<ServerServiceDefinition> services = intercepted(
@@ -192,6 +210,11 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcCascadeService(database, channels, key, audit, feeds, tokens),
                         new GrpcFilingService(database, audit, pages, idempotency, clock),
                         new GrpcMergingService(database, channels, merging, finding, audit, feeds, pages, idempotency),
+                        new GrpcTermsService(
+                                database,
+                                (handle, name) -> channels.require(handle, name).getCode(),
+                                clock),
+                        new GrpcWayService(database, channels, audit, feeds, clock),
                         new GrpcNodeService(database, audit, federation)),
                 new IdentityInterceptor(tokens),
                 tokens,

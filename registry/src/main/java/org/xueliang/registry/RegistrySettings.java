@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.bus.BusKeys;
 import org.xueliang.registry.federation.FederationSettings;
+import org.xueliang.registry.way.WaySettings;
 
 /**
  * Settings of the registry. What is absent takes its default; what has none is an error that names the key.
@@ -27,6 +28,7 @@ import org.xueliang.registry.federation.FederationSettings;
  * @param subscriberStall how long a subscriber may take nothing before it is ended; default 30 s
  * @param historyRetention how long changes of state are kept, to the month; default 770 days: two years and a month
  * @param federation this installation among others; absent: it stands alone
+ * @param ways when another way of a camera that comes by several is used
  */
 public record RegistrySettings(
         String bind,
@@ -44,11 +46,13 @@ public record RegistrySettings(
         Duration presenceTtl,
         Duration subscriberStall,
         Duration historyRetention,
-        FederationSettings federation) {
+        FederationSettings federation,
+        WaySettings ways) {
 
     public RegistrySettings {
         List<String> problems = new ArrayList<>();
         federation = federation == null ? FederationSettings.OFF : federation;
+        ways = ways == null ? WaySettings.DEFAULT : ways;
         bind = bind == null ? "127.0.0.1" : bind;
         port = port == null ? 8080 : port;
         partitions = partitions == null ? BusKeys.DEFAULT_PARTITIONS : partitions;
@@ -88,6 +92,44 @@ public record RegistrySettings(
         }
     }
 
+    /** With the usual rules for ways. */
+    public RegistrySettings(
+            String bind,
+            Integer port,
+            String databaseUrl,
+            @Nullable String databaseUser,
+            @Nullable String databasePassword,
+            String redisUrl,
+            Integer partitions,
+            Duration busRetention,
+            UnknownPaths unknownPaths,
+            Path dataDir,
+            String codePrefix,
+            @Nullable Path serviceTokenFile,
+            Duration presenceTtl,
+            Duration subscriberStall,
+            Duration historyRetention,
+            FederationSettings federation) {
+        this(
+                bind,
+                port,
+                databaseUrl,
+                databaseUser,
+                databasePassword,
+                redisUrl,
+                partitions,
+                busRetention,
+                unknownPaths,
+                dataDir,
+                codePrefix,
+                serviceTokenFile,
+                presenceTtl,
+                subscriberStall,
+                historyRetention,
+                federation,
+                WaySettings.DEFAULT);
+    }
+
     /** All defaults, on loopback. */
     public static RegistrySettings local(String databaseUrl, String redisUrl, Path dataDir, int port) {
         return new RegistrySettings(
@@ -111,6 +153,15 @@ public record RegistrySettings(
 
     /** The same, as a node among others. */
     public RegistrySettings with(FederationSettings node) {
+        return with(node, ways);
+    }
+
+    /** The same, with other rules for ways. */
+    public RegistrySettings with(WaySettings rules) {
+        return with(federation, rules);
+    }
+
+    private RegistrySettings with(FederationSettings node, WaySettings rules) {
         return new RegistrySettings(
                 bind,
                 port,
@@ -127,7 +178,8 @@ public record RegistrySettings(
                 presenceTtl,
                 subscriberStall,
                 historyRetention,
-                node);
+                node,
+                rules);
     }
 
     private static void within(List<String> problems, String key, Duration value, Duration min, Duration max) {
@@ -151,6 +203,6 @@ public record RegistrySettings(
                 + unknownPaths + ", dataDir=" + dataDir + ", codePrefix=" + codePrefix + ", serviceTokenFile="
                 + serviceTokenFile + ", presenceTtl=" + presenceTtl + ", subscriberStall=" + subscriberStall
                 + ", historyRetention=" + historyRetention
-                + ", federation=" + federation + "]";
+                + ", federation=" + federation + ", ways=" + ways + "]";
     }
 }

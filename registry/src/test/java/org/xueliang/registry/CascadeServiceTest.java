@@ -195,6 +195,13 @@ class CascadeServiceTest {
                 .hasMessageContaining("platform.address");
         refused(Code.INVALID_ARGUMENT, () -> put(platform(code).setOwnCode(code), SECRET))
                 .hasMessageContaining("platform.own_code");
+        for (String odd : List.of(
+                "192.0.2.1", "192.0.2.0/33", "999.0.2.0/8", "nas.example/8", "1.2/8", "fd00::/129", "", "::g/8")) {
+            refused(Code.INVALID_ARGUMENT, () -> put(platform(code).addMediaNetworks(odd), SECRET))
+                    .hasMessageContaining("platform.media_networks");
+        }
+        refused(Code.INVALID_ARGUMENT, () -> put(platform(code).setNoteValue(9), SECRET))
+                .hasMessageContaining("platform.note");
         refused(Code.INVALID_ARGUMENT, () -> put(platform(code).setSignalling("SCTP"), SECRET))
                 .hasMessageContaining("platform.signalling");
         refused(Code.INVALID_ARGUMENT, () -> put(platform(code).setPageItems(101), SECRET))

@@ -24,6 +24,8 @@ import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.Search;
 import org.xueliang.proto.v1.Services;
 import org.xueliang.proto.v1.Sources;
+import org.xueliang.proto.v1.Terms;
+import org.xueliang.proto.v1.Ways;
 
 /** docs/ref/api.md has a row for every RPC, with its path, roles and audit as the contract says. */
 class ApiPageTest {
@@ -39,7 +41,9 @@ class ApiPageTest {
                         Search.getDescriptor(),
                         Sources.getDescriptor(),
                         History.getDescriptor(),
-                        Figures.getDescriptor())
+                        Figures.getDescriptor(),
+                        Ways.getDescriptor(),
+                        Terms.getDescriptor())
                 .flatMap(file -> file.getServices().stream())
                 .flatMap(service -> service.getMethods().stream());
     }

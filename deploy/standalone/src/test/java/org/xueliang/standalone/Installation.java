@@ -40,6 +40,7 @@ import org.xueliang.proto.v1.UpperPlatform;
 import org.xueliang.registry.RegistryRole;
 import org.xueliang.registry.RegistrySettings;
 import org.xueliang.registry.identity.IssuedTokens;
+import org.xueliang.registry.way.WaySettings;
 
 /** A registry with a database of its own, and a gateway that can be closed and started again. */
 final class Installation implements AutoCloseable {
@@ -58,9 +59,17 @@ final class Installation implements AutoCloseable {
      * @param more settings of the gateway, as in the environment without their first word
      */
     Installation(String code, String database, String redis, Path folder, Map<String, String> more) throws Exception {
+        this(code, database, redis, folder, more, WaySettings.DEFAULT);
+    }
+
+    /** As the other, with rules for ways. */
+    Installation(String code, String database, String redis, Path folder, Map<String, String> more, WaySettings ways)
+            throws Exception {
         this.code = code;
         registry = RegistryRole.start(
-                RegistrySettings.local(database, redis, Files.createDirectories(folder), 0), Clock.systemUTC());
+                RegistrySettings.local(database, redis, Files.createDirectories(folder), 0)
+                        .with(ways),
+                Clock.systemUTC());
         tokens = registry.firstTokens().orElseThrow();
         channel = NettyChannelBuilder.forAddress("127.0.0.1", registry.port())
                 .usePlaintext()

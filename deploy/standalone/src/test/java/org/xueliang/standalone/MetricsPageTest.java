@@ -8,6 +8,7 @@ import java.lang.reflect.Field;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -29,8 +30,10 @@ import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.session.IngestMetrics;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.snapshot.SnapshotMetrics;
+import org.xueliang.ingest.source.SourceMetrics;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.history.HistoryMetrics;
+import org.xueliang.registry.way.WayMetrics;
 
 /** docs/ref/metrics.md names what the roles export, all of it and nothing else; so do the rules that use it. */
 class MetricsPageTest {
@@ -71,6 +74,7 @@ class MetricsPageTest {
         new CascadeMetrics(ingest);
         ingest.register(new PlaybackCounts(() -> 0));
         ingest.register(new StreamMetrics());
+        ingest.register(new SourceMetrics(List::of, () -> 0));
         // Some of the endpoint's stand for what it has, and are there when it is.
         Gb28181Gateway.open(
                         Gb28181Settings.onLoopback("34020000002000000001"),
@@ -87,6 +91,7 @@ class MetricsPageTest {
                 .close();
         CollectorRegistry ofRegistry = new RegistryMetrics().registry();
         new HistoryMetrics(ofRegistry);
+        new WayMetrics(ofRegistry);
         for (CollectorRegistry registry : new CollectorRegistry[] {ingest, ofRegistry}) {
             Collections.list(registry.metricFamilySamples())
                     .forEach(family -> names.add(family.type == Type.COUNTER ? family.name + "_total" : family.name));

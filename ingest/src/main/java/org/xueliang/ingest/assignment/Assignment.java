@@ -21,6 +21,7 @@ import org.xueliang.proto.v1.PullSource;
  * @param device where a GB/T 28181 device has it; null for a channel that comes another way
  * @param audio whether its owner lets its sound pass
  * @param verifiers what publishers and viewers are checked against
+ * @param trial a way of another channel that is tried: connected and reported on, neither analysed nor shown
  */
 public record Assignment(
         String code,
@@ -30,7 +31,21 @@ public record Assignment(
         @Nullable Pull pull,
         @Nullable OfDevice device,
         boolean audio,
-        List<Verifier> verifiers) {
+        List<Verifier> verifiers,
+        boolean trial) {
+
+    /** A channel that is in use. */
+    public Assignment(
+            String code,
+            String alias,
+            String place,
+            boolean enrolled,
+            @Nullable Pull pull,
+            @Nullable OfDevice device,
+            boolean audio,
+            List<Verifier> verifiers) {
+        this(code, alias, place, enrolled, pull, device, audio, verifiers, false);
+    }
 
     /** A channel that is pulled, or pushed where there is nothing to pull from. */
     public Assignment(
@@ -111,7 +126,8 @@ public record Assignment(
                         .filter(verifier ->
                                 verifier.getUse() == CredentialUse.PUBLISH || verifier.getUse() == CredentialUse.PLAY)
                         .map(Assignment::verifier)
-                        .toList());
+                        .toList(),
+                message.getTrial());
     }
 
     private static Pull pull(PullSource source) {
@@ -139,7 +155,7 @@ public record Assignment(
 
     /** The same with another word on its sound. */
     public Assignment withAudio(boolean passes) {
-        return new Assignment(code, alias, place, enrolled, pull, device, passes, verifiers);
+        return new Assignment(code, alias, place, enrolled, pull, device, passes, verifiers, trial);
     }
 
     /** Those for one use. */

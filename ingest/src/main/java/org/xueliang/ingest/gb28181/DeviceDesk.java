@@ -39,7 +39,8 @@ import org.xueliang.protocol.sip.transaction.SipServerTransaction;
  * the table, the catalog desk, the queries and the rest. Everything runs on the loop; what others see goes through
  * {@link GbShared}.
  */
-final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.Devices, CatalogDesk.Out {
+final class DeviceDesk
+        implements SipHandler, DeviceTable.Listener, CatalogDesk.Devices, CatalogDesk.Out, DeviceLines.Notified {
     private static final Pattern CODE = Pattern.compile("[0-9]{20}");
     private static final long SECOND_MS = 1000;
 
@@ -99,8 +100,8 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         this.trace = new DialogueBook(traceBytes);
         this.table = new DeviceTable(options, shared.book(), shared.nonces(), shared.sessions(), shared.kept(), this);
         this.door = new RegisterDoor(table, settings.dateHeader(), settings.redirectTo());
-        this.lines = new DeviceLines(shared, agent, trace, this::notified);
-        this.invites = new DeviceInvites(agent, lines, this::lets);
+        this.lines = new DeviceLines(shared, agent, trace, this);
+        this.invites = new DeviceInvites(agent, lines, this);
         this.queries = new Queries(lines, shared.serial());
         this.controls = new ControlDesk(lines, queries, settings.queryTimeout().toMillis());
         this.catalogs = new CatalogDesk(
@@ -234,7 +235,7 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         long wallUs = shared.time().wallUs();
         String wrong = shared.book()
                 .find(code)
-                .map(known -> notes.wrong(known, request, wallUs / 1000))
+                .map(known -> notes.wrong(code, known.noteTerms(), request, wallUs / 1000))
                 .orElse("");
         return wrong.isEmpty()
                 ? table.identify(code, from, keepalive, shared.time().steadyMs(), wallUs)
@@ -261,7 +262,8 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
     }
 
     /** What comes inside a dialog: who sent it is known by the dialog, and its digest is looked at as anywhere. */
-    private boolean lets(DeviceSession device, SipRequest request, SipServerTransaction transaction) {
+    @Override
+    public boolean lets(DeviceSession device, SipRequest request, SipServerTransaction transaction) {
         DeviceSource from = DeviceSource.of(transaction.flow());
         Identified who = identified(device.code(), request, from, false);
         if (who.refusal() == Identified.Refusal.NOTE) {
@@ -271,10 +273,9 @@ final class DeviceDesk implements SipHandler, DeviceTable.Listener, CatalogDesk.
         return true;
     }
 
-    private void notified(DeviceSession device, SipRequest request, SipServerTransaction transaction) {
-        if (lets(device, request, transaction)) {
-            messages.take(device, request, transaction, DeviceSource.of(transaction.flow()), trace);
-        }
+    @Override
+    public void notified(DeviceSession device, SipRequest request, SipServerTransaction transaction) {
+        messages.take(device, request, transaction, DeviceSource.of(transaction.flow()), trace);
     }
 
     /** A TCP connection broke. */

@@ -190,11 +190,18 @@ final class DeviceInvites {
         }
 
         @Override
+        public SipRequest leaving(SipRequest request) {
+            return lines.signed(device, request);
+        }
+
+        @Override
+        public boolean lets(SipDialog in, SipRequest request, SipServerTransaction transaction) {
+            return guard.lets(device, request, transaction);
+        }
+
+        @Override
         public void request(SipDialog in, SipRequest request, SipServerTransaction transaction) {
             if (request.is(SipMethods.MESSAGE) || request.is(SipMethods.NOTIFY)) {
-                if (!guard.lets(device, request, transaction)) {
-                    return;
-                }
                 transaction.respond(200);
                 try {
                     ManscdpMessage message = ManscdpParser.parse(request.body()).message();
@@ -243,9 +250,11 @@ final class DeviceInvites {
                 answer.failed("the dialog is over");
                 return;
             }
-            SipRequest request = in.request(SipMethods.INFO, agent.tokens().branch())
-                    .body(contentType, body)
-                    .build();
+            SipRequest request = lines.signed(
+                    device,
+                    in.request(SipMethods.INFO, agent.tokens().branch())
+                            .body(contentType, body)
+                            .build());
             DeviceSource at = device.source();
             if (at != null) {
                 lines.sent(device, at, request, "playback control");

@@ -5,8 +5,8 @@ import org.xueliang.ingest.gb28181.control.DeviceLine;
 import org.xueliang.ingest.gb28181.control.Subscriptions;
 import org.xueliang.ingest.gb28181.device.DeviceSession;
 import org.xueliang.ingest.gb28181.device.DeviceSource;
-import org.xueliang.ingest.gb28181.device.NoteCheck;
 import org.xueliang.proto.v1.WireCharset;
+import org.xueliang.protocol.bytes.Excerpt;
 import org.xueliang.protocol.manscdp.ManscdpCharset;
 import org.xueliang.protocol.manscdp.ManscdpMessage;
 import org.xueliang.protocol.manscdp.ManscdpSyntaxException;
@@ -29,7 +29,7 @@ import org.xueliang.protocol.sip.transaction.SipServerTransaction;
 /** Requests of ours to devices, as SIP. On an event loop. */
 final class DeviceLines implements DeviceLine, Subscriptions.Line {
     /** What comes in a dialog of a subscription. */
-    interface Notified {
+    interface Notified extends DeviceInvites.Guard {
         void notified(DeviceSession device, SipRequest request, SipServerTransaction transaction);
     }
 
@@ -76,7 +76,7 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
     SipRequest signed(DeviceSession device, SipRequest request) {
         return shared.book()
                 .find(device.code())
-                .map(known -> NoteCheck.signed(request, known, shared.time().wallUs() / 1000))
+                .map(known -> known.noteTerms().signed(request, shared.time().wallUs() / 1000))
                 .orElse(request);
     }
 
@@ -125,7 +125,7 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
             @Override
             public void answered(SipResponse response, SipFlow from) {
                 came(device, from, response);
-                outcome.answered(response.status(), response.reason());
+                outcome.answered(response.status(), Excerpt.of(response.reason()));
             }
 
             @Override
@@ -199,7 +199,7 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
             if (at != null) {
                 trace.device(device.code(), shared.time().wallUs(), true, at, response, "subscription refused");
             }
-            lost("refused " + response.status() + " " + response.reason());
+            lost("refused " + response.status() + " " + Excerpt.of(response.reason()));
         }
 
         @Override
@@ -214,6 +214,16 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
         }
 
         @Override
+        public SipRequest leaving(SipRequest request) {
+            return signed(device, request);
+        }
+
+        @Override
+        public boolean lets(SipDialog in, SipRequest request, SipServerTransaction transaction) {
+            return notified.lets(device, request, transaction);
+        }
+
+        @Override
         public void request(SipDialog in, SipRequest request, SipServerTransaction transaction) {
             if (!request.is(SipMethods.NOTIFY)) {
                 transaction.respond(405);
@@ -222,7 +232,7 @@ final class DeviceLines implements DeviceLine, Subscriptions.Line {
             notified.notified(device, request, transaction);
             String state = request.header(SipHeaders.SUBSCRIPTION_STATE);
             if (state != null && state.regionMatches(true, 0, "terminated", 0, 10)) {
-                lost("the device ended it: " + state);
+                lost("the device ended it: " + Excerpt.of(state));
             }
         }
 

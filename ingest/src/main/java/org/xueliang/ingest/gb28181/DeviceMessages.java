@@ -252,7 +252,7 @@ final class DeviceMessages {
     }
 
     private static String cut(String text) {
-        String plain = text.replaceAll("\\p{Cntrl}|\\p{Cf}", " ").strip();
+        String plain = text.replaceAll("\\p{Cc}|\\p{Cf}", " ").strip();
         return plain.length() > MAX_TEXT ? plain.substring(0, MAX_TEXT) : plain;
     }
 }

@@ -95,6 +95,7 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
     private volatile @Nullable StreamTrials trials;
     private volatile @Nullable Playbacks playbacks;
     private volatile @Nullable Upward upward;
+    private volatile boolean closing;
     private final Set<String> checked = ConcurrentHashMap.newKeySet();
 
     private Gb28181Gateway(GbShared shared, CollectorRegistry metrics, int threads) {
@@ -274,7 +275,10 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
 
             @Override
             public void closed(SipFlow connection) {
-                desk.closed(connection, "closed");
+                if (!closing) {
+                    // Ended by our own end, registrations stand: they are taken up by the next process.
+                    desk.closed(connection, "closed");
+                }
                 Upward above = upward;
                 if (above != null) {
                     above.closed(connection);
@@ -543,6 +547,7 @@ public final class Gb28181Gateway implements DeviceDialogs, AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         pictures.close();
         endpoint.close();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);

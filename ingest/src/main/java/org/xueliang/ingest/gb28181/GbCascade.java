@@ -11,6 +11,7 @@ import org.xueliang.ingest.gb28181.cascade.SharedChannel;
 import org.xueliang.ingest.gb28181.cascade.SharedChannels;
 import org.xueliang.ingest.gb28181.cascade.UpperMediaPorts;
 import org.xueliang.ingest.gb28181.cascade.UpperStreams;
+import org.xueliang.ingest.gb28181.cascade.WaitingAlarms;
 import org.xueliang.ingest.gb28181.device.DeviceBook;
 import org.xueliang.ingest.media.StreamDirectory;
 import org.xueliang.ingest.rtsp.SocketTransport;
@@ -37,6 +38,7 @@ public final class GbCascade implements AutoCloseable {
             UpperStreams streams,
             SessionLedger ledger,
             CollectorRegistry metrics,
+            WaitingAlarms alarms,
             GatewayTime time,
             CountedErrors errors,
             @Nullable RegistryLink registry,
@@ -53,6 +55,7 @@ public final class GbCascade implements AutoCloseable {
                         gateway.loops(), transport.udp(), transport.tcp(), transport.tcpServer(), settings.bind()),
                 ledger,
                 metrics,
+                alarms,
                 time,
                 errors);
         gateway.upward(new Gb28181Gateway.Upward() {
@@ -82,6 +85,7 @@ public final class GbCascade implements AutoCloseable {
      * Follows the registry from now on.
      *
      * @param streams among the gateway's observers
+     * @param alarms that wait for platforms
      * @param registry null for a gateway without one: it has no platforms above
      * @param reports tells alarms of devices; null where there is none
      */
@@ -94,13 +98,14 @@ public final class GbCascade implements AutoCloseable {
             UpperStreams streams,
             SessionLedger ledger,
             CollectorRegistry metrics,
+            WaitingAlarms alarms,
             GatewayTime time,
             CountedErrors errors,
             @Nullable RegistryLink registry,
             @Nullable RegistryReports reports) {
         GbCascade opened = new GbCascade(
-                gateway, settings, gatewayId, devices, directory, streams, ledger, metrics, time, errors, registry,
-                reports);
+                gateway, settings, gatewayId, devices, directory, streams, ledger, metrics, alarms, time, errors,
+                registry, reports);
         if (opened.link != null) {
             opened.link.start();
         }

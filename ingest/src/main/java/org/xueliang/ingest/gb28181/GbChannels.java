@@ -103,8 +103,11 @@ public final class GbChannels implements AssignmentBook.Listener, DeviceBook.Lis
                 of.device(),
                 channel.place(),
                 transport == null ? transport(profile.getTransport()) : transport,
-                policy != StreamPolicy.ON_DEMAND,
-                of.source().getStream());
+                channel.trial() || policy != StreamPolicy.ON_DEMAND,
+                of.source().getStream(),
+                of.source().getListedAs().isEmpty()
+                        ? channel.code()
+                        : of.source().getListedAs());
     }
 
     private static @Nullable MediaTransport transport(org.xueliang.proto.v1.MediaTransport transport) {

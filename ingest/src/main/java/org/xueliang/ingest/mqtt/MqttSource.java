@@ -53,6 +53,7 @@ final class MqttSource implements FollowedSource, MqttLine.Events {
     private SourceHealth.Builder health =
             SourceHealth.newBuilder().setState(Presence.UNKNOWN).setCause("being connected to for the first time");
     private long readings;
+    private long polls;
 
     MqttSource(MqttParts parts, Source source, String password, EventLoop loop) {
         this.parts = parts;
@@ -74,7 +75,10 @@ final class MqttSource implements FollowedSource, MqttLine.Events {
     private SourceReport built() {
         return SourceReport.newBuilder()
                 .setSource(source.getCode())
-                .setHealth(health.clearErrors().addAllErrors(errors.list()).setReadings(readings))
+                .setHealth(health.clearErrors()
+                        .addAllErrors(errors.list())
+                        .setReadings(readings)
+                        .setPolls(polls))
                 .build();
     }
 
@@ -106,6 +110,7 @@ final class MqttSource implements FollowedSource, MqttLine.Events {
         if (closed) {
             return;
         }
+        polls++;
         URI uri = URI.create(source.getAddress());
         boolean tls = "mqtts".equals(uri.getScheme());
         String host = String.valueOf(uri.getHost()).replaceAll("[\\[\\]]", "");

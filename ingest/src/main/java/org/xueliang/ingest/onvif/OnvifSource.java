@@ -32,6 +32,7 @@ final class OnvifSource implements FollowedSource {
     private volatile SourceReport report;
     private boolean closed;
     private long lastContactUs;
+    private long polls;
 
     OnvifSource(OnvifParts parts, Source source, String password, EventLoop loop) {
         this.parts = parts;
@@ -111,6 +112,7 @@ final class OnvifSource implements FollowedSource {
             return;
         }
         long nowUs = parts.time().wallUs();
+        polls++;
         OnvifException failure = thrown == null ? null : OnvifInterview.failure(thrown);
         String cause = thrown == null ? "" : failure == null ? "fault of the gateway: " + thrown : failure.getMessage();
         if (thrown != null) {
@@ -128,6 +130,7 @@ final class OnvifSource implements FollowedSource {
                 .setSinceUs(same ? before.getSinceUs() : nowUs)
                 .setCause(cause == null ? "" : cause)
                 .setLastContactUs(lastContactUs)
+                .setPolls(polls)
                 .addAllErrors(errors.list());
         if (findings != null) {
             health.setDevice(findings.device.isEmpty() ? before.getDevice() : findings.device)

@@ -60,6 +60,7 @@ final class PullSupervisor implements AssignmentBook.Listener, AutoCloseable {
                 && now.pull().equals(before.pull())
                 && now.place().equals(before.place())
                 && now.audio() == before.audio()
+                && now.trial() == before.trial()
                 && now.enrolled() == before.enrolled();
     }
 

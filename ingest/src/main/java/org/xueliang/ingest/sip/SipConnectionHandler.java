@@ -16,7 +16,7 @@ import org.xueliang.protocol.sip.SipStreamParser;
 import org.xueliang.protocol.sip.SipSyntaxException;
 
 /**
- * One TCP connection: framing, admission, and an end for peers that are silent, half there or one byte a second. What is no SIP is closed,
+ * One TCP connection: framing, admission, and an end for peers that are silent, half there or one byte a second, and for those who never show who they are. What is no SIP is closed,
  * with an answer where it was a request.
  */
 final class SipConnectionHandler extends ByteToMessageDecoder implements SipStreamListener {
@@ -34,6 +34,8 @@ final class SipConnectionHandler extends ByteToMessageDecoder implements SipStre
     private @Nullable ScheduledFuture<?> check;
     private long lastBytesMs;
     private long messageBegunMs;
+    private long openedMs;
+    private boolean anyBody;
     private boolean messageSeen;
     private int malformed;
     private boolean inMessage;
@@ -53,7 +55,9 @@ final class SipConnectionHandler extends ByteToMessageDecoder implements SipStre
     public void handlerAdded(ChannelHandlerContext context) {
         long now = parts.time().steadyMs();
         lastBytesMs = now;
+        openedMs = now;
         messageBegunMs = now;
+        parser.maxBodyBytes(parts.settings().unproven().maxBodyBytes());
         check = context.executor()
                 .scheduleWithFixedDelay(() -> check(context), CHECK_MS, CHECK_MS, TimeUnit.MILLISECONDS);
     }
@@ -73,6 +77,12 @@ final class SipConnectionHandler extends ByteToMessageDecoder implements SipStre
             close(context, "no_message", "no message in " + settings.firstMessageMs() + " ms");
         } else if (inMessage && now - messageBegunMs > settings.messageMs()) {
             close(context, "slow_message", "a message takes longer than " + settings.messageMs() + " ms");
+        } else if (!flow.isProven() && now - openedMs > settings.unproven().connectionMs()) {
+            close(
+                    context,
+                    "unproven",
+                    "nobody registered or is known on it in "
+                            + settings.unproven().connectionMs() + " ms");
         } else if (now - lastBytesMs > settings.idleMs()) {
             close(context, "idle", "silent for " + settings.idleMs() + " ms");
         }
@@ -89,6 +99,10 @@ final class SipConnectionHandler extends ByteToMessageDecoder implements SipStre
         long now = parts.time().steadyMs();
         lastBytesMs = now;
         boolean begunBefore = inMessage;
+        if (!anyBody && flow.isProven()) {
+            anyBody = true;
+            parser.maxBodyBytes(parts.settings().limits().maxBodyBytes());
+        }
         try {
             parser.parse(in, this);
         } catch (SipSyntaxException e) {

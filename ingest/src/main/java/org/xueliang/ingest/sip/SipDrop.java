@@ -8,6 +8,8 @@ enum SipDrop {
     QUEUE,
     /** Too many transactions are open. */
     TRANSACTIONS,
+    /** Its host has its share of all transactions. */
+    SOURCE_TRANSACTIONS,
     /** Belongs to nothing here. */
     STRAY,
     /** No SIP. */

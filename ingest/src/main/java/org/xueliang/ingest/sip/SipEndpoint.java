@@ -63,8 +63,7 @@ public final class SipEndpoint implements AutoCloseable {
         this.group = group;
         int rate = parts.settings().messagesPerSecond();
         this.buckets = new SourceBuckets(BUCKETS, rate, rate, parts.random().nextInt());
-        this.bounds = new ConnectionBounds(
-                parts.settings().maxConnections(), parts.settings().maxConnectionsPerAddress());
+        this.bounds = new ConnectionBounds(parts.settings());
     }
 
     /**
@@ -104,6 +103,11 @@ public final class SipEndpoint implements AutoCloseable {
                         "1 while more comes in by UDP than is handled, and our own questions wait",
                         () -> parts.pressure().isUnder() ? 1 : 0);
         parts.metrics().gauge("connections", "SIP connections open", bounds::total);
+        parts.metrics()
+                .gauge(
+                        "connections_unproven",
+                        "SIP connections open on which nobody has shown who it is",
+                        bounds::unproven);
         parts.metrics()
                 .gauge(
                         "server_transactions",
@@ -223,19 +227,28 @@ public final class SipEndpoint implements AutoCloseable {
             channel.close();
             return;
         }
-        if (!bounds.open(remote.getAddress())) {
-            parts.metrics().connectionClosed("too_many");
+        InetAddress peer = remote.getAddress();
+        ConnectionBounds.Verdict verdict = bounds.open(peer);
+        if (verdict != ConnectionBounds.Verdict.OPEN) {
+            boolean strangers = verdict == ConnectionBounds.Verdict.TOO_MANY_UNPROVEN;
+            parts.metrics().connectionClosed(strangers ? "too_many_unproven" : "too_many");
             parts.warn(
-                    "sip too many " + remote.getAddress(),
-                    "SIP connection of " + remote + " refused: too many are open");
+                    "sip too many " + verdict + " " + peer,
+                    "SIP connection of " + remote + " refused: too many are open"
+                            + (strangers ? " on which nobody has registered or is known" : ""));
             channel.close();
             return;
         }
-        attach(channel, remote, false).closeFuture().addListener(closed -> bounds.closed(remote.getAddress()));
+        TcpFlow flow = attach(channel, remote, false);
+        flow.onProved(() -> bounds.proved(peer));
+        channel.closeFuture().addListener(closed -> bounds.closed(peer, flow.end()));
     }
 
-    private Channel attach(Channel channel, InetSocketAddress remote, boolean opened) {
+    private TcpFlow attach(Channel channel, InetSocketAddress remote, boolean opened) {
         TcpFlow flow = new TcpFlow(channel, remote, parts.localAddresses(), parts.port(), parts.metrics(), parts.tap());
+        if (opened) {
+            flow.proved();
+        }
         connections.add(flow);
         channel.pipeline()
                 .addLast(
@@ -244,7 +257,7 @@ public final class SipEndpoint implements AutoCloseable {
             connections.remove(flow);
             parts.loops().forEach(loop -> loop.execute(() -> loop.closed(flow)));
         });
-        return channel;
+        return flow;
     }
 
     /** One slot: the connection is its own source. */

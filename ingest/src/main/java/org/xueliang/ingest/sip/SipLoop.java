@@ -70,7 +70,7 @@ public final class SipLoop implements Executor {
                 timers,
                 tokens,
                 this::request,
-                parts.metrics());
+                new LoopObserver(parts));
         this.handler = handlers.of(this);
     }
 

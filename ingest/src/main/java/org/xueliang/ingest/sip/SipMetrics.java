@@ -11,10 +11,9 @@ import org.xueliang.protocol.sip.SipMessage;
 import org.xueliang.protocol.sip.SipMethods;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.SipResponse;
-import org.xueliang.protocol.sip.transaction.SipLayerObserver;
 
 /** Counters of the endpoint. Thread-safe. */
-public final class SipMetrics implements SipLayerObserver {
+public final class SipMetrics {
     private static final String OTHER = "OTHER";
     private static final String[] METHODS = {
         SipMethods.REGISTER,
@@ -129,28 +128,11 @@ public final class SipMetrics implements SipLayerObserver {
         return (long) repeated.get();
     }
 
-    @Override
-    public void requestRepeated() {
+    void requestRepeated() {
         repeated.inc();
     }
 
-    @Override
-    public void sentAgain() {
+    void sentAgain() {
         sentAgain.inc();
-    }
-
-    @Override
-    public void stray(SipMessage message) {
-        dropped(SipDrop.STRAY);
-    }
-
-    @Override
-    public void overload() {
-        dropped(SipDrop.TRANSACTIONS);
-    }
-
-    @Override
-    public void unanswered() {
-        dropped(SipDrop.UNANSWERED);
     }
 }

@@ -33,7 +33,24 @@ public record SipSettings(
         int maxQueued,
         SipTimers timers,
         SipLimits limits,
-        LayerLimits layerLimits) {
+        LayerLimits layerLimits,
+        Unproven unproven) {
+    /**
+     * What a TCP connection may have on which nobody has shown who it is: no registration was proved there and no request came
+     * that was a known peer's. Connections that we opened are none of these.
+     *
+     * @param maxConnections all peers together
+     * @param maxConnectionsPerAddress loopback has no such bound
+     * @param connectionMs how long it may stay so
+     * @param maxBodyBytes of a message
+     */
+    public record Unproven(int maxConnections, int maxConnectionsPerAddress, int connectionMs, int maxBodyBytes) {
+        /**
+         * All devices behind one router that come back at once are strangers for some milliseconds each; one that is refused comes
+         * again on another connection. A body as large as a datagram's could be is enough to begin with.
+         */
+        public static final Unproven DEFAULTS = new Unproven(16_384, 1024, 120_000, 65_536);
+    }
 
     /** Everything but the address at its default. */
     public static SipSettings of(String bind, int port, @Nullable String advertisedHost) {
@@ -50,6 +67,7 @@ public record SipSettings(
                 131_072,
                 SipTimers.DEFAULTS,
                 SipLimits.DEFAULTS,
-                LayerLimits.DEFAULTS);
+                LayerLimits.DEFAULTS,
+                Unproven.DEFAULTS);
     }
 }

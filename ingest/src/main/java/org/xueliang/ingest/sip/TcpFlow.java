@@ -15,6 +15,9 @@ final class TcpFlow implements SipFlow {
     private final int port;
     private final SipMetrics metrics;
     private final SipTap tap;
+    private volatile boolean proven;
+    private boolean ended;
+    private @Nullable Runnable onProved;
 
     TcpFlow(
             Channel channel,
@@ -29,6 +32,37 @@ final class TcpFlow implements SipFlow {
         this.port = port;
         this.metrics = metrics;
         this.tap = tap;
+    }
+
+    /** The peer showed who it is, once; nothing is told of a connection that has ended. */
+    @Override
+    public void proved() {
+        if (!proven) {
+            prove();
+        }
+    }
+
+    private synchronized void prove() {
+        if (!proven && !ended) {
+            proven = true;
+            if (onProved != null) {
+                onProved.run();
+            }
+        }
+    }
+
+    synchronized void onProved(Runnable told) {
+        onProved = told;
+    }
+
+    boolean isProven() {
+        return proven;
+    }
+
+    /** It is over. @return whether its peer had shown who it is */
+    synchronized boolean end() {
+        ended = true;
+        return proven;
     }
 
     Channel channel() {

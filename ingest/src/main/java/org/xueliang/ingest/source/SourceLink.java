@@ -80,6 +80,14 @@ public final class SourceLink implements AutoCloseable {
         telling.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
+    /** What is followed now, and how it is. Any thread. */
+    public List<SourceMetrics.Followed> followed() {
+        return followed.values().stream()
+                .map(one -> new SourceMetrics.Followed(
+                        one.assignment.getSource(), one.source.report().getHealth()))
+                .toList();
+    }
+
     /** What is wrong with it, in words; empty where nothing is. */
     public String trouble() {
         return watch.trouble();

@@ -48,6 +48,7 @@ import org.xueliang.protocol.auth.DigestAlgorithm;
 import org.xueliang.protocol.auth.DigestHash;
 import org.xueliang.protocol.manscdp.ControlCommand;
 import org.xueliang.protocol.manscdp.DeviceControl;
+import org.xueliang.protocol.manscdp.GbEdition;
 import org.xueliang.protocol.manscdp.ManscdpMessage;
 import org.xueliang.protocol.manscdp.PtzInstruction;
 import org.xueliang.protocol.manscdp.RecordInfoQuery;
@@ -287,6 +288,18 @@ class DeviceCommandsTest {
                 .isInstanceOfSatisfying(
                         QueryException.class,
                         e -> assertThat(e.reason()).isEqualTo(QueryException.Reason.NOT_POSSIBLE));
+        device.edition(GbEdition.GB2022);
+        try {
+            assertThat(device.registerFully(3600).status()).isEqualTo(200);
+            var sent = gateway.control(DEVICE, CHANNEL, precise);
+            await().atMost(SOON).until(() -> controls().stream().anyMatch(body -> body.contains("<PTZPreciseCtrl>")));
+            assertThat(controls().get(controls().size() - 1))
+                    .contains("<DeviceID>" + CHANNEL + "</DeviceID>", "<Pan>1", "<Zoom>1");
+            sent.get(10, TimeUnit.SECONDS);
+        } finally {
+            device.edition(GbEdition.GB2016);
+            assertThat(device.registerFully(3600).status()).isEqualTo(200);
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.xueliang.proto.v1.Completeness;
 import org.xueliang.proto.v1.ConformanceStep;
 import org.xueliang.proto.v1.DeviceProfile;
 import org.xueliang.proto.v1.DialogueLine;
+import org.xueliang.proto.v1.Edition;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.Severity;
 import org.xueliang.protocol.auth.DigestAlgorithm;
@@ -37,6 +38,7 @@ import org.xueliang.protocol.manscdp.CatalogQuery;
 import org.xueliang.protocol.manscdp.CatalogResponse;
 import org.xueliang.protocol.manscdp.DeviceInfoResponse;
 import org.xueliang.protocol.manscdp.DeviceStatusResponse;
+import org.xueliang.protocol.manscdp.GbEdition;
 import org.xueliang.protocol.manscdp.Keepalive;
 import org.xueliang.protocol.manscdp.ManscdpMessage;
 import org.xueliang.protocol.manscdp.QueryType;
@@ -123,7 +125,15 @@ class Gb28181GatewayTest {
         assertThat(ok.header(SipHeaders.DATE)).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}");
         await().atMost(SOON).until(() -> reports.online(DEVICE));
         assertThat(reports.of(DEVICE).getSignalling()).isEqualTo("UDP");
-        assertThat(device.registerFully(3600).status()).isEqualTo(200);
+        // Annex I: whoever says its edition hears ours, in the challenge too; older devices are spared it.
+        assertThat(ok.header(SipHeaders.X_GB_VER)).isNull();
+        device.edition(GbEdition.GB2022);
+        assertThat(device.ask(device.register(3600).build()).header(SipHeaders.X_GB_VER))
+                .isEqualTo("3.0");
+        SipResponse newer = device.registerFully(3600);
+        assertThat(newer.status()).isEqualTo(200);
+        assertThat(newer.header(SipHeaders.X_GB_VER)).isEqualTo("3.0");
+        await().atMost(SOON).until(() -> reports.of(DEVICE).getEdition() == Edition.GB2022);
         assertThat(device.registerFully(0).header(SipHeaders.EXPIRES)).isEqualTo("0");
         await().atMost(SOON).until(() -> reports.of(DEVICE).getPresence() == Presence.OFFLINE);
         assertThat(reports.of(DEVICE).getCause()).isEqualTo("it logged off");

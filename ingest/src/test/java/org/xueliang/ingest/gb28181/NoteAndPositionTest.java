@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.xueliang.ingest.gb28181.fake.OneGateway;
 import org.xueliang.ingest.gb28181.fake.TestDevice;
 import org.xueliang.ingest.gb28181.invite.Dialog;
 import org.xueliang.ingest.gb28181.invite.DialogListener;
+import org.xueliang.ingest.gb28181.invite.InfoAnswer;
 import org.xueliang.ingest.gb28181.invite.InviteRequest;
 import org.xueliang.proto.v1.Datum;
 import org.xueliang.proto.v1.DeviceProfile;
@@ -154,7 +156,64 @@ class NoteAndPositionTest {
             assertThat(device.ask(good).status()).isEqualTo(200);
             assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("status 121");
             assertThat(told).isEmpty();
+            // A BYE that anybody could have sent ends nothing, nor does its number count.
+            for (SipRequest forged : List.of(
+                    bye(device, invite, 5000),
+                    signed(bye(device, invite, 5001), Instant.now(), DigestAlgorithm.SM3, "another secret"))) {
+                assertThat(device.ask(forged).status()).isEqualTo(403);
+            }
+            SipRequest last = signed(
+                    bye(device, invite, 102), Instant.now().plusSeconds(2), DigestAlgorithm.SM3, OneGateway.SECRET);
+            assertThat(device.ask(last).status()).isEqualTo(200);
+            assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("the device sent BYE");
         }
+    }
+
+    @Test
+    void oursBearADigestInsideADialogToo() throws Exception {
+        try (OneGateway one = new OneGateway(Map.of())) {
+            TestDevice device =
+                    one.registered(DEVICE, note(NoteUse.NOTE_ACCEPT, NoteAlgorithm.NOTE_SM3), GbEdition.GB2022);
+            BlockingQueue<String> told = new LinkedBlockingQueue<>();
+            AtomicReference<Dialog> dialog = new AtomicReference<>();
+            one.gateway
+                    .loop(DEVICE)
+                    .execute(() -> dialog.set(one.gateway.invite(
+                            new InviteRequest(DEVICE, CHANNEL, "subject", new byte[] {'v'}), new Told(told))));
+            assertThat(told.poll(10, TimeUnit.SECONDS)).isEqualTo("answered");
+            one.gateway.loop(DEVICE).execute(() -> {
+                dialog.get().info("Application/MANSRTSP", new byte[] {'P'}, new InfoAnswer() {
+                    @Override
+                    public void answered(int status, byte[] body) {
+                        dialog.get().end();
+                    }
+
+                    @Override
+                    public void failed(String cause) {
+                        told.add(cause);
+                    }
+                });
+            });
+            await().atMost(SOON).until(() -> device.requests.stream().anyMatch(r -> r.is(SipMethods.BYE)));
+            assertThat(device.requests)
+                    .extracting(SipRequest::method)
+                    .contains(SipMethods.INVITE, SipMethods.ACK, SipMethods.INFO, SipMethods.BYE);
+            for (SipRequest ours : device.requests) {
+                SipNote its = SipNote.parse(String.valueOf(ours.header(SipHeaders.NOTE)));
+                assertThat(its != null && its.matches(ours, OneGateway.SECRET))
+                        .as(ours.method())
+                        .isTrue();
+            }
+        }
+    }
+
+    private static SipRequest bye(TestDevice device, SipRequest invite, int cseq) {
+        return device.request(SipMethods.BYE)
+                .callId(invite.callId())
+                .cseq(cseq)
+                .from(invite.to().withTag("dev" + DEVICE.substring(15)))
+                .to(invite.from())
+                .build();
     }
 
     /** A MediaStatus of the dialog that the INVITE made. */

@@ -24,6 +24,8 @@ import org.xueliang.ingest.gb28181.fake.TestDevice;
 import org.xueliang.ingest.gb28181.report.RedisRegistrations;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.proto.v1.DeviceProfile;
+import org.xueliang.proto.v1.DeviceStatus;
+import org.xueliang.proto.v1.Presence;
 import org.xueliang.protocol.auth.DigestAlgorithm;
 import org.xueliang.protocol.auth.DigestHash;
 import org.xueliang.protocol.manscdp.Keepalive;
@@ -197,7 +199,44 @@ class RestartTest {
     }
 
     @Test
-    void aConnectionOverTcpEndsWithTheGateway() throws Exception {
+    void whoWasRegisteredOverTcpIsOfflineWithItsCauseAndNeedNotRegisterAnew() throws Exception {
+        book.put(known(SECRET));
+        TestDevice device = keep(TestDevice.tcp(code, SECRET, gateway.port()));
+        assertThat(device.registerFully(3600).status()).isEqualTo(200);
+        restart(true);
+        assertThat(reports.statuses).isEmpty();
+        book.put(known(SECRET));
+        // Told at once, and nobody reaches it meanwhile.
+        await().atMost(SOON).until(() -> !reports.statuses.isEmpty());
+        assertThat(reports.online(code)).isFalse();
+        DeviceStatus said = reports.of(code);
+        assertThat(said.getPresence()).isEqualTo(Presence.OFFLINE);
+        assertThat(said.getSignalling()).isEqualTo("TCP");
+        assertThat(said.getCause()).contains("TCP connection ended with the gateway's restart");
+        assertThat(gateway.peer(code)).isEmpty();
+        TestDevice other = keep(TestDevice.tcp(code, "unknown", gateway.port(), "127.0.0.2"));
+        assertThat(other.tell(keepalive()).status()).isEqualTo(403);
+        assertThat(reports.online(code)).isFalse();
+
+        TestDevice again = keep(TestDevice.tcp(code, SECRET, gateway.port()));
+        assertThat(again.tell(keepalive()).status()).isEqualTo(200);
+        await().atMost(SOON).until(() -> reports.online(code));
+        assertThat(gateway.peer(code)).isPresent();
+        assertThat(registers("registered")).isZero();
+        // It is asked on that connection, and offline with it: then it has to prove itself.
+        await().atMost(SOON).until(() -> !again.requests.isEmpty());
+        again.close();
+        await().atMost(SOON).until(() -> !reports.online(code));
+        TestDevice third = keep(TestDevice.tcp(code, SECRET, gateway.port()));
+        assertThat(third.tell(keepalive()).status()).isEqualTo(403);
+        restart(true);
+        book.put(known(SECRET));
+        TestDevice fourth = keep(TestDevice.tcp(code, SECRET, gateway.port()));
+        assertThat(fourth.tell(keepalive()).status()).isEqualTo(403);
+    }
+
+    @Test
+    void aConnectionOverTcpIsNotGoneOnWithOverUdp() throws Exception {
         book.put(known(SECRET));
         TestDevice device = device();
         assertThat(device.registerFully(3600).status()).isEqualTo(200);

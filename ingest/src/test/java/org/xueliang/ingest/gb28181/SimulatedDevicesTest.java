@@ -19,9 +19,11 @@ import org.xueliang.ingest.gb28181.device.KnownDevice;
 import org.xueliang.proto.v1.DeviceProfile;
 import org.xueliang.proto.v1.Gb28181Source;
 import org.xueliang.proto.v1.MediaTransport;
+import org.xueliang.proto.v1.NoteUse;
 import org.xueliang.protocol.auth.DigestAlgorithm;
 import org.xueliang.protocol.auth.DigestHash;
 import org.xueliang.protocol.media.VideoCodec;
+import org.xueliang.simulator.gb28181.GbCounters.Figure;
 import org.xueliang.simulator.gb28181.GbFleet;
 import org.xueliang.simulator.gb28181.GbPasswords;
 import org.xueliang.simulator.gb28181.GbSettings;
@@ -36,14 +38,14 @@ class SimulatedDevicesTest {
 
     private final RecordingObserver observer = new RecordingObserver();
 
-    private static KnownDevice known(String code) {
+    private static KnownDevice known(String code, NoteUse note) {
         return new KnownDevice(
                 code,
                 "yard",
                 true,
-                DeviceProfile.getDefaultInstance(),
+                DeviceProfile.newBuilder().setNote(note).build(),
                 new KnownDevice.Verifier(
-                        code, DigestHash.ha1Hex(DigestAlgorithm.MD5, code, "3402000000", PASSWORD), "", ""));
+                        code, DigestHash.ha1Hex(DigestAlgorithm.MD5, code, "3402000000", PASSWORD), "", "", PASSWORD));
     }
 
     private static Assignment channel(String code, String device, MediaTransport transport) {
@@ -63,8 +65,13 @@ class SimulatedDevicesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UDP, MEDIA_UDP", "UDP, MEDIA_TCP_PASSIVE", "TCP, MEDIA_TCP_ACTIVE"})
-    void registerAndGiveAccessUnits(GbTransport signalling, MediaTransport transport) throws Exception {
+    @CsvSource({
+        "UDP, MEDIA_UDP, NOTE_OFF",
+        // Digests on whatever is said, on both sides and inside dialogs.
+        "UDP, MEDIA_TCP_PASSIVE, NOTE_REQUIRE",
+        "TCP, MEDIA_TCP_ACTIVE, NOTE_OFF"
+    })
+    void registerAndGiveAccessUnits(GbTransport signalling, MediaTransport transport, NoteUse note) throws Exception {
         IngestRole role = Gateways.start(
                 observer,
                 Map.of(
@@ -80,13 +87,14 @@ class SimulatedDevicesTest {
                 .devices(2)
                 .channels(2)
                 .transport(signalling)
+                .note(note == NoteUse.NOTE_REQUIRE)
                 .build();
         try (GbFleet fleet = GbFleet.start(
                 settings,
                 GbPasswords.same(PASSWORD),
                 VideoFile.read(TestClip.of(VideoCodec.H264).file()))) {
             for (int device = 0; device < 2; device++) {
-                role.devices().put(known(fleet.device(device).code()));
+                role.devices().put(known(fleet.device(device).code(), note));
             }
             fleet.powerOn(Duration.ofMillis(1));
             await().atMost(SOON)
@@ -108,6 +116,7 @@ class SimulatedDevicesTest {
                 }
             }
             assertThat(observer.damaged()).isZero();
+            assertThat(fleet.counters().get(Figure.UNSIGNED_REQUESTS)).isZero();
             // The device is gone: its streams end and say why.
             fleet.device(0).unregister();
             await().atMost(SOON)

@@ -108,7 +108,28 @@ final class RunningEndpoint implements AutoCloseable {
                 1000,
                 new SipTimers(20, 80, 100, 2000),
                 defaults.limits(),
-                defaults.layerLimits());
+                defaults.layerLimits(),
+                new SipSettings.Unproven(3, 3, 60_000, 65_536));
+    }
+
+    /** Who does not show who it is has little time and small messages. */
+    static SipSettings strangers() {
+        SipSettings defaults = settings();
+        return new SipSettings(
+                "127.0.0.1",
+                0,
+                null,
+                100,
+                100,
+                2000,
+                10_000,
+                10_000,
+                60_000,
+                1000,
+                defaults.timers(),
+                defaults.limits(),
+                defaults.layerLimits(),
+                new SipSettings.Unproven(3, 3, 300, 4096));
     }
 
     int port() {

@@ -260,6 +260,58 @@ class SipConnectionTest {
         }
     }
 
+    private static SipRequest large(int serial) {
+        return message(serial).toBuilder()
+                .body("Application/MANSCDP+xml", new byte[5000])
+                .build();
+    }
+
+    @Test
+    void whoDoesNotShowWhoItIsHasLittleTimeSmallMessagesAndFewConnections() throws Exception {
+        try (RunningEndpoint running = new RunningEndpoint(RunningEndpoint.strangers());
+                Socket stranger = connect(running);
+                Socket talkative = connect(running);
+                Socket known = connect(running)) {
+            running.answer = (request, transaction) -> {
+                if (request.callId().equals("tcp-7")) {
+                    transaction.flow().proved();
+                    transaction.flow().proved();
+                }
+                transaction.respond(200);
+            };
+            talkative.getOutputStream().write(SipWriter.bytes(large(1)));
+            assertThat(read(talkative, 1))
+                    .allMatch(answer -> ((SipResponse) answer).status() == 413)
+                    .hasSize(1);
+            assertThat(ends(talkative)).isTrue();
+            known.getOutputStream().write(SipWriter.bytes(message(7)));
+            assertThat(read(known, 1)).hasSize(1);
+            known.getOutputStream().write(SipWriter.bytes(large(8)));
+            assertThat(read(known, 1))
+                    .allMatch(answer -> ((SipResponse) answer).status() == 200)
+                    .hasSize(1);
+            stranger.getOutputStream().write(SipWriter.bytes(message(2)));
+            assertThat(read(stranger, 1)).hasSize(1);
+            assertThat(ends(stranger)).isTrue();
+            await().until(() -> running.endpoint.connectionCount() == 1);
+            // Three strangers beside the one who is known, and no fourth.
+            List<Socket> open = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                open.add(connect(running));
+            }
+            await().until(() -> running.endpoint.connectionCount() == 4);
+            try (Socket tooMany = connect(running)) {
+                assertThat(ends(tooMany)).isTrue();
+            }
+            for (Socket socket : open) {
+                assertThat(ends(socket)).isTrue();
+                socket.close();
+            }
+            known.getOutputStream().write(SipWriter.bytes(message(9)));
+            assertThat(read(known, 1)).hasSize(1);
+        }
+    }
+
     @Test
     void aPeerThatDoesNotReadLosesItsMessagesAndNothingGrows() throws Exception {
         try (RunningEndpoint running = new RunningEndpoint(RunningEndpoint.settings());

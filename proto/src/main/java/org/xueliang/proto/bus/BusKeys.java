@@ -41,6 +41,11 @@ public final class BusKeys {
         return "registrations:{" + gateway + "}";
     }
 
+    /** Hash of one gateway: alarms of GB/T 28181 that platforms above have not answered yet. */
+    public static String upperAlarms(String gateway) {
+        return "upper-alarms:{" + gateway + "}";
+    }
+
     /**
      * Partition of a channel (frame events) or of a place (readings): 32-bit FNV-1a of the UTF-8 bytes, finished by
      * MurmurHash3's fmix32 so that codes that differ in their last digits alone spread evenly, modulo the count.

@@ -29,6 +29,8 @@ public final class PayloadProbe {
     private static final int H265_AP = 48;
     private static final int H265_VPS = 32;
     private static final int H265_SPS = 33;
+    /** A pack begins a payload. */
+    private static final int HEAD_BYTES = 64;
     /** No parameter set is longer than a payload. */
     private static final int MAX_SET_BYTES = 512;
 
@@ -42,7 +44,7 @@ public final class PayloadProbe {
     /** @param payload its indices do not move */
     public Kind payload(ByteBuf payload) {
         if (kind == Kind.UNKNOWN) {
-            kind = judge(payload);
+            kind = judge(payload, payload.writerIndex());
             if (kind == Kind.UNKNOWN && ++payloads >= MAX_PAYLOADS) {
                 kind = Kind.PROGRAM_STREAM;
             }
@@ -50,7 +52,17 @@ public final class PayloadProbe {
         return kind;
     }
 
-    private static Kind judge(ByteBuf payload) {
+    /** What a payload shows by its beginning alone; UNKNOWN for most. @param payload its indices do not move */
+    static Kind head(ByteBuf payload) {
+        return judge(payload, Math.min(payload.writerIndex(), payload.readerIndex() + HEAD_BYTES));
+    }
+
+    /** The stream has become another kind's. */
+    void become(Kind now) {
+        kind = now;
+    }
+
+    private static Kind judge(ByteBuf payload, int searchEnd) {
         int at = payload.readerIndex();
         int end = payload.writerIndex();
         if (end - at < 4) {
@@ -59,13 +71,13 @@ public final class PayloadProbe {
         if (isTransportStream(payload, at, end)) {
             return Kind.TRANSPORT_STREAM;
         }
-        int code = AnnexB.findStartCode(payload, at, end);
-        while (code >= 0 && code + 3 < end) {
+        int code = AnnexB.findStartCode(payload, at, searchEnd);
+        while (code >= 0 && code + 3 < searchEnd) {
             int id = payload.getUnsignedByte(code + 3);
             if (id >= PsStartCode.PACK && id <= PsStartCode.PRIVATE_1 || PsStartCode.isVideo(id)) {
                 return Kind.PROGRAM_STREAM;
             }
-            code = AnnexB.findStartCode(payload, code + 3, end);
+            code = AnnexB.findStartCode(payload, code + 3, searchEnd);
         }
         int startCode = AnnexB.startCodeAt(payload, at, end);
         return nalUnit(payload, at + startCode, end, startCode > 0);

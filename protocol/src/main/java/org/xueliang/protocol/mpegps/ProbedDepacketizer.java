@@ -17,12 +17,16 @@ import org.xueliang.protocol.video.VideoFormats;
  * {@link #unsupported}. Not thread-safe: one event loop owns it.
  */
 public final class ProbedDepacketizer implements VideoDepacketizer {
+    /** Signs of another kind after which it is one. */
+    private static final int CHANGED = 2;
+
     private final ByteBufAllocator allocator;
     private final PsAudioSink audio;
     private final PayloadProbe probe = new PayloadProbe();
     private final DepacketizerCounters nothing = new DepacketizerCounters();
     private @Nullable VideoDepacketizer chosen;
     private @Nullable PsDemuxer program;
+    private int others;
 
     public ProbedDepacketizer(ByteBufAllocator allocator, PsAudioSink audio) {
         this.allocator = allocator;
@@ -33,10 +37,31 @@ public final class ProbedDepacketizer implements VideoDepacketizer {
     public void packet(ByteBuf payload, long timestampTicks, boolean marker, boolean lossBefore, AccessUnitSink out) {
         if (chosen == null) {
             chosen = choose(probe.payload(payload));
+        } else if (program == null && becomesOther(PayloadProbe.head(payload))) {
+            chosen.flush(out);
+            chosen.close();
+            chosen = choose(probe.kind());
         }
         if (chosen != null) {
             chosen.packet(payload, timestampTicks, marker, lossBefore, out);
         }
+    }
+
+    /**
+     * Of a bare elementary stream: somebody set the camera to another codec, or to a program stream. As {@link CodecWatch} does within a
+     * program stream, one sign alone changes nothing: parameter sets or packs of the other, two without one of its own between.
+     */
+    private boolean becomesOther(PayloadProbe.Kind seen) {
+        if (seen == probe.kind()) {
+            others = 0;
+            return false;
+        }
+        if (seen == PayloadProbe.Kind.UNKNOWN || seen == PayloadProbe.Kind.TRANSPORT_STREAM || ++others < CHANGED) {
+            return false;
+        }
+        others = 0;
+        probe.become(seen);
+        return true;
     }
 
     private @Nullable VideoDepacketizer choose(PayloadProbe.Kind kind) {

@@ -38,6 +38,7 @@ public final class SipStreamParser {
     }
 
     private final SipLimits limits;
+    private int maxBodyBytes;
     private final SipHeadParser headParser;
 
     private State state = State.START;
@@ -63,7 +64,13 @@ public final class SipStreamParser {
 
     public SipStreamParser(SipLimits limits) {
         this.limits = limits;
+        this.maxBodyBytes = limits.maxBodyBytes();
         this.headParser = new SipHeadParser(limits);
+    }
+
+    /** From the next message on. @param bytes Content-Length that is believed, in place of that of the limits */
+    public void maxBodyBytes(int bytes) {
+        maxBodyBytes = bytes;
     }
 
     private static byte[][] starts(String... texts) {
@@ -140,11 +147,9 @@ public final class SipStreamParser {
         byte[] bytes = new byte[headerBytes];
         in.getBytes(in.readerIndex(), bytes);
         SipHead parsed = headParser.parse(bytes, 0, headerBytes, bareLineFeed ? SipOddity.BARE_LINE_FEED.bit() : 0);
-        if (parsed.contentLength() > limits.maxBodyBytes()) {
+        if (parsed.contentLength() > maxBodyBytes) {
             SipSyntaxException fault = SipSyntaxException.ofStatus(
-                    413,
-                    "Content-Length: " + parsed.contentLength() + " (expected: <= " + limits.maxBodyBytes() + ")",
-                    "");
+                    413, "Content-Length: " + parsed.contentLength() + " (expected: <= " + maxBodyBytes + ")", "");
             throw parsed.isRequest() ? fault.inRequest(parsed.headers()) : fault;
         }
         return parsed;

@@ -301,6 +301,36 @@ class PsQuirksTest {
         assertThat(kind("7C858884AABBCC")).isEqualTo(PayloadProbe.Kind.UNKNOWN);
     }
 
+    /** A camera that was set to another codec, or to a program stream, while it sends bare video. */
+    @Test
+    void aBareStreamThatBecomesAnotherCodecsIsTold() {
+        ProbedDepacketizer bare = new ProbedDepacketizer(allocator, (codec, bytes, ticks) -> {});
+        CollectedUnits its = new CollectedUnits();
+        String sps = "6742C01EDA02C049B011";
+        String vps265 = "40010C01FFFF01600000030090";
+        String sps265 = "42010101600000030090000003";
+        feed(bare, its, sps, "68CE3C80", "6588840AABBCCDDEEFF0");
+        assertThat(bare.kind()).isEqualTo(PayloadProbe.Kind.H264);
+        // One that looks so may be damage; and its own set says that it was.
+        feed(bare, its, vps265, sps, vps265);
+        assertThat(bare.kind()).isEqualTo(PayloadProbe.Kind.H264);
+        feed(bare, its, sps265);
+        assertThat(bare.kind()).isEqualTo(PayloadProbe.Kind.H265);
+        feed(bare, its, sps);
+        assertThat(bare.kind()).isEqualTo(PayloadProbe.Kind.H265);
+        feed(bare, its, PACK, PACK);
+        assertThat(bare.kind()).isEqualTo(PayloadProbe.Kind.PROGRAM_STREAM);
+        bare.close();
+    }
+
+    private static void feed(ProbedDepacketizer into, CollectedUnits out, String... payloads) {
+        for (String payload : payloads) {
+            ByteBuf bytes = Hex.buf(payload.replace(" ", ""));
+            into.packet(bytes, 0, true, false, out);
+            bytes.release();
+        }
+    }
+
     private static PayloadProbe.Kind kind(String payload) {
         return new PayloadProbe().payload(Hex.buf(payload.replace(" ", "")));
     }

@@ -1,10 +1,14 @@
 package org.xueliang.registry.cascade;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xueliang.proto.v1.CatalogView;
 import org.xueliang.proto.v1.Edition;
+import org.xueliang.proto.v1.NoteAlgorithm;
+import org.xueliang.proto.v1.NoteUse;
 import org.xueliang.proto.v1.SsrcPolicy;
 import org.xueliang.proto.v1.UpperPlatform;
 import org.xueliang.proto.v1.WireCharset;
@@ -19,6 +23,11 @@ final class UpperPlatformCheck {
             Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\]):([0-9]{1,5})");
     /** Digits 11 to 13 of a platform's code (GB/T 28181-2022 annex E). */
     private static final Pattern PLATFORM = Pattern.compile("[0-9]{10}200[0-9]{7}");
+
+    private static final int MAX_NETWORKS = 64;
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
+    private static final Pattern CIDR =
+            Pattern.compile("(" + OCTET + "(?:\\." + OCTET + "){3}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,45})/([0-9]{1,3})");
 
     private UpperPlatformCheck() {}
 
@@ -42,6 +51,10 @@ final class UpperPlatformCheck {
         Check.anyOr("platform.charset", platform.getCharset(), WireCharset.WIRE_CHARSET_UNSPECIFIED);
         Check.anyOr("platform.edition", platform.getEdition(), Edition.EDITION_UNSPECIFIED);
         Check.anyOr("platform.ssrc", platform.getSsrc(), SsrcPolicy.SSRC_POLICY_UNSPECIFIED);
+        Check.anyOr("platform.note", platform.getNote(), NoteUse.NOTE_UNSPECIFIED);
+        Check.anyOr("platform.note_algorithm", platform.getNoteAlgorithm(), NoteAlgorithm.NOTE_ALGORITHM_UNSPECIFIED);
+        Check.atMost("platform.media_networks", platform.getMediaNetworksCount(), MAX_NETWORKS);
+        platform.getMediaNetworksList().forEach(UpperPlatformCheck::network);
         Check.text("platform.gateway", platform.getGateway(), 0, 64);
         view(platform.getView());
         return platform.toBuilder()
@@ -65,6 +78,23 @@ final class UpperPlatformCheck {
 
     private static int port(String digits) {
         return Integer.parseInt(digits);
+    }
+
+    private static void network(String cidr) {
+        Matcher matcher = CIDR.matcher(cidr);
+        boolean right = false;
+        if (matcher.matches()) {
+            try {
+                // A literal: no name service is asked.
+                int bits = InetAddress.getByName(matcher.group(1)).getAddress().length * 8;
+                right = Integer.parseInt(matcher.group(2)) <= bits;
+            } catch (UnknownHostException noAddress) {
+                right = false;
+            }
+        }
+        if (!right) {
+            throw Refusal.badField("platform.media_networks", cidr, "a CIDR such as 10.1.0.0/16 or fd00::/8");
+        }
     }
 
     private static void username(String username) {

@@ -2,6 +2,7 @@ package org.xueliang.registry.channel;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,9 +38,16 @@ final class ChannelStore {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final SealingKey key;
+    private final Clock clock;
 
-    ChannelStore(SealingKey key) {
+    ChannelStore(SealingKey key, Clock clock) {
         this.key = key;
+        this.clock = clock;
+    }
+
+    /** Microseconds since the Unix epoch. */
+    long nowUs() {
+        return clock.millis() * 1000;
     }
 
     /** Writes a channel whose code is set; under the feed's lock. Takes the place of a removed one of the same code. */
@@ -107,7 +115,7 @@ final class ChannelStore {
                 .execute();
     }
 
-    private static String owner(String code) {
+    static String owner(String code) {
         return "channel " + code;
     }
 
@@ -145,6 +153,7 @@ final class ChannelStore {
 
     /** Leaves the code and the mark; everything else that was known of it goes. */
     void remove(Handle handle, String code) {
+        WayRows.forget(handle, code);
         CredentialStore.endAll(handle, code);
         handle.createUpdate("delete from presence where channel = :code")
                 .bind("code", code)
@@ -273,7 +282,8 @@ final class ChannelStore {
     List<Change<ChannelAssignment>> changes(
             Handle handle, long after, long head, int limit, long wholeUpTo, boolean secrets) {
         List<ChannelAssignment.Builder> rows = handle.createQuery("select * from channels where revision > :after and"
-                        + " revision <= :head and not (removed and revision <= :whole) order by revision limit :limit")
+                        + " revision <= :head and not (removed and revision <= :whole and not exists (select 1 from"
+                        + " channel_ways w where w.trial_code = channels.code)) order by revision limit :limit")
                 .bind("after", after)
                 .bind("head", head)
                 .bind("whole", wholeUpTo)
@@ -289,8 +299,10 @@ final class ChannelStore {
                     return ChannelAssignment.newBuilder().setChannel(channel);
                 })
                 .list();
+        WayOverlay.lay(handle, rows, key, secrets);
         if (secrets) {
             addVerifiers(handle, rows);
+            ClosedChannels.lay(handle, rows, nowUs());
         }
         List<Change<ChannelAssignment>> changes = new ArrayList<>();
         for (ChannelAssignment.Builder row : rows) {

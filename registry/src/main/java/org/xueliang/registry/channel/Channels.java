@@ -42,7 +42,7 @@ public final class Channels {
             Clock clock,
             Duration presenceTimeToLive) {
         this.database = database;
-        this.store = new ChannelStore(key);
+        this.store = new ChannelStore(key, clock);
         this.presence = new PresenceStore(clock, presenceTimeToLive);
         this.board = new PresenceBoard(redis);
         this.codes = codes;
@@ -75,10 +75,11 @@ public final class Channels {
         List<String> codes = channels.stream().map(Channel::getCode).toList();
         Map<String, LastPosition> positions = LastPositions.of(handle, codes);
         Map<String, String> sources = SourceChannels.sourcesOf(handle, codes);
+        List<Channel> inUse = WaysInUse.shown(handle, channels);
         if (positions.isEmpty() && sources.isEmpty()) {
-            return channels;
+            return inUse;
         }
-        return channels.stream()
+        return inUse.stream()
                 .map(channel -> {
                     Channel.Builder with =
                             channel.toBuilder().setFromSource(sources.getOrDefault(channel.getCode(), ""));
@@ -114,6 +115,10 @@ public final class Channels {
     /** One alone, set before the first report. */
     public void observe(StateObserver wanted) {
         observer = wanted;
+    }
+
+    StateObserver observer() {
+        return observer;
     }
 
     /** How long a gateway may be silent before its channels are UNKNOWN. */
@@ -166,6 +171,19 @@ public final class Channels {
                 .one();
     }
 
+    /** Of those that {@link #count} counts: how many terms of their sources keep at this node. */
+    public long countKept(
+            Handle handle, SourceKind kind, @Nullable List<String> owners, @Nullable List<String> places, long nowUs) {
+        return handle.createQuery("select count(*) from channels where code in (select code from channel_terms"
+                        + " where onward = 0 or until_us <= :now)" + filters(kind, owners, places))
+                .bind("now", nowUs)
+                .bind("kind", kind.getNumber())
+                .bindArray("owners", String.class, owners == null ? List.of() : owners)
+                .bindArray("places", String.class, places == null ? List.of() : places)
+                .mapTo(Long.class)
+                .one();
+    }
+
     /** Of a gateway. */
     public Optional<String> door(String gateway) {
         return database.read(handle -> presence.door(handle, gateway));
@@ -191,6 +209,7 @@ public final class Channels {
         Set<String> known = database.transaction(handle -> {
             presence.write(handle, gateway, door, reports);
             if (!reports.isEmpty()) {
+                WayOverlay.reported(handle, reports);
                 observer.reported(
                         handle, reports.stream().map(ChannelReport::getChannel).toList());
                 Map<String, Long> clocks = new TreeMap<>();

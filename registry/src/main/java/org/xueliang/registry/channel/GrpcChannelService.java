@@ -193,6 +193,9 @@ public final class GrpcChannelService extends ChannelServiceImplBase {
                 throw Refusal.notNow(
                         "channel " + channel.getCode() + " is pulled from the camera: nobody publishes to it");
             }
+            if (request.getUse() == CredentialUse.PLAY) {
+                ClosedChannels.requireLive(handle, channel.getCode(), channels.store.nowUs());
+            }
             StreamCredential credential =
                     CredentialStore.issue(handle, channel.getCode(), request.getUse(), request.getReplace());
             // A new revision, so that gateways get the verifier.

@@ -95,6 +95,7 @@ final class PresenceStore {
                         from unnest(:codes, :states, :sinces, :causes, :codecs, :widths, :heights, :rates)
                                 as t (code, state, since_us, cause, codec, width, height, frame_rate)
                             join channels c on c.code = t.code and not c.removed
+                                and not exists (select 1 from channel_closed x where x.code = c.code)
                         order by c.code
                         on conflict (channel) do update set gateway = excluded.gateway, state = excluded.state,
                             since_us = excluded.since_us, cause = excluded.cause, codec = excluded.codec,

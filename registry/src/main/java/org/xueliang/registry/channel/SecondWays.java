@@ -13,7 +13,6 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.CatalogItem;
 import org.xueliang.proto.v1.Channel;
-import org.xueliang.proto.v1.PullSource;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.store.Feed;
@@ -135,6 +134,7 @@ public final class SecondWays {
         handle.createUpdate("delete from presence where channel = :code")
                 .bind("code", secondary.getCode())
                 .execute();
+        WayRows.forget(handle, secondary.getCode());
         long head = Feed.CHANNELS.head(handle);
         handle.createUpdate("update channels set revision = :revision, " + ChannelStore.CLEARED + " where code = :code")
                 .bind("revision", head + 1)
@@ -173,6 +173,8 @@ public final class SecondWays {
             return Optional.empty();
         }
         Row row = found.get();
+        // By its own way again, before what it was comes back.
+        WayRows.forget(handle, row.primary);
         String name = row.device.isEmpty() ? "" : catalogName(handle, row.device, secondary);
         if (name != null) {
             restore(handle, secondary, name);
@@ -264,6 +266,7 @@ public final class SecondWays {
         }
         Feed.CHANNELS.lock(handle);
         merged.forEach((secondary, primary) -> {
+            WayRows.forget(handle, primary);
             unfill(handle, primary, secondary, POSITION);
             unfill(handle, primary, secondary, "maintainer");
             giveBack(handle, primary, secondary, false);
@@ -271,20 +274,6 @@ public final class SecondWays {
                     .bind("code", secondary)
                     .execute();
         });
-    }
-
-    /** What a pull that is a second way is reached by now; it has it when it is a channel again. */
-    static void readdress(Handle handle, String code, PullSource pull, byte @Nullable [] sealedPassword) {
-        handle.createUpdate(
-                        "update channel_merges set body = body || jsonb_build_object('pull_url', cast(:url as text),"
-                                + " 'pull_username', cast(:username as text), 'pull_transport', cast(:transport as int),"
-                                + " 'pull_password', to_jsonb(cast(:password as bytea))) where secondary = :code")
-                .bind("url", pull.getUrl())
-                .bind("username", pull.getUsername())
-                .bind("transport", pull.getTransportValue())
-                .bind("password", sealedPassword)
-                .bind("code", code)
-                .execute();
     }
 
     /** Second ways of the second way go back with it. */

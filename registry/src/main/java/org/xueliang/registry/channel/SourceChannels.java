@@ -107,8 +107,8 @@ public final class SourceChannels {
                 if (known != null && known.live) {
                     readdress(handle, changed);
                 } else {
-                    // Nothing where it was removed by hand.
-                    SecondWays.readdress(handle, code, pull, channels.store.sealed(changed));
+                    // It may be a second way of another.
+                    WayOverlay.readdress(handle, code, pull, channels.store);
                 }
             }
         }

@@ -7,6 +7,7 @@ import org.xueliang.proto.v1.DeviceQuestion;
 import org.xueliang.proto.v1.DeviceSettings;
 import org.xueliang.proto.v1.QueryDeviceRequest;
 import org.xueliang.proto.v1.QueryDeviceResponse;
+import org.xueliang.proto.v1.Shareable;
 import org.xueliang.proto.v1.TakeDevicePicturesRequest;
 import org.xueliang.proto.v1.TakeDevicePicturesResponse;
 import org.xueliang.registry.audit.AuditLog;
@@ -70,7 +71,7 @@ final class DeviceAsks {
         Channel channel = subject.channel()
                 .orElseThrow(() ->
                         Refusal.notFound("channel: '" + subject.code() + "' is a device and not one of its channels"));
-        grants.admit(Caller.current(), channel, request.getPurpose());
+        grants.admit(Caller.current(), channel, request.getPurpose(), Shareable.SHARE_SNAPSHOTS);
         Target target = routes.online(subject.device());
         TakeDevicePicturesRequest asked =
                 request.toBuilder().setChannel(subject.code()).build();

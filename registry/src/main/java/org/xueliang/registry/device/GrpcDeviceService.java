@@ -36,6 +36,7 @@ import org.xueliang.proto.v1.RemoveDeviceRequest;
 import org.xueliang.proto.v1.RemoveDeviceResponse;
 import org.xueliang.proto.v1.ResetDeviceSecretRequest;
 import org.xueliang.proto.v1.Role;
+import org.xueliang.proto.v1.Shareable;
 import org.xueliang.proto.v1.StartPlaybackRequest;
 import org.xueliang.proto.v1.StartPlaybackResponse;
 import org.xueliang.proto.v1.StopPlaybackRequest;
@@ -228,7 +229,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
         Channel channel = subject.channel()
                 .orElseThrow(() ->
                         Refusal.notFound("channel: '" + subject.code() + "' is a device and not one of its channels"));
-        grants.admit(Caller.current(), channel, request.getPurpose());
+        grants.admit(Caller.current(), channel, request.getPurpose(), Shareable.SHARE_RECORDINGS);
         Target target = routes.online(subject.device());
         QueryRecordingsRequest asked =
                 request.toBuilder().setChannel(subject.code()).build();

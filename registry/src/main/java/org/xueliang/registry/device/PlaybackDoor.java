@@ -7,6 +7,7 @@ import org.xueliang.proto.v1.CredentialUse;
 import org.xueliang.proto.v1.GetPlaybackRequest;
 import org.xueliang.proto.v1.OpenPlaybackRequest;
 import org.xueliang.proto.v1.Playback;
+import org.xueliang.proto.v1.Shareable;
 import org.xueliang.proto.v1.StartPlaybackRequest;
 import org.xueliang.proto.v1.StartPlaybackResponse;
 import org.xueliang.proto.v1.StopPlaybackRequest;
@@ -52,7 +53,7 @@ final class PlaybackDoor {
         DeviceRoutes.Subject subject = recorded(request.getChannel());
         Channel channel = subject.channel().orElseThrow();
         Caller caller = Caller.current();
-        grants.admit(caller, channel, request.getPurpose());
+        grants.admit(caller, channel, request.getPurpose(), Shareable.SHARE_RECORDINGS);
         Target target = routes.online(subject.device());
         MadeCredential made = MadeCredential.of(CredentialUse.PLAY);
         // On record before a device is asked: what was looked at, and why.

@@ -14,6 +14,7 @@ import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.feed.Feeds;
 import org.xueliang.registry.snapshot.Stills;
 import org.xueliang.registry.store.Database;
+import org.xueliang.registry.terms.TermsDoors;
 
 /** This installation as a node: its identity, its peers, the links to them, and the door for those that call. */
 public final class Federation implements AutoCloseable {
@@ -66,7 +67,15 @@ public final class Federation implements AutoCloseable {
         Integer port = settings.port();
         if (port != null) {
             GrpcFederationService service = new GrpcFederationService(
-                    database, audit, followers, ledger, peers, agreements, stills, identity.node());
+                    database,
+                    audit,
+                    followers,
+                    ledger,
+                    peers,
+                    agreements,
+                    stills,
+                    new TermsDoors(database, clock),
+                    identity.node());
             door = new FederationDoor(settings.bind(), port, identity, trust, intercepted.apply(service.bindService()));
         }
     }

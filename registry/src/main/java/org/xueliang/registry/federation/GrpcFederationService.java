@@ -14,6 +14,7 @@ import org.xueliang.proto.v1.FollowEvent;
 import org.xueliang.proto.v1.FollowRequest;
 import org.xueliang.proto.v1.GetSnapshotRequest;
 import org.xueliang.proto.v1.Manner;
+import org.xueliang.proto.v1.Shareable;
 import org.xueliang.proto.v1.Snapshot;
 import org.xueliang.proto.v1.TakePeerSnapshotRequest;
 import org.xueliang.registry.audit.AuditLog;
@@ -22,6 +23,8 @@ import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.snapshot.Stills;
 import org.xueliang.registry.store.Database;
+import org.xueliang.registry.terms.TermsDoors;
+import org.xueliang.registry.terms.TermsRules.Where;
 
 /** The contract's FederationService: what peers may ask, at the federation door alone. */
 final class GrpcFederationService extends FederationServiceImplBase {
@@ -34,6 +37,7 @@ final class GrpcFederationService extends FederationServiceImplBase {
     private final PeerBook peers;
     private final Agreements agreements;
     private final Stills stills;
+    private final TermsDoors terms;
     private final String self;
 
     GrpcFederationService(
@@ -44,6 +48,7 @@ final class GrpcFederationService extends FederationServiceImplBase {
             PeerBook peers,
             Agreements agreements,
             Stills stills,
+            TermsDoors terms,
             String self) {
         this.database = database;
         this.audit = audit;
@@ -52,6 +57,7 @@ final class GrpcFederationService extends FederationServiceImplBase {
         this.peers = peers;
         this.agreements = agreements;
         this.stills = stills;
+        this.terms = terms;
         this.self = self;
     }
 
@@ -109,6 +115,9 @@ final class GrpcFederationService extends FederationServiceImplBase {
                     + "' does not have SNAPSHOT");
         }
         Channel channel = stills.channel(asked.getChannel());
+        if (!channel.hasCopy()) {
+            terms.require(channel.getCode(), Shareable.SHARE_SNAPSHOTS, Where.BEYOND);
+        }
         path.add(self);
         Stills.Asker asker =
                 new Stills.Asker(request.getRequestingNode(), request.getUser(), request.getGrant(), List.copyOf(path));

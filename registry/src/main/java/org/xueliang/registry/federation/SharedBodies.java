@@ -15,6 +15,7 @@ import org.xueliang.proto.v1.Manner;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.SharedChannel;
 import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.terms.TermsStore;
 import org.xueliang.registry.tree.Tree;
 
 /**
@@ -52,6 +53,7 @@ final class SharedBodies {
         });
         Map<String, List<String>> ownerWays = Tree.ORGANISATIONS.upwards(handle, owners);
         Map<String, List<String>> placeWays = Tree.PLACES.upwards(handle, places);
+        Map<String, List<TermsStore.Held>> terms = TermsStore.of(handle, own);
         Map<String, SharedChannel> bodies = new HashMap<>();
         for (Wanted row : rows) {
             SharedChannel.Builder body = found.get(row.code);
@@ -59,6 +61,9 @@ final class SharedBodies {
                 continue;
             }
             Set<Manner> manners = new TreeSet<>(row.grants.manners());
+            List<TermsStore.Held> held = terms.getOrDefault(row.code, List.of());
+            // Hours of stills are asked when one is taken: a manner that came and went would be a change each day.
+            manners.removeIf(manner -> !TermsManners.has(held, manner));
             // Nobody passes on more than was given to him.
             if (row.copied) {
                 manners.retainAll(allowed.getOrDefault(row.code, Set.of()));

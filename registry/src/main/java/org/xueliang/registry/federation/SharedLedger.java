@@ -46,7 +46,11 @@ final class SharedLedger {
 
     SharedView view(Handle handle, String peer) {
         return new SharedView(
-                handle, peer, AgreementStore.inForce(handle, self, peer, clock.millis() * 1000), channels.freshUs());
+                handle,
+                peer,
+                AgreementStore.inForce(handle, self, peer, clock.millis() * 1000),
+                channels.freshUs(),
+                clock.millis() * 1000);
     }
 
     /**

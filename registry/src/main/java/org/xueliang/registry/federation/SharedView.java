@@ -24,14 +24,24 @@ import org.xueliang.registry.tree.Tree;
 final class SharedView {
     private static final int MAX_PATH = 8;
 
+    /** What terms of its source let go on of a channel: no row where they say nothing. Read once for all, not for each row. */
+    private static final String TERMS = " left join (select code, bit_and(onward) as onward, min(until_us) as until_us"
+            + " from channel_terms group by code) ct on ct.code = c.code";
+
+    /** Terms that keep it at this node, or are over, are stronger than any agreement. */
+    private static final String NOT_KEPT =
+            "coalesce(ct.onward, -1) <> 0 and (ct.until_us is null or ct.until_us > :now_us)";
+
     private final String peer;
     private final long freshUs;
+    private final long nowUs;
     private final Map<String, InForce> agreements = new LinkedHashMap<>();
     private final Map<String, List<?>> lists = new LinkedHashMap<>();
     private final List<String> conditions = new ArrayList<>();
     private final List<String> onwardGrants = new ArrayList<>();
 
-    SharedView(Handle handle, String peer, List<InForce> inForce, long freshUs) {
+    SharedView(Handle handle, String peer, List<InForce> inForce, long freshUs, long nowUs) {
+        this.nowUs = nowUs;
         this.peer = peer;
         this.freshUs = freshUs;
         for (InForce agreement : inForce) {
@@ -122,8 +132,9 @@ final class SharedView {
         String any = "(" + String.join(" or ", conditions) + ")";
         String grants = "concat_ws(',', " + String.join(", ", onwardGrants) + ")";
         return "select c.code, false as copied, " + grants + " as grants, hashtextextended(concat_ws('|', "
-                + SharedRows.MARK + ", " + grants + "), 0) as mark" + SharedRows.FROM + " where " + SharedRows.GOOD
-                + " and " + any
+                + SharedRows.MARK + ", ct.onward, " + grants + "), 0) as mark" + SharedRows.FROM + TERMS + " where "
+                + SharedRows.GOOD
+                + " and " + NOT_KEPT + " and " + any
                 + " union all select c.code, true, " + grants
                 + ", hashtextextended(concat_ws('|', c.home_revision, c.name, c.owner, c.maintainer, c.place,"
                 + " c.source_kind, c.longitude, c.latitude, c.presence, c.since_us, c.codec, c.width, c.height, c.home,"
@@ -141,6 +152,6 @@ final class SharedView {
                 query.bindArray(name, String.class, values);
             }
         });
-        return query.bind("peer", peer).bind("fresh_us", freshUs);
+        return query.bind("peer", peer).bind("fresh_us", freshUs).bind("now_us", nowUs);
     }
 }

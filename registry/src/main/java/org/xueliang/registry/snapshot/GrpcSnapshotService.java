@@ -4,6 +4,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.List;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.GetSnapshotRequest;
+import org.xueliang.proto.v1.Shareable;
 import org.xueliang.proto.v1.Snapshot;
 import org.xueliang.proto.v1.SnapshotServiceGrpc.SnapshotServiceImplBase;
 import org.xueliang.registry.audit.CallRecord;
@@ -25,7 +26,7 @@ public final class GrpcSnapshotService extends SnapshotServiceImplBase {
         Channel channel = stills.channel(request.getChannel());
         CallRecord.subject(channel.getCode());
         Caller caller = Caller.current();
-        grants.admit(caller, channel, request.getPurpose());
+        grants.admit(caller, channel, request.getPurpose(), Shareable.SHARE_SNAPSHOTS);
         out.onNext(stills.take(channel, request, new Stills.Asker("", caller.name(), "", List.of())));
         out.onCompleted();
     }

@@ -8,6 +8,7 @@ import org.xueliang.proto.v1.Enrolment;
 import org.xueliang.proto.v1.GetSnapshotRequest;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.Snapshot;
+import org.xueliang.proto.v1.StreamSource;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.error.Refusal;
@@ -81,7 +82,7 @@ public final class Stills {
                         "channel " + channel.getCode() + ": the door of gateway '" + gateway + "' is not known"));
         Snapshot snapshot = doors.ask(
                 new Target("channel " + channel.getCode(), gateway, door),
-                channel.getSource().hasGb28181() ? ON_DEMAND_DEADLINE_S : DEADLINE_S,
+                source(channel).hasGb28181() ? ON_DEMAND_DEADLINE_S : DEADLINE_S,
                 stub -> stub.takeSnapshot(asked));
         return checked(channel, "gateway '" + gateway + "'", snapshot);
     }
@@ -95,17 +96,23 @@ public final class Stills {
         return snapshot;
     }
 
+    /** How it comes now: of a camera that comes by several ways, the one in use. */
+    private static StreamSource source(Channel channel) {
+        return channel.hasWay() ? channel.getWay().getSource() : channel.getSource();
+    }
+
     private String gateway(Channel channel, boolean allowStale) {
         if (channel.getEnrolment() != Enrolment.ENROLLED) {
             throw Refusal.notNow(
                     "channel " + channel.getCode() + " is " + channel.getEnrolment() + " (expected: approve it first)");
         }
         ChannelStatus status = channel.getStatus();
-        boolean ofDevice = channel.getSource().hasGb28181();
+        StreamSource source = source(channel);
+        boolean ofDevice = source.hasGb28181();
         String gateway = status.getGateway();
         if (gateway.isEmpty() && ofDevice) {
             // Nobody looked yet: where its device is, it can be asked for.
-            gateway = gatewayOfDevice.apply(channel.getSource().getGb28181().getDevice());
+            gateway = gatewayOfDevice.apply(source.getGb28181().getDevice());
         }
         if (gateway.isEmpty()) {
             throw Refusal.unavailable("channel " + channel.getCode() + ": no gateway has reported it yet");

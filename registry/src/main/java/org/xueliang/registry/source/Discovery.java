@@ -64,8 +64,9 @@ final class Discovery {
     }
 
     private Target target(Handle handle, String asked) {
-        List<Target> heard = handle.createQuery("select gateway, door from gateways where seen_us >= :fresh"
-                        + (asked.isEmpty() ? "" : " and gateway = :gateway") + " order by gateway limit 2")
+        List<Target> heard = handle.createQuery(
+                        "select gateway, door from gateways where seen_us >= :fresh and door <> ''"
+                                + (asked.isEmpty() ? "" : " and gateway = :gateway") + " order by gateway limit 2")
                 .bind("fresh", channels.freshUs())
                 .bind("gateway", asked)
                 .map((rs, ctx) -> new Target("discovery", rs.getString("gateway"), rs.getString("door")))

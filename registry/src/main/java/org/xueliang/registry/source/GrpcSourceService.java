@@ -36,6 +36,7 @@ import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.PageTokens;
 import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.channel.ClosedChannels;
 import org.xueliang.registry.channel.SourceChannels;
 import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.error.Refusal;
@@ -49,12 +50,16 @@ import org.xueliang.registry.sensor.SourceReadings;
 import org.xueliang.registry.sensor.SourceSensors;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.Feed;
+import org.xueliang.registry.terms.TermsRules;
 
 /** The contract's SourceService. */
 public final class GrpcSourceService extends SourceServiceImplBase {
     private static final int MAX_REPORTS = 100;
     private static final int MAX_READINGS = 1000;
     private static final int MAX_NAMES_SHOWN = 1000;
+    /** A gateway is gone when it was silent for so many times as long as makes its channels UNKNOWN. */
+    private static final int GONE_AFTER = 3;
+
     private static final Set<Role> WATCHERS = Set.of(Role.GATEWAY);
 
     private final Database database;
@@ -63,6 +68,7 @@ public final class GrpcSourceService extends SourceServiceImplBase {
     private final SourceChannels brought;
     private final SourceWrites writes;
     private final SourceHealths healths;
+    private final ClosedChannels closed;
     private final SourceReadings readings;
     private final Discovery discovery;
     private final AuditLog audit;
@@ -71,6 +77,7 @@ public final class GrpcSourceService extends SourceServiceImplBase {
     private final PageTokens pages;
     private final Idempotency idempotency;
     private final Clock clock;
+    private final long listeningUs;
 
     public GrpcSourceService(
             Database database,
@@ -91,6 +98,7 @@ public final class GrpcSourceService extends SourceServiceImplBase {
         this.brought = new SourceChannels(channels);
         this.writes = new SourceWrites(store, brought);
         this.healths = new SourceHealths(channels, brought, devices);
+        this.closed = new ClosedChannels(channels);
         this.readings = readings;
         this.discovery = new Discovery(database, channels, store, doors);
         this.audit = audit;
@@ -99,6 +107,7 @@ public final class GrpcSourceService extends SourceServiceImplBase {
         this.pages = pages;
         this.idempotency = idempotency;
         this.clock = clock;
+        this.listeningUs = clock.millis() * 1000;
     }
 
     @Override
@@ -113,6 +122,7 @@ public final class GrpcSourceService extends SourceServiceImplBase {
         Source put = audit.change(handle ->
                 idempotency.once(handle, request.getIdempotencyKey(), request, Source.parser(), () -> {
                     writes.put(handle, source, password, channels.freshUs());
+                    closed.reopen(handle, clock.millis() * 1000);
                     return shown(handle, source.getCode());
                 }));
         ring();
@@ -128,6 +138,7 @@ public final class GrpcSourceService extends SourceServiceImplBase {
     private void ring() {
         feeds.ring(Feed.SOURCES);
         feeds.ring(Feed.CHANNELS);
+        feeds.ring(Feed.STATES);
     }
 
     @Override
@@ -225,7 +236,11 @@ public final class GrpcSourceService extends SourceServiceImplBase {
         String code = SourceCheck.code("source", request.getSource());
         Check.atMost("readings", request.getReadingsCount(), MAX_READINGS);
         answer(out, database.transaction(handle -> {
-            readingSource(store.find(handle, code).map(SourceStore.Row::source).orElse(null), code);
+            Source source = readingSource(
+                    store.find(handle, code).map(SourceStore.Row::source).orElse(null), code);
+            TermsRules.ended(code, source.getTerms(), clock.millis() * 1000).ifPresent(ended -> {
+                throw Refusal.notNow("source '" + code + "': " + ended);
+            });
             return readings.report(handle, request);
         }));
     }
@@ -254,14 +269,22 @@ public final class GrpcSourceService extends SourceServiceImplBase {
         feeds.serve(
                 Feed.SOURCES,
                 after,
-                (handle, from, to, limit) -> store.changes(handle, gateway, from, to, limit, wholeUpTo),
+                (handle, from, to, limit) ->
+                        store.changes(handle, gateway, from, to, limit, wholeUpTo, clock.millis() * 1000),
                 (ServerCallStreamObserver<SourceAssignment>) out,
                 SourceAssignment.newBuilder().setCaughtUp(true).build(),
                 () -> tokens.stillHas(caller, WATCHERS));
     }
 
+    /** Gateways that were not heard of since are gone; none is before this registry has listened for as long. */
+    private long goneUs() {
+        long nowUs = clock.millis() * 1000;
+        long goneUs = nowUs - GONE_AFTER * channels.timeToLive().toMillis() * 1000;
+        return goneUs >= listeningUs ? goneUs : 0;
+    }
+
     private void claim(String gateway) {
-        if (database.transaction(handle -> store.claim(handle, gateway))) {
+        if (database.transaction(handle -> store.claim(handle, gateway, goneUs()))) {
             feeds.ring(Feed.SOURCES);
         }
     }

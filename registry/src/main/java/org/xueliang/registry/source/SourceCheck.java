@@ -93,6 +93,7 @@ final class SourceCheck {
         if (!terms.getUntil().isEmpty()) {
             Rfc3339.micros("source.terms.until", terms.getUntil());
         }
+        TermsCheck.check(terms);
     }
 
     private static void own(Source source, boolean there, SourceAdapter adapter, String field) {

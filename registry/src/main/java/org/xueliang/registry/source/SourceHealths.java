@@ -15,6 +15,7 @@ import org.xueliang.registry.channel.SourceChannels;
 import org.xueliang.registry.channel.SourceChannels.Seen;
 import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.sensor.SourceSensors;
+import org.xueliang.registry.terms.TermsRules;
 
 /**
  * How a source is: what its gateway said, or what its device, channels and readings show, and all of it in one sentence. Worked
@@ -67,6 +68,8 @@ final class SourceHealths {
                 }
             }
         }
+        TermsRules.ended(source.getCode(), source.getTerms(), nowUs)
+                .ifPresent(words -> health.setState(Presence.OFFLINE).setCause(words));
         if (sensors.lastUs() > health.getLastContactUs()) {
             health.setLastContactUs(sensors.lastUs());
         }

@@ -16,6 +16,7 @@ import org.xueliang.proto.v1.SourceHealth;
 import org.xueliang.registry.feed.ChangeSource.Change;
 import org.xueliang.registry.identity.SealingKey;
 import org.xueliang.registry.store.Feed;
+import org.xueliang.registry.terms.TermsStore;
 
 /** The table {@code sources}. Passwords go in sealed and come out for the gateway that follows the source alone. */
 final class SourceStore {
@@ -32,17 +33,24 @@ final class SourceStore {
     /** What is known of a source, with what its gateway said of it last; null: nothing yet. */
     record Row(Source source, @Nullable SourceHealth said, long gatewaySeenUs) {}
 
-    /** Under the feed's lock. @param password null keeps the old one, empty takes it away */
-    void put(Handle handle, Source source, @Nullable String password) {
+    /**
+     * Under the feed's lock.
+     *
+     * @param password null keeps the old one, empty takes it away
+     * @param pinned a person named the gateway
+     */
+    void put(Handle handle, Source source, @Nullable String password, boolean pinned) {
         long revision = Feed.SOURCES.head(handle) + 1;
         handle.createUpdate("""
-                        insert into sources (code, kind, adapter, owner, place, address, source, password, gateway, revision)
-                        values (:code, :kind, :adapter, :owner, :place, :address, :source, :password, :gateway, :revision)
+                        insert into sources (code, kind, adapter, owner, place, address, source, password, gateway, pinned, revision)
+                        values (:code, :kind, :adapter, :owner, :place, :address, :source, :password, :gateway, :pinned, :revision)
                         on conflict (code) do update set kind = excluded.kind, adapter = excluded.adapter,
                             owner = excluded.owner, place = excluded.place, address = excluded.address,
                             source = excluded.source,
                             password = case when :keep then sources.password else excluded.password end,
                             gateway = case when excluded.gateway = '' then sources.gateway else excluded.gateway end,
+                            pinned = case when excluded.gateway in ('', sources.gateway) then sources.pinned
+                                else excluded.pinned end,
                             health = case when sources.address = excluded.address then sources.health end,
                             revision = excluded.revision, removed = false
                         """)
@@ -63,9 +71,11 @@ final class SourceStore {
                 .bind("password", sealed(source.getCode(), password))
                 .bind("keep", password == null)
                 .bind("gateway", source.getGateway())
+                .bind("pinned", pinned)
                 .bind("revision", revision)
                 .execute();
         Feed.SOURCES.advance(handle, revision);
+        TermsStore.note(handle, source.getCode(), source.getTerms());
     }
 
     private byte @Nullable [] sealed(String code, @Nullable String password) {
@@ -151,7 +161,7 @@ final class SourceStore {
     /** The gateway that is there and follows fewest; empty where none is there. */
     String gatewayWithRoom(Handle handle, long freshUs) {
         return handle.createQuery("select g.gateway from gateways g left join sources s on s.gateway = g.gateway"
-                        + " and not s.removed where g.seen_us >= :fresh group by g.gateway"
+                        + " and not s.removed where g.seen_us >= :fresh and g.door <> '' group by g.gateway"
                         + " order by count(s.code), g.gateway limit 1")
                 .bind("fresh", freshUs)
                 .mapTo(String.class)
@@ -159,21 +169,32 @@ final class SourceStore {
                 .orElse("");
     }
 
-    /** Sources that a gateway has to follow and none does become this one's. @return whether any did */
-    boolean claim(Handle handle, String gateway) {
-        String free = "gateway = '' and not removed and " + FOLLOWED;
+    /**
+     * Sources that a gateway has to follow and none does become this one's, and those of gateways that are gone.
+     *
+     * @param goneUs gateways that were not heard of since are gone; what a person gave to one of them stays there
+     * @return whether any did
+     */
+    boolean claim(Handle handle, String gateway, long goneUs) {
+        String free = "not removed and " + FOLLOWED + " and (gateway = '' or (not pinned and gateway <> :gateway"
+                + " and not exists (select 1 from gateways g where g.gateway = sources.gateway and g.seen_us >= :gone)))";
         boolean some = handle.createQuery("select exists (select 1 from sources where " + free + ")")
+                .bind("gateway", gateway)
+                .bind("gone", goneUs)
                 .mapTo(Boolean.class)
                 .one();
         if (!some) {
             return false;
         }
         long head = Feed.SOURCES.lock(handle);
-        int claimed = handle.createUpdate("update sources s set gateway = :gateway, revision = :head + t.n"
-                        + " from (select code, row_number() over (order by code) as n from sources where " + free
-                        + ") t"
-                        + " where s.code = t.code")
+        int claimed = handle.createUpdate(
+                        "update sources s set gateway = :gateway, health = null, revision = :head + t.n"
+                                + " from (select code, row_number() over (order by code) as n from sources where "
+                                + free
+                                + ") t"
+                                + " where s.code = t.code")
                 .bind("gateway", gateway)
+                .bind("gone", goneUs)
                 .bind("head", head)
                 .execute();
         Feed.SOURCES.advance(handle, head + claimed);
@@ -214,21 +235,22 @@ final class SourceStore {
     }
 
     /**
-     * For WatchSources. A source that is another gateway's, or none's to follow, is told as removed.
+     * For WatchSources. A source that is another gateway's, or none's to follow, or whose terms are over, is told as removed.
      *
      * @param wholeUpTo removals up to this revision are left out: the watcher began with nothing
      */
     List<Change<SourceAssignment>> changes(
-            Handle handle, String gateway, long after, long head, int limit, long wholeUpTo) {
+            Handle handle, String gateway, long after, long head, int limit, long wholeUpTo, long nowUs) {
+        String mine = "not removed and gateway = :gateway and (until_us is null or until_us > :now) and " + FOLLOWED;
         List<Change<SourceAssignment>> changes = new ArrayList<>();
-        handle.createQuery("select *, (not removed and gateway = :gateway and " + FOLLOWED + ") as mine from sources"
+        handle.createQuery("select *, (" + mine + ") as mine from sources"
                         + " where revision > :after and revision <= :head and (revision > :whole"
-                        + " or (not removed and gateway = :gateway and " + FOLLOWED
-                        + ")) order by revision limit :limit")
+                        + " or (" + mine + ")) order by revision limit :limit")
                 .bind("after", after)
                 .bind("head", head)
                 .bind("gateway", gateway)
                 .bind("whole", wholeUpTo)
+                .bind("now", nowUs)
                 .bind("limit", limit)
                 .map((rs, ctx) -> new Change<>(rs.getLong("revision"), assignment(rs)))
                 .forEach(changes::add);

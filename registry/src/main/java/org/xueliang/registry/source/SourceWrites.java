@@ -52,7 +52,7 @@ final class SourceWrites {
         if (source.getAdapter() != SourceAdapter.MQTT && source.getAdapter() != SourceAdapter.HTTP) {
             ForbiddenPlaces.admit(handle, "source.place", source.getPlace());
         }
-        store.put(handle, source, password);
+        store.put(handle, source, password, !asked.getGateway().isEmpty());
         before.ifPresent(known -> channels.follow(handle, known, source));
         if (source.getAdapter() == SourceAdapter.RTSP) {
             channels.put(handle, source, store.password(handle, source.getCode()), listed(source), true, true);

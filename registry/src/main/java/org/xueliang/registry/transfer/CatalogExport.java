@@ -36,13 +36,16 @@ final class CatalogExport implements FileExport {
     private final @Nullable List<String> owners;
     private final @Nullable List<String> places;
     private final String system;
+    private final long nowUs;
 
     CatalogExport(
             Channels channels,
             SourceKind kind,
             @Nullable List<String> owners,
             @Nullable List<String> places,
-            String codePrefix) {
+            String codePrefix,
+            long nowUs) {
+        this.nowUs = nowUs;
         this.channels = channels;
         this.kind = kind;
         this.owners = owners;
@@ -53,9 +56,17 @@ final class CatalogExport implements FileExport {
     @Override
     public ByteString begin(Handle handle) {
         List<CatalogEntry> nodes = nodes(handle);
-        long all = nodes.size() + channels.count(handle, kind, owners, places);
+        long all = nodes.size()
+                + channels.count(handle, kind, owners, places)
+                - channels.countKept(handle, kind, owners, places, nowUs);
         String document = document(nodes, Integer.MAX_VALUE);
         int list = document.indexOf(LIST);
+        if (list < 0) {
+            // A catalog of no items has no list: nothing of the trees has a code of the standard.
+            String head = document.substring(0, document.indexOf("</Response>"));
+            return bytes(head.replace(Integer.toString(Integer.MAX_VALUE), Long.toString(all)) + LIST + " Num=\"" + all
+                    + "\">");
+        }
         int items = document.indexOf('>', list) + 1;
         return bytes(document.substring(0, list).replace(Integer.toString(Integer.MAX_VALUE), Long.toString(all)) + LIST
                 + " Num=\"" + all + "\">" + document.substring(items, document.indexOf(LIST_END)));

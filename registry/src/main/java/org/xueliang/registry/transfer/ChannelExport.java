@@ -2,7 +2,10 @@ package org.xueliang.registry.transfer;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,7 @@ import org.xueliang.proto.v1.FileFormat;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.store.Database;
+import org.xueliang.registry.terms.TermsStore;
 import org.xueliang.registry.tree.Tree;
 
 /** One file on its way out, a page at a time while the caller takes it. */
@@ -28,7 +32,10 @@ final class ChannelExport implements Runnable {
     private final @Nullable List<String> places;
     private final FileExport file;
     private String after = "";
+    private final long nowUs;
     private boolean begun;
+    private long leftOut;
+    private String leftOutWhy = "";
     private boolean done;
 
     ChannelExport(
@@ -37,8 +44,10 @@ final class ChannelExport implements Runnable {
             ExportChannelsRequest request,
             String codePrefix,
             ServerCallStreamObserver<ExportChannelsResponse> out,
+            long nowUs,
             BooleanSupplier mayGoOn) {
         this.mayGoOn = mayGoOn;
+        this.nowUs = nowUs;
         this.database = database;
         this.channels = channels;
         this.request = request;
@@ -50,7 +59,7 @@ final class ChannelExport implements Runnable {
                 ? null
                 : database.read(handle -> Tree.PLACES.downwards(handle, request.getPlace()));
         this.file = request.getFormat() == FileFormat.CATALOG
-                ? new CatalogExport(channels, request.getSourceKind(), owners, places, codePrefix)
+                ? new CatalogExport(channels, request.getSourceKind(), owners, places, codePrefix, nowUs)
                 : new CsvExport(request.getEnglish());
     }
 
@@ -70,6 +79,12 @@ final class ChannelExport implements Runnable {
                 send(database.read(file::begin));
             }
             if (done) {
+                if (leftOut > 0) {
+                    out.onNext(ExportChannelsResponse.newBuilder()
+                            .setLeftOut(leftOut)
+                            .setLeftOutWhy(leftOutWhy)
+                            .build());
+                }
                 out.onCompleted();
             }
         }
@@ -82,7 +97,28 @@ final class ChannelExport implements Runnable {
             return file.end();
         }
         after = page.get(page.size() - 1).getCode();
-        return file.page(handle, page);
+        List<Channel> open = withoutKept(handle, page);
+        return open.isEmpty() ? ByteString.EMPTY : file.page(handle, open);
+    }
+
+    /** Without channels that terms of their sources keep at this node. */
+    private List<Channel> withoutKept(Handle handle, List<Channel> page) {
+        Map<String, List<TermsStore.Held>> terms =
+                TermsStore.of(handle, page.stream().map(Channel::getCode).toList());
+        if (terms.isEmpty()) {
+            return page;
+        }
+        List<Channel> open = new ArrayList<>();
+        for (Channel channel : page) {
+            Optional<String> kept = TermsStore.kept(terms.getOrDefault(channel.getCode(), List.of()), nowUs);
+            if (kept.isEmpty()) {
+                open.add(channel);
+            } else {
+                leftOut++;
+                leftOutWhy = leftOutWhy.isEmpty() ? "channel " + channel.getCode() + ": " + kept.get() : leftOutWhy;
+            }
+        }
+        return open;
     }
 
     private void send(ByteString data) {

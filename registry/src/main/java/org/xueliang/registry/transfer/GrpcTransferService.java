@@ -127,7 +127,13 @@ public final class GrpcTransferService extends TransferServiceImplBase {
                 (ServerCallStreamObserver<ExportChannelsResponse>) out;
         Caller caller = Caller.current();
         ChannelExport export = new ChannelExport(
-                database, channels, request, codePrefix, stream, () -> tokens.stillHas(caller, EXPORTERS));
+                database,
+                channels,
+                request,
+                codePrefix,
+                stream,
+                System.currentTimeMillis() * 1000,
+                () -> tokens.stillHas(caller, EXPORTERS));
         // On record before the first line goes out, not when the last has gone.
         CallRecord.subject(request.getPlace().isEmpty() ? request.getOwner() : request.getPlace());
         audit.sent("channels go out as a file");

@@ -44,22 +44,32 @@ import org.xueliang.proto.v1.ChannelStatus;
 import org.xueliang.proto.v1.EndAgreementRequest;
 import org.xueliang.proto.v1.GetChannelRequest;
 import org.xueliang.proto.v1.GetSnapshotRequest;
+import org.xueliang.proto.v1.GetSourceRequest;
 import org.xueliang.proto.v1.IntakeServiceGrpc;
 import org.xueliang.proto.v1.Manner;
 import org.xueliang.proto.v1.NodeServiceGrpc;
 import org.xueliang.proto.v1.Presence;
+import org.xueliang.proto.v1.PutSourceRequest;
 import org.xueliang.proto.v1.QueryAlertsRequest;
 import org.xueliang.proto.v1.RemoveChannelRequest;
+import org.xueliang.proto.v1.RemoveSourceRequest;
 import org.xueliang.proto.v1.ReportFindingsRequest;
 import org.xueliang.proto.v1.ReportStatusRequest;
+import org.xueliang.proto.v1.RtspCamera;
+import org.xueliang.proto.v1.RtspOptions;
 import org.xueliang.proto.v1.SearchChannelsRequest;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SetAlertStateRequest;
 import org.xueliang.proto.v1.Severity;
+import org.xueliang.proto.v1.Shareable;
 import org.xueliang.proto.v1.SharedScope;
 import org.xueliang.proto.v1.Snapshot;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
+import org.xueliang.proto.v1.Source;
+import org.xueliang.proto.v1.SourceAdapter;
 import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.proto.v1.SourceServiceGrpc;
+import org.xueliang.proto.v1.SourceTerms;
 import org.xueliang.proto.v1.UpdateChannelRequest;
 import org.xueliang.registry.NodeUnderTest;
 import org.xueliang.registry.NodesUnderTest;
@@ -386,6 +396,42 @@ class FederationRigTest {
                     .last()
                     .satisfies(row -> assertThat(row).containsEntry("outcome", "PERMISSION_DENIED"));
         }
+    }
+
+    @Test
+    @Order(7)
+    void termsOfASourceAreStrongerThanAnAgreement() {
+        SourceServiceGrpc.SourceServiceBlockingStub sources = estate.admin(SourceServiceGrpc::newBlockingStub);
+        Source put = sources.putSource(PutSourceRequest.newBuilder()
+                .setSource(Source.newBuilder()
+                        .setCode("recorder")
+                        .setKind(SourceKind.ESTATE)
+                        .setAdapter(SourceAdapter.RTSP)
+                        .setOwner("sunshine-estate")
+                        .setPlace("sunshine-yard")
+                        .setTerms(SourceTerms.newBuilder().addShare(Shareable.SHARE_ALERTS))
+                        .setRtsp(RtspOptions.newBuilder()
+                                .addCameras(RtspCamera.newBuilder().setUrl("rtsp://192.0.2.7/1"))))
+                .build());
+        String code = sources.getSourceHealth(
+                        GetSourceRequest.newBuilder().setCode("recorder").build())
+                .getChannels(0)
+                .getChannel();
+        soon().until(() -> copies(city, "estate").containsKey(code));
+        assertThatThrownBy(() -> still(city, code))
+                .isInstanceOf(StatusRuntimeException.class)
+                .hasMessageContaining("terms of source recorder do not share stills beyond this node");
+        put = sources.putSource(PutSourceRequest.newBuilder()
+                .setSource(put.toBuilder()
+                        .clearHealth()
+                        .setTerms(SourceTerms.newBuilder().setNotOnward(true)))
+                .build());
+        soon().until(() -> !copies(city, "estate").containsKey(code));
+        sources.removeSource(RemoveSourceRequest.newBuilder()
+                .setCode("recorder")
+                .setRevision(put.getRevision())
+                .build());
+        inAgreement();
     }
 
     private static Snapshot still(NodeUnderTest node, String code) {

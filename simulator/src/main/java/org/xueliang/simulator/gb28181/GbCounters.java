@@ -26,6 +26,8 @@ public final class GbCounters implements StreamCounters {
         REPEATED_REQUESTS,
         /** Requests that a device of this kind does not answer. */
         IGNORED_REQUESTS,
+        /** Requests without a good Note, of devices that want one: refused. */
+        UNSIGNED_REQUESTS,
         /** Datagrams and messages that are no SIP, or go to no device. */
         MALFORMED,
         CATALOG_QUERIES,

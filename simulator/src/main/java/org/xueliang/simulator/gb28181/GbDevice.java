@@ -345,7 +345,9 @@ public final class GbDevice implements ClientRequest.Owner, TcpLink.Listener {
         int mine = ++sequence;
         String via = "SIP/2.0/" + link.transport() + ' ' + fleet.advertisedHost() + ':'
                 + link.local().getPort() + ";rport;branch=" + fleet.branch(number, mine);
-        byte[] bytes = draft.text(via).bytes();
+        byte[] bytes = fleet.settings().note()
+                ? MessageDigests.signed(draft, via, fleet.passwords().of(code), now())
+                : draft.text(via).bytes();
         ClientRequest request =
                 new ClientRequest(this, shard.wheel(), mine, bytes, retransmits && !link.reliable(), outcome);
         inFlight.add(request);

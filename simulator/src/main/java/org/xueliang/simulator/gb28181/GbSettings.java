@@ -30,6 +30,7 @@ import org.xueliang.simulator.gb28181.quirk.MediaFault;
  * @param seed repeats everything that is by chance
  * @param threads event loops
  * @param sockets for UDP, of each event loop: devices take them in turn
+ * @param note digests of messages (2022 8.3): on every request but REGISTER, and wanted on every request of the platform
  * @param bind address of this side; null for the one that the system takes
  */
 public record GbSettings(
@@ -54,6 +55,7 @@ public record GbSettings(
         long seed,
         int threads,
         int sockets,
+        boolean note,
         @Nullable InetAddress bind) {
 
     public GbSettings {
@@ -117,6 +119,7 @@ public record GbSettings(
         private long seed = 1;
         private int threads = 1;
         private int sockets = 4;
+        private boolean note;
         private @Nullable InetAddress bind;
 
         private Builder(InetSocketAddress server, String serverId) {
@@ -231,6 +234,11 @@ public record GbSettings(
             return this;
         }
 
+        public Builder note(boolean value) {
+            note = value;
+            return this;
+        }
+
         public Builder bind(InetAddress address) {
             bind = address;
             return this;
@@ -260,6 +268,7 @@ public record GbSettings(
                     seed,
                     threads,
                     sockets,
+                    note,
                     bind);
         }
     }

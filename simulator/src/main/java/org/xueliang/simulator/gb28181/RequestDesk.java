@@ -29,6 +29,14 @@ final class RequestDesk {
             counters.count(Figure.IGNORED_REQUESTS);
             return;
         }
+        if (device.fleet().settings().note()
+                && !MessageDigests.isSigned(request, device.fleet().passwords().of(device.code()))) {
+            counters.count(Figure.UNSIGNED_REQUESTS);
+            if (!request.method().equals(SipMethods.ACK)) {
+                device.answer(request, source, SipText.answer(request, 403, device.newTag()));
+            }
+            return;
+        }
         if (request.method().equals(SipMethods.ACK)) {
             device.calls().acknowledged(request);
             return;

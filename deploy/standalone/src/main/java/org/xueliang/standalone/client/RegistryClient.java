@@ -24,7 +24,9 @@ import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
 import org.xueliang.proto.v1.SourceServiceGrpc;
+import org.xueliang.proto.v1.TermsServiceGrpc;
 import org.xueliang.proto.v1.TransferServiceGrpc;
+import org.xueliang.proto.v1.WayServiceGrpc;
 
 /** Blocking stubs of the front door with the caller's token. */
 public final class RegistryClient implements AutoCloseable {
@@ -84,6 +86,14 @@ public final class RegistryClient implements AutoCloseable {
 
     public MergingServiceGrpc.MergingServiceBlockingStub merging() {
         return MergingServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public WayServiceGrpc.WayServiceBlockingStub ways() {
+        return WayServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public TermsServiceGrpc.TermsServiceBlockingStub terms() {
+        return TermsServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
     public PlaceServiceGrpc.PlaceServiceBlockingStub places() {

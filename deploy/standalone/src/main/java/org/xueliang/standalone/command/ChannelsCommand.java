@@ -29,7 +29,9 @@ import picocli.CommandLine.Spec;
             ChannelsMergeCommand.class,
             ChannelsMergedCommand.class,
             ChannelsSplitCommand.class,
-            ChannelsDifferentCommand.class
+            ChannelsDifferentCommand.class,
+            ChannelsWaysCommand.class,
+            ChannelsPreferCommand.class
         })
 final class ChannelsCommand implements Runnable {
     @Spec
@@ -41,7 +43,8 @@ final class ChannelsCommand implements Runnable {
         if (spec != null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "what? (expected: find, import, export, view, duplicates, merge, merged, split or different)");
+                    "what? (expected: find, import, export, view, duplicates, merge, merged, split, different, ways or"
+                            + " prefer)");
         }
     }
 }

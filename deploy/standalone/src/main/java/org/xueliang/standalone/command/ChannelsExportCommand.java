@@ -97,15 +97,23 @@ final class ChannelsExportCommand implements Callable<Integer> {
     private static void write(Iterator<ExportChannelsResponse> parts, OutputStream out) throws IOException {
         Progress progress = Progress.onStandardError();
         long bytes = 0;
+        String leftOut = "";
         try {
             while (parts.hasNext()) {
                 ExportChannelsResponse part = parts.next();
                 part.getData().writeTo(out);
                 bytes += part.getData().size();
+                if (part.getLeftOut() > 0) {
+                    leftOut = part.getLeftOut() + " left out, kept at this node by terms; the first: "
+                            + Words.plain(part.getLeftOutWhy());
+                }
                 progress.show(System.currentTimeMillis(), (bytes >> 10) + " KiB");
             }
         } finally {
             progress.done();
+        }
+        if (!leftOut.isEmpty()) {
+            System.err.println(leftOut);
         }
     }
 

@@ -103,10 +103,17 @@ final class DevicesCommand implements Callable<Integer> {
                     status.getWidth() == 0
                             ? "-"
                             : status.getCodec() + " " + status.getWidth() + "x" + status.getHeight(),
-                    status.getCause(),
+                    why(channel),
                     Words.home(channel));
         }
         table.print(System.out);
         return 0;
+    }
+
+    /** Why it is so: of a camera that comes by its second way also while it is online. */
+    private static String why(Channel channel) {
+        String cause = channel.getStatus().getCause();
+        boolean bySecond = channel.hasWay() && !channel.getWay().getCode().equals(channel.getCode());
+        return bySecond && cause.isEmpty() ? channel.getWay().getWords() : cause;
     }
 }

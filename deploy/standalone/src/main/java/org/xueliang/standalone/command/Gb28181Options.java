@@ -105,6 +105,12 @@ final class Gb28181Options {
     int pageItems;
 
     @Option(
+            names = "--note",
+            description =
+                    "Devices sign their requests (Note, 8.3, SM3) and refuse requests of the platform that are not signed.")
+    boolean note;
+
+    @Option(
             names = "--lose-pages",
             paramLabel = "SHARE",
             description = "Of a catalog's pages, 0 to 1; the same --seed loses the same ones.")
@@ -151,6 +157,7 @@ final class Gb28181Options {
                 .expiresS(expiresS)
                 .paging(new CatalogPaging(items, 0, losePages == 0))
                 .faults(losePages == 0 ? WireFaults.NONE : new WireFaults(losePages, 0, 0, LATE_MS))
+                .note(note)
                 .seed(seed);
         return (prefix == null ? settings : settings.prefix(prefix)).build();
     }

@@ -6,6 +6,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.CatalogView;
 import org.xueliang.proto.v1.Edition;
+import org.xueliang.proto.v1.NoteAlgorithm;
+import org.xueliang.proto.v1.NoteUse;
 import org.xueliang.proto.v1.PutUpperPlatformRequest;
 import org.xueliang.proto.v1.SsrcPolicy;
 import org.xueliang.proto.v1.UpperPlatform;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  xueliang platforms add 34000000002000000001 --address 192.0.2.1:5060 --password --share-place north-gate",
-            "  xueliang platforms add 34000000002000000001 --address 192.0.2.1:5060 --tcp --share-owner sunshine-estate --share-owner port --may-control"
+            "  xueliang platforms add 34000000002000000001 --address 192.0.2.1:5060 --tcp --share-owner sunshine-estate --share-owner port --may-control",
+            "  xueliang platforms add 34000000002000000001 --address 192.0.2.1:5060 --password --share-place north-gate --media-network 192.0.2.0/24"
         })
 final class PlatformsAddCommand implements Callable<Integer> {
     @Mixin
@@ -123,6 +126,24 @@ final class PlatformsAddCommand implements Callable<Integer> {
                     "Streams carry an SSRC of ours; default is the one that it asks for, which every platform takes.")
     boolean ownSsrc;
 
+    @Option(
+            names = "--media-network",
+            paramLabel = "CIDR",
+            description =
+                    "It may have media sent there, and where it signals from; repeat for more (default: anywhere but to this machine, link-local and metadata addresses).")
+    List<String> mediaNetworks = new ArrayList<>();
+
+    @Option(
+            names = "--note",
+            description =
+                    "Digest of each message (8.3), made with the password: off, accept, require (default: off). Only where the platform does so too.")
+    @Nullable
+    String note;
+
+    @Option(names = "--note-algorithm", description = "Of ours: sm3, sha-256 (default: sm3).")
+    @Nullable
+    String noteAlgorithm;
+
     @Option(names = "--gateway", paramLabel = "ID", description = "That holds the link (default: the first that asks).")
     String gateway = "";
 
@@ -156,6 +177,15 @@ final class PlatformsAddCommand implements Callable<Integer> {
                 .setShareFindings(shareFindings)
                 .setShareAudio(shareAudio)
                 .setSsrc(ownSsrc ? SsrcPolicy.SSRC_OWN : SsrcPolicy.SSRC_ECHO)
+                .setNote(
+                        note == null
+                                ? NoteUse.NOTE_UNSPECIFIED
+                                : Words.constant(NoteUse.class, "--note", note, "NOTE_"))
+                .setNoteAlgorithm(
+                        noteAlgorithm == null
+                                ? NoteAlgorithm.NOTE_ALGORITHM_UNSPECIFIED
+                                : Words.constant(NoteAlgorithm.class, "--note-algorithm", noteAlgorithm, "NOTE_"))
+                .addAllMediaNetworks(mediaNetworks)
                 .setGateway(gateway)
                 .build();
         UpperPlatform stored;

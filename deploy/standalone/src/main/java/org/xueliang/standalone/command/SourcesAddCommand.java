@@ -1,8 +1,6 @@
 package org.xueliang.standalone.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,11 +15,9 @@ import org.xueliang.proto.v1.OnvifOptions;
 import org.xueliang.proto.v1.PutSourceRequest;
 import org.xueliang.proto.v1.RtspCamera;
 import org.xueliang.proto.v1.RtspOptions;
-import org.xueliang.proto.v1.Shareable;
 import org.xueliang.proto.v1.Source;
 import org.xueliang.proto.v1.SourceAdapter;
 import org.xueliang.proto.v1.SourceKind;
-import org.xueliang.proto.v1.SourceTerms;
 import org.xueliang.standalone.client.RegistryClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -133,18 +129,8 @@ final class SourcesAddCommand implements Callable<Integer> {
     @Option(names = "--unit", description = "Of the values.")
     String unit = "";
 
-    @Option(names = "--terms", paramLabel = "FILE", description = "What the owner agreed to, a text.")
-    @Nullable
-    Path terms;
-
-    @Option(names = "--share", description = "live, snapshots, recordings, alerts, readings; repeat for more.")
-    List<String> share = new ArrayList<>();
-
-    @Option(
-            names = "--until",
-            paramLabel = "TIME",
-            description = "When the terms end, such as 2027-01-01T00:00:00+08:00.")
-    String until = "";
+    @Mixin
+    SourceTermsOptions terms = new SourceTermsOptions();
 
     @Option(names = "--gateway", paramLabel = "ID", description = "That follows it (default: the first that asks).")
     String gateway = "";
@@ -162,7 +148,7 @@ final class SourcesAddCommand implements Callable<Integer> {
                 .setPlace(place)
                 .setUsername(user)
                 .setGateway(gateway)
-                .setTerms(terms());
+                .setTerms(terms.read());
         speak(source);
         Source stored;
         try (RegistryClient registry = client.connect()) {
@@ -184,15 +170,6 @@ final class SourcesAddCommand implements Callable<Integer> {
                     + " shows what it brings");
         }
         return 0;
-    }
-
-    private SourceTerms terms() throws IOException {
-        SourceTerms.Builder built = SourceTerms.newBuilder().setUntil(until);
-        if (terms != null) {
-            built.setText(Files.readString(terms));
-        }
-        share.forEach(word -> built.addShare(Words.constant(Shareable.class, "--share", word, "SHARE_")));
-        return built.build();
     }
 
     private void speak(Source.Builder source) {

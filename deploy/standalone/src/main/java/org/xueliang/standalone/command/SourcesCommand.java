@@ -31,7 +31,8 @@ import picocli.CommandLine.Mixin;
             SourcesHealthCommand.class,
             SourcesSensorCommand.class,
             SourcesDiscoverCommand.class,
-            SourcesRemoveCommand.class
+            SourcesRemoveCommand.class,
+            SourcesTermsCommand.class
         })
 final class SourcesCommand implements Callable<Integer> {
     @Mixin

@@ -43,12 +43,9 @@ final class SourcesShowCommand implements Callable<Integer> {
         line("owner", source.getOwner());
         line("place", source.getPlace());
         line("gateway", source.getHealth().getGateway());
-        line(
-                "may share",
-                source.getTerms().getShareList().stream()
-                        .map(share -> Words.word(share, "SHARE_"))
-                        .reduce((one, next) -> one + ", " + next)
-                        .orElse("nothing"));
+        line("may share", TermsWords.beyond(source.getTerms()));
+        line("closed", TermsWords.closed(source.getTerms()));
+        line("hours", TermsWords.hours(source.getTerms()));
         line("until", source.getTerms().getUntil());
         line("terms", source.getTerms().getText());
         line("state", source.getHealth().getSummary());

@@ -3,6 +3,7 @@ package org.xueliang.ingest.gb28181.cascade;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.manscdp.AlarmNotify;
@@ -17,8 +18,9 @@ import org.xueliang.protocol.sip.transaction.SipServerTransaction;
 
 /**
  * Alarms for a platform, in their order: by its subscription, else as messages where it is to be told unasked. What it does not
- * answer waits until it is there again, with the number that it had: a platform that heard it all the same knows it by that. For
- * the link's thread.
+ * answer waits until it is there again, with the number that it had: a platform that heard it all the same knows it by that. What
+ * waits outlives the gateway's process: told at least once, twice where the process ended between the platform's hearing and its
+ * answer. For the link's thread.
  */
 final class AlarmNews implements UpperSubscription.Source {
     /** Beyond it the oldest goes. */
@@ -27,14 +29,32 @@ final class AlarmNews implements UpperSubscription.Source {
     private static final int MAX_NUMBER = 999_999_999;
 
     private final UpperContext context;
+    private final String code;
+    private final WaitingAlarms store;
     private final Deque<AlarmNotify> waiting = new ArrayDeque<>();
     private @Nullable UpperSubscription subscription;
     private @Nullable AlarmFilter filter;
     private boolean sending;
     private boolean silent;
+    /** Until when the platform's wish of before the start holds, by its wall time; it may be said anew before. */
+    private final long formerWishMs;
 
     AlarmNews(UpperContext context) {
         this.context = context;
+        this.code = context.platform.code();
+        this.store = context.shared.alarms();
+        this.formerWishMs = store.wishUntilMs(code);
+        store.of(code).stream().limit(MAX_WAITING).forEach(waiting::addLast);
+        context.shared.metrics().alarms.labels("taken_up").inc(waiting.size());
+    }
+
+    private void drop(AlarmNotify alarm) {
+        store.over(code, alarm.sn());
+    }
+
+    private void clear() {
+        waiting.forEach(this::drop);
+        waiting.clear();
     }
 
     void subscribe(SipRequest request, SipServerTransaction transaction, String event, AlarmQuery query) {
@@ -45,7 +65,13 @@ final class AlarmNews implements UpperSubscription.Source {
         AlarmFilter asked = AlarmFilter.of(query, context.channel(subject) == null ? null : subject);
         filter = asked;
         // What waits was told of before: it goes to who wants it now.
-        waiting.removeIf(alarm -> !asked.passes(alarm));
+        for (Iterator<AlarmNotify> each = waiting.iterator(); each.hasNext(); ) {
+            AlarmNotify alarm = each.next();
+            if (!asked.passes(alarm)) {
+                each.remove();
+                drop(alarm);
+            }
+        }
         subscription = new UpperSubscription(context, event, query.commandType(), this);
         subscription.begin(request, transaction, query.sn());
         subscription.wake();
@@ -54,22 +80,24 @@ final class AlarmNews implements UpperSubscription.Source {
     void alarm(AlarmNotify alarm) {
         UpperSubscription wish = subscription;
         boolean subscribed = wish != null && context.wheel.nowMs() < wish.expiresAtMs();
-        if (!subscribed && !context.platform.pushAlarms()) {
-            waiting.clear();
+        boolean formerly = context.shared.time().wallUs() / 1000 < formerWishMs && wish == null;
+        if (!subscribed && !formerly && !context.platform.pushAlarms()) {
+            clear();
             return;
         }
         if (subscribed && filter != null && !filter.passes(alarm)) {
             return;
         }
         if (waiting.size() >= MAX_WAITING) {
-            waiting.removeFirst();
+            drop(waiting.removeFirst());
+            context.shared.metrics().alarms.labels("dropped").inc();
             context.shared
                     .errors()
                     .warn(
                             "cascade alarms " + context.platform.code(),
                             context.platform + ": the oldest alarm is dropped, " + MAX_WAITING + " wait");
         }
-        waiting.addLast(new AlarmNotify(
+        AlarmNotify numbered = new AlarmNotify(
                 number(alarm),
                 alarm.deviceId(),
                 alarm.priority(),
@@ -79,7 +107,9 @@ final class AlarmNews implements UpperSubscription.Source {
                 alarm.time(),
                 alarm.description(),
                 alarm.longitude(),
-                alarm.latitude()));
+                alarm.latitude());
+        waiting.addLast(numbered);
+        store.waits(code, numbered);
         wake();
     }
 
@@ -102,7 +132,7 @@ final class AlarmNews implements UpperSubscription.Source {
     }
 
     private void push() {
-        AlarmNotify alarm = sending || silent || !context.isOnline() ? null : waiting.pollFirst();
+        AlarmNotify alarm = sending || silent || !context.isOnline() ? null : poll();
         if (alarm == null) {
             return;
         }
@@ -111,6 +141,7 @@ final class AlarmNews implements UpperSubscription.Source {
             @Override
             public void answered(SipResponse response, SipFlow from) {
                 sending = false;
+                told(alarm);
                 wake();
             }
 
@@ -134,7 +165,26 @@ final class AlarmNews implements UpperSubscription.Source {
 
     @Override
     public @Nullable ManscdpMessage next() {
-        return waiting.pollFirst();
+        return poll();
+    }
+
+    /** The first of a channel that the platform may see now. The others wait: after a restart channels are known later than platforms. */
+    private @Nullable AlarmNotify poll() {
+        for (Iterator<AlarmNotify> each = waiting.iterator(); each.hasNext(); ) {
+            AlarmNotify alarm = each.next();
+            if (context.channel(alarm.deviceId()) != null) {
+                each.remove();
+                return alarm;
+            }
+        }
+        return null;
+    }
+
+    /** A channel may have come. */
+    void touched() {
+        if (!waiting.isEmpty()) {
+            wake();
+        }
     }
 
     @Override
@@ -144,7 +194,20 @@ final class AlarmNews implements UpperSubscription.Source {
         }
     }
 
-    /** The link is not wanted any more. */
+    @Override
+    public void told(ManscdpMessage message) {
+        if (message instanceof AlarmNotify alarm) {
+            drop(alarm);
+            context.shared.metrics().alarms.labels("told").inc();
+        }
+    }
+
+    @Override
+    public void wantedFor(long seconds) {
+        store.wish(code, seconds <= 0 ? 0 : context.shared.time().wallUs() / 1000 + seconds * 1000);
+    }
+
+    /** The link is not wanted any more, or for now; what waits is for the next one. */
     void end() {
         if (subscription != null) {
             subscription.end();

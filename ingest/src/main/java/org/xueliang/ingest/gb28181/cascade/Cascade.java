@@ -92,6 +92,7 @@ public final class Cascade implements AutoCloseable {
             UpperMediaPorts ports,
             SessionLedger ledger,
             CollectorRegistry metrics,
+            WaitingAlarms alarms,
             GatewayTime time,
             CountedErrors errors) {
         return new Cascade(
@@ -105,6 +106,7 @@ public final class Cascade implements AutoCloseable {
                         ports,
                         ledger,
                         new CascadeMetrics(metrics),
+                        alarms,
                         CascadeTimes.DEFAULTS,
                         time,
                         errors));
@@ -160,9 +162,16 @@ public final class Cascade implements AutoCloseable {
     public void remove(String code) {
         Held held = links.remove(code);
         if (held != null) {
-            held.run(shared, code, () -> held.link().stop("the platform was removed"));
+            held.run(shared, code, () -> {
+                held.link().stop("the platform was removed");
+                shared.alarms().forget(code);
+            });
         }
+        Held away = elsewhere.get(code);
         endElsewhere(code, "the platform was removed");
+        if (away != null) {
+            shared.alarms().forget(away.link().platform().code());
+        }
     }
 
     private void endElsewhere(String sentBy, String why) {

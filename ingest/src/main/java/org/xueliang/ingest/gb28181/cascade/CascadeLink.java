@@ -160,7 +160,10 @@ public final class CascadeLink implements AutoCloseable {
                 return 0;
             }
             whole.name(channel.getCode());
-            if (channel.getRemoved() || channel.getEnrolment() != Enrolment.ENROLLED) {
+            if (channel.getRemoved()
+                    || channel.getEnrolment() != Enrolment.ENROLLED
+                    || message.getTrial()
+                    || !message.getNotUpward().isEmpty()) {
                 channels.remove(channel.getCode());
             } else {
                 channels.put(new SharedChannel(

@@ -11,6 +11,8 @@ public final class CascadeMetrics {
     final Counter catalogRows;
     final Counter droppedUnits;
     final Counter strays;
+    final Counter unsigned;
+    final Counter alarms;
 
     public CascadeMetrics(CollectorRegistry registry) {
         registrations = Counter.build(
@@ -31,6 +33,15 @@ public final class CascadeMetrics {
                 .register(registry);
         strays = Counter.build(
                         "xueliang_ingest_upper_strays", "Datagrams and connections from others than the platform above")
+                .register(registry);
+        alarms = Counter.build(
+                        "xueliang_ingest_upper_alarms",
+                        "Alarms for platforms above: told, dropped (too many wait), taken up after a restart of the gateway")
+                .labelNames("outcome")
+                .register(registry);
+        unsigned = Counter.build(
+                        "xueliang_ingest_upper_unsigned",
+                        "Requests of platforms above whose Note is missing, wrong or a replay, where their record wants one")
                 .register(registry);
     }
 }

@@ -14,6 +14,7 @@ record CascadeShared(
         UpperMediaPorts ports,
         SessionLedger ledger,
         CascadeMetrics metrics,
+        WaitingAlarms alarms,
         CascadeTimes times,
         GatewayTime time,
         CountedErrors errors) {

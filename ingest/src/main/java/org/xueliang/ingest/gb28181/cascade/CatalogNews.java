@@ -47,10 +47,11 @@ final class CatalogNews implements UpperSubscription.Source {
                 event.toLowerCase(Locale.ROOT).startsWith("catalog") ? event : "Catalog",
                 query.commandType(),
                 this);
-        subscription.begin(request, transaction, query.sn());
         if (!begun) {
+            // Before the platform is answered: what comes after its 200 is news to it.
             answered(context.seen());
         }
+        subscription.begin(request, transaction, query.sn());
         lookAtAll();
         changes.tellWhatIsOff();
         sweep.in(SWEEP_MS);

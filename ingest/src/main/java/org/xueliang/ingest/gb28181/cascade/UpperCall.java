@@ -220,7 +220,8 @@ final class UpperCall implements DialogHandler {
 
     @Override
     public void acknowledged(SipDialog same, SipRequest ack) {
-        if (!fire(UpperCallState.Event.ACKNOWLEDGED)) {
+        // Nobody answers an ACK: one without the digest that the platform's record requires is as none.
+        if (state != UpperCallState.ANSWERED || !context.isSigned(ack) || !fire(UpperCallState.Event.ACKNOWLEDGED)) {
             return;
         }
         timer.in(context.shared.times().connectWaitMs());
@@ -315,9 +316,10 @@ final class UpperCall implements DialogHandler {
         }
         MediaStatus sent = new MediaStatus(context.nextSn(), channel.code(), FILE_SENT);
         context.agent.request(
-                in.request(SipMethods.MESSAGE, context.agent.tokens().branch())
-                        .body(ManscdpWriter.CONTENT_TYPE, context.encoded(sent))
-                        .build(),
+                context.signed(
+                        in.request(SipMethods.MESSAGE, context.agent.tokens().branch())
+                                .body(ManscdpWriter.CONTENT_TYPE, context.encoded(sent))
+                                .build()),
                 in.flow(),
                 new SipResponseHandler() {
                     @Override
@@ -327,6 +329,16 @@ final class UpperCall implements DialogHandler {
                     public void failed(SipFailure failure) {}
                 });
         timer.in(context.shared.times().ackWaitMs());
+    }
+
+    @Override
+    public SipRequest leaving(SipRequest request) {
+        return context.signed(request);
+    }
+
+    @Override
+    public boolean lets(SipDialog same, SipRequest request, SipServerTransaction transaction) {
+        return context.lets(request, transaction);
     }
 
     @Override

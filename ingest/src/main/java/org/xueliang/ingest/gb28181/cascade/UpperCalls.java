@@ -34,9 +34,13 @@ final class UpperCalls {
     private final UpperContext context;
     private final Set<UpperCall> calls = new LinkedHashSet<>();
     private final SsrcPool ssrcs;
+    private final AllowedNetworks allowed;
 
     UpperCalls(UpperContext context) {
         this.context = context;
+        this.allowed = context.platform.mediaNetworks().isEmpty()
+                ? ANYWHERE
+                : AllowedNetworks.parse(context.platform.mediaNetworks(), false);
         this.ssrcs = new SsrcPool(context.platform.ownCode(), 1, 9999, SSRC_REST_MS, new SecureRandom());
     }
 
@@ -144,9 +148,12 @@ final class UpperCalls {
         return null;
     }
 
-    /** Platforms have their media taken by hosts of their own, wherever these are; our machine and metadata services are none of them. */
-    private static @Nullable String refusal(InetAddress media, SipServerTransaction transaction) {
-        return media.equals(address(transaction.flow().remoteHost())) ? null : ANYWHERE.refusal(media);
+    /**
+     * Platforms have their media taken by hosts of their own: wherever these are, or where the platform's record says. Our machine
+     * and metadata services are none of them. Where it signals from it may have media sent.
+     */
+    private @Nullable String refusal(InetAddress media, SipServerTransaction transaction) {
+        return media.equals(address(transaction.flow().remoteHost())) ? null : allowed.refusal(media);
     }
 
     /** D13 in vendor-quirks: where c= names nothing, the packet's source stands in. */

@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.cascade.CatalogChanges.Seen;
+import org.xueliang.ingest.gb28181.device.NoteCheck;
+import org.xueliang.protocol.bytes.Excerpt;
 import org.xueliang.protocol.manscdp.ManscdpMessage;
 import org.xueliang.protocol.manscdp.ManscdpWriter;
 import org.xueliang.protocol.sip.NameAddr;
@@ -18,6 +20,7 @@ import org.xueliang.protocol.sip.dialog.SipUserAgent;
 import org.xueliang.protocol.sip.transaction.SipFailure;
 import org.xueliang.protocol.sip.transaction.SipFlow;
 import org.xueliang.protocol.sip.transaction.SipResponseHandler;
+import org.xueliang.protocol.sip.transaction.SipServerTransaction;
 import org.xueliang.protocol.timer.TimerWheel;
 
 /** What the parts of one link share. For the link's thread. */
@@ -29,6 +32,7 @@ final class UpperContext {
     /** The link's thread. */
     final Executor executor;
 
+    private final NoteCheck notes;
     private @Nullable SipFlow flow;
     private boolean online;
     private long sn;
@@ -44,6 +48,7 @@ final class UpperContext {
         this.wheel = wheel;
         this.shared = shared;
         this.executor = executor;
+        this.notes = new NoteCheck(wallMs());
         this.sn = agent.tokens().tag().hashCode() & 0xFFFFFL;
     }
 
@@ -92,6 +97,39 @@ final class UpperContext {
         return ManscdpWriter.write(message, platform.charset(), platform.edition());
     }
 
+    private long wallMs() {
+        return shared.time().wallUs() / 1000;
+    }
+
+    /** With its digest, where the platform's record has one (2022 8.3). */
+    SipRequest signed(SipRequest request) {
+        return platform.note().signed(request, wallMs());
+    }
+
+    /** @return false where the digest of the request is wrong, or is missing and must be there; counted and said */
+    boolean isSigned(SipRequest request) {
+        String wrong = notes.wrong(platform.code(), platform.note(), request, wallMs());
+        if (wrong.isEmpty()) {
+            return true;
+        }
+        shared.metrics().unsigned.inc();
+        shared.errors()
+                .warn(
+                        "cascade note " + platform.code(),
+                        platform + ": " + Excerpt.of(request.method()) + " is refused: " + wrong);
+        return false;
+    }
+
+    /** As {@link #isSigned}; what is refused is answered 403. */
+    boolean lets(SipRequest request, SipServerTransaction transaction) {
+        if (isSigned(request)) {
+            return true;
+        }
+        shared.metrics().refusals.labels("403").inc();
+        transaction.respond(403);
+        return false;
+    }
+
     /** Sends a MESSAGE of its own; where there is no way it fails at once. */
     void message(ManscdpMessage message, SipResponseHandler answer) {
         SipFlow at = flow;
@@ -99,9 +137,9 @@ final class UpperContext {
             answer.failed(SipFailure.TRANSPORT);
             return;
         }
-        SipRequest request = agent.newRequest(SipMethods.MESSAGE, target(), self(), NameAddr.of(target()), at)
+        SipRequest request = signed(agent.newRequest(SipMethods.MESSAGE, target(), self(), NameAddr.of(target()), at)
                 .body(ManscdpWriter.CONTENT_TYPE, encoded(message))
-                .build();
+                .build());
         agent.request(request, at, answer);
     }
 

@@ -366,6 +366,10 @@ final class UpperLink implements UpperWire.Listener {
             refuse(transaction, 403);
             return;
         }
+        if (!context.lets(request, transaction)) {
+            return;
+        }
+        transaction.flow().proved();
         boolean inside = !request.toTag().isEmpty() && !request.is(SipMethods.MESSAGE);
         if (inside) {
             // Of a dialog from before a restart of ours: the platform begins a new one where it hears so.

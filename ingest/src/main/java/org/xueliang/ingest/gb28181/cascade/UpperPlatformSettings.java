@@ -1,5 +1,7 @@
 package org.xueliang.ingest.gb28181.cascade;
 
+import java.util.List;
+import org.xueliang.ingest.gb28181.device.NoteTerms;
 import org.xueliang.proto.v1.Edition;
 import org.xueliang.proto.v1.SsrcPolicy;
 import org.xueliang.proto.v1.UpperPlatform;
@@ -20,6 +22,8 @@ import org.xueliang.protocol.manscdp.ManscdpCharset;
  * @param keepaliveS between keepalives
  * @param pageItems rows a catalog message
  * @param echoSsrc the SSRC that it asks for is taken
+ * @param note digests of messages, made with the password
+ * @param mediaNetworks CIDRs that it may have media sent to; empty for anywhere
  */
 record UpperPlatformSettings(
         String code,
@@ -40,7 +44,9 @@ record UpperPlatformSettings(
         boolean pushAlarms,
         boolean shareFindings,
         boolean shareAudio,
-        boolean echoSsrc) {
+        boolean echoSsrc,
+        NoteTerms note,
+        List<String> mediaNetworks) {
 
     /** @param gatewayCode that we register as where the platform was given none */
     static UpperPlatformSettings of(UpperPlatformAssignment message, String gatewayCode) {
@@ -68,7 +74,9 @@ record UpperPlatformSettings(
                 platform.getPushAlarms(),
                 platform.getShareFindings(),
                 platform.getShareAudio(),
-                platform.getSsrc() != SsrcPolicy.SSRC_OWN);
+                platform.getSsrc() != SsrcPolicy.SSRC_OWN,
+                NoteTerms.of(platform.getNote(), platform.getNoteAlgorithm(), message.getSecret()),
+                List.copyOf(platform.getMediaNetworksList()));
     }
 
     private static int or(int value, int otherwise) {
@@ -106,7 +114,9 @@ record UpperPlatformSettings(
                 pushAlarms,
                 shareFindings,
                 shareAudio,
-                echoSsrc);
+                echoSsrc,
+                note,
+                mediaNetworks);
     }
 
     /** SIP domain of the platform. */

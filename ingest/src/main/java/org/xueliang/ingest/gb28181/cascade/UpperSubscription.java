@@ -30,6 +30,12 @@ final class UpperSubscription implements DialogHandler {
         @Nullable
         ManscdpMessage next();
 
+        /** The platform answered it. */
+        default void told(ManscdpMessage message) {}
+
+        /** The platform's wish holds for so long from now; 0 for no longer. */
+        default void wantedFor(long seconds) {}
+
         /** Nobody knows whether it arrived. */
         void lost(ManscdpMessage message);
     }
@@ -78,6 +84,7 @@ final class UpperSubscription implements DialogHandler {
     private void runFor(long expiresS) {
         expiresAtMs = context.wheel.nowMs() + expiresS * 1000;
         expiry.in(expiresS * 1000);
+        source.wantedFor(expiresS);
     }
 
     boolean isOpen() {
@@ -87,6 +94,16 @@ final class UpperSubscription implements DialogHandler {
     /** When the platform's wish ends, by the wheel's time; it does not say so again. */
     long expiresAtMs() {
         return expiresAtMs;
+    }
+
+    @Override
+    public SipRequest leaving(SipRequest request) {
+        return context.signed(request);
+    }
+
+    @Override
+    public boolean lets(SipDialog same, SipRequest request, SipServerTransaction transaction) {
+        return context.lets(request, transaction);
     }
 
     /** A refresh or the end, inside the dialog. */
@@ -173,7 +190,7 @@ final class UpperSubscription implements DialogHandler {
         if (message != null) {
             request.body(ManscdpWriter.CONTENT_TYPE, context.encoded(message));
         }
-        context.agent.request(request.build(), open.flow(), new SipResponseHandler() {
+        context.agent.request(context.signed(request.build()), open.flow(), new SipResponseHandler() {
             @Override
             public void answered(SipResponse response, SipFlow from) {
                 if (open != dialog || message != told) {
@@ -182,6 +199,9 @@ final class UpperSubscription implements DialogHandler {
                 if (response.status() == 481 || response.status() == 404) {
                     end();
                 } else {
+                    if (message != null) {
+                        source.told(message);
+                    }
                     told = null;
                     wake();
                 }

@@ -86,6 +86,7 @@ final class UpperSubscriptions {
     /** A channel may be another than it was. */
     void touched(String code) {
         catalog.touched(code);
+        alarms.touched();
     }
 
     /** Of a channel that the platform may see, also while the link is down. */

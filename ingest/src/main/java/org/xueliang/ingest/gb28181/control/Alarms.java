@@ -103,7 +103,7 @@ public final class Alarms {
     }
 
     private static String printable(String text) {
-        String plain = text.replaceAll("\\p{Cntrl}|\\p{Cf}", " ").strip();
+        String plain = text.replaceAll("\\p{Cc}|\\p{Cf}", " ").strip();
         return plain.length() > MAX_WORDS ? plain.substring(0, MAX_WORDS) : plain;
     }
 

@@ -27,7 +27,8 @@ public final class QueryException extends Exception {
     private final Reason reason;
 
     public QueryException(Reason reason, String message) {
-        super(message);
+        // A device's own words are among it: they end on somebody's terminal.
+        super(message.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", " "));
         this.reason = reason;
     }
 

@@ -154,7 +154,9 @@ public final class DeviceSession {
         this.keepaliveS = keepaliveS;
         this.edition = edition;
         heardMs = nowMs;
-        cause = "not heard of since the gateway started anew";
+        cause = from.overTcp()
+                ? "its TCP connection ended with the gateway's restart; it is online again when it connects"
+                : "not heard of since the gateway started anew";
         sinceWallUs = wallUs;
         fire(Event.TAKEN_UP, cause, nowMs, wallUs);
     }
@@ -194,6 +196,12 @@ public final class DeviceSession {
                 && !to.overTcp()
                 && to.sharesAddress(proved)
                 && nowMs - heardMs >= keepaliveS * 500L;
+    }
+
+    /** Whether it may go on over this connection: it was registered over TCP when the gateway stopped, from the same host. */
+    boolean mayReconnectOn(DeviceSource to) {
+        DeviceSource at = source;
+        return at != null && at.flow() instanceof LostConnection && to.overTcp() && to.sharesAddress(proved);
     }
 
     void drifted(DeviceSource to) {

@@ -5,10 +5,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +69,7 @@ public final class DeviceTable {
     private final Registrar registrar;
     private final Map<String, DeviceSession> sessions = new HashMap<>();
     /** Devices that proved themselves on a TCP connection. */
-    private final Map<SipFlow, Set<String>> byConnection = new HashMap<>();
+    private final BoundConnections connections = new BoundConnections();
 
     /** @param count of sessions in all tables */
     public DeviceTable(
@@ -157,27 +155,27 @@ public final class DeviceTable {
             return;
         }
         if (before != null && !from.is(before)) {
-            unbind(before, device.code());
+            connections.unbind(before, device.code());
         }
+        boolean otherEdition = device.edition() != edition;
         boolean fresh = device.proved(from, expiresS, known.keepaliveS(), edition, nowMs, wallUs);
         boolean otherCall = device.registeredBy(callId);
-        SipFlow connection = from.connection();
-        if (connection != null) {
-            byConnection.computeIfAbsent(connection, key -> new HashSet<>(2)).add(device.code());
-        }
+        connections.bind(from, device.code());
+        from.flow().proved();
         kept.proved(known, from, expiresS, edition, wallUs / 1000);
         if (fresh) {
             listener.online(device);
         } else if (otherCall) {
             listener.again(device);
         }
-        if (fresh || !from.is(before)) {
+        if (fresh || otherEdition || !from.is(before)) {
             listener.changed(device);
         }
     }
 
     /**
-     * Takes up what the device proved before the gateway started. It is online when it is heard from there.
+     * Takes up what the device proved before the gateway started. It is online when it is heard from there; over TCP, where its
+     * connection ended with that gateway, when it is heard on another one from the same host, if the drift policy lets it.
      *
      * @param flow over UDP to an address
      * @return whether there was something that holds
@@ -194,34 +192,27 @@ public final class DeviceTable {
             return false;
         }
         device.takenUp(
-                DeviceSource.of(flow.apply(saved.from())),
+                DeviceSource.of(saved.overTcp() ? new LostConnection(saved.from()) : flow.apply(saved.from())),
                 saved.leftMs(wallUs / 1000),
                 known.keepaliveS(),
                 saved.edition(),
                 nowMs,
                 wallUs);
+        if (saved.overTcp()) {
+            // Over UDP its next keepalive tells whether it is there. Here it is known that it cannot be reached.
+            listener.changed(device);
+        }
         return true;
-    }
-
-    private void unbind(DeviceSource source, String code) {
-        SipFlow connection = source.connection();
-        if (connection == null) {
-            return;
-        }
-        Set<String> codes = byConnection.get(connection);
-        if (codes != null && codes.remove(code) && codes.isEmpty()) {
-            byConnection.remove(connection);
-        }
     }
 
     private void end(DeviceSession device, Event event, String cause, long nowMs, long wallUs) {
         DeviceSource before = device.source();
         boolean was = device.state().online();
         if (before != null) {
-            unbind(before, device.code());
+            connections.unbind(before, device.code());
         }
         boolean news = device.ended(event, cause, nowMs, wallUs);
-        if (device.state() == DeviceState.ABSENT) {
+        if (!device.state().registered()) {
             kept.over(device.code());
         }
         if (was && !device.state().online()) {
@@ -255,7 +246,10 @@ public final class DeviceTable {
             return refuse(device, Refusal.NOT_REGISTERED, "not registered: " + device.cause(), nowMs);
         }
         if (!device.owns(from)) {
-            if (keepalive && options.drift() == SourceDrift.SAME_ADDRESS && device.mayDriftTo(from, nowMs)) {
+            if (options.drift() == SourceDrift.SAME_ADDRESS && device.mayReconnectOn(from)) {
+                device.drifted(from);
+                connections.bind(from, code);
+            } else if (keepalive && options.drift() == SourceDrift.SAME_ADDRESS && device.mayDriftTo(from, nowMs)) {
                 device.drifted(from);
                 listener.changed(device);
             } else if (!movedToTcp(device, from)) {
@@ -270,6 +264,7 @@ public final class DeviceTable {
             listener.online(device);
             listener.changed(device);
         }
+        from.flow().proved();
         return new Identified(device, Refusal.NONE, false, "");
     }
 
@@ -293,11 +288,7 @@ public final class DeviceTable {
 
     /** A TCP connection broke: who proved itself on it is offline (9.1.1 f). */
     public void connectionLost(SipFlow connection, String cause, long nowMs, long wallUs) {
-        Set<String> codes = byConnection.remove(connection);
-        if (codes == null) {
-            return;
-        }
-        for (String code : List.copyOf(codes)) {
+        for (String code : connections.lost(connection)) {
             DeviceSession device = sessions.get(code);
             DeviceSource at = device == null ? null : device.source();
             if (device != null && at != null && connection.equals(at.connection())) {
@@ -342,7 +333,7 @@ public final class DeviceTable {
                     lost.add(device);
                 }
                 if (device.source() == null && at != null) {
-                    unbind(at, device.code());
+                    connections.unbind(at, device.code());
                     kept.over(device.code());
                 }
             }

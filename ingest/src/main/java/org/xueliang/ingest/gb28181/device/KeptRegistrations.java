@@ -79,12 +79,12 @@ public final class KeptRegistrations {
     void proved(KnownDevice known, DeviceSource from, long expiresS, GbEdition edition, long wallMs) {
         waiting.remove(known.code());
         KnownDevice.Verifier verifier = known.verifier();
-        if (from.overTcp() || verifier == null) {
+        if (verifier == null) {
             store.drop(known.code());
         } else {
             store.keep(
                     known.code(),
-                    new SavedRegistration(known.code(), from.address(), wallMs, expiresS, edition)
+                    new SavedRegistration(known.code(), from.overTcp(), from.address(), wallMs, expiresS, edition)
                             .record(key, verifier));
         }
     }

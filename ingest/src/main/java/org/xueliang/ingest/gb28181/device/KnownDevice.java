@@ -5,7 +5,6 @@ import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.DeviceAssignment;
 import org.xueliang.proto.v1.DeviceProfile;
 import org.xueliang.proto.v1.Enrolment;
-import org.xueliang.proto.v1.NoteUse;
 import org.xueliang.proto.v1.PositionUse;
 import org.xueliang.protocol.auth.DigestAlgorithm;
 
@@ -94,10 +93,10 @@ public record KnownDevice(
     }
 
     /** What becomes of the digests of its messages. */
-    public NoteUse noteUse() {
-        return verifier == null || verifier.noteSecret().isEmpty() || profile.getNote() == NoteUse.NOTE_UNSPECIFIED
-                ? NoteUse.NOTE_OFF
-                : profile.getNote();
+    public NoteTerms noteTerms() {
+        return verifier == null
+                ? NoteTerms.OFF
+                : NoteTerms.of(profile.getNote(), profile.getNoteAlgorithm(), verifier.noteSecret());
     }
 
     /** Whether where it is, is kept. */

@@ -13,18 +13,23 @@ import org.xueliang.protocol.auth.DigestHash;
 import org.xueliang.protocol.manscdp.GbEdition;
 
 /**
- * A registration over UDP that was proved, as it outlives the gateway's process. Its seal is an HMAC under the gateway's token
+ * A registration that was proved, as it outlives the gateway's process. Its seal is an HMAC under the gateway's token
  * and the device's verifier: nobody who can write to the store can make one up, and none is good any more when the device's
- * secret was changed meanwhile. A connection over TCP ends with the process, and nothing is kept of it.
+ * secret was changed meanwhile. A connection over TCP ends with the process; what was proved on it holds on.
  *
+ * @param overTcp whether it was on a connection, of which the host alone means something later
  * @param from where it proved itself from
  * @param provedMs wall time of the proof
  * @param expiresS granted then
  */
-record SavedRegistration(String device, InetSocketAddress from, long provedMs, long expiresS, GbEdition edition) {
+record SavedRegistration(
+        String device, boolean overTcp, InetSocketAddress from, long provedMs, long expiresS, GbEdition edition) {
     private static final int MAX_LENGTH = 256;
     private static final int FIELDS = 7;
-    private static final String FORM = "1";
+    /** First word of a line: its form and, in it, the transport. */
+    private static final String UDP = "1";
+
+    private static final String TCP = "2";
 
     /** The clock may have been set back by so much meanwhile. */
     private static final long CLOCK_SLACK_MS = 60_000;
@@ -47,7 +52,7 @@ record SavedRegistration(String device, InetSocketAddress from, long provedMs, l
     private String text() {
         return String.join(
                 " ",
-                FORM,
+                overTcp ? TCP : UDP,
                 from.getAddress().getHostAddress(),
                 Integer.toString(from.getPort()),
                 Long.toString(provedMs),
@@ -62,7 +67,7 @@ record SavedRegistration(String device, InetSocketAddress from, long provedMs, l
             return null;
         }
         String[] fields = record.split(" ", -1);
-        if (fields.length != FIELDS || !fields[0].equals(FORM)) {
+        if (fields.length != FIELDS || !fields[0].equals(UDP) && !fields[0].equals(TCP)) {
             return null;
         }
         InetAddress host = NetUtil.createInetAddressFromIpAddressString(fields[1]);
@@ -78,6 +83,7 @@ record SavedRegistration(String device, InetSocketAddress from, long provedMs, l
             }
             saved = new SavedRegistration(
                     device,
+                    fields[0].equals(TCP),
                     new InetSocketAddress(host, port),
                     Long.parseLong(fields[3]),
                     Math.min(expiresS, maxExpiresS),

@@ -40,6 +40,7 @@ final class DialogStream implements MediaReceiver {
 
     private volatile @Nullable IngestPipeline pipeline;
     private volatile @Nullable EventLoop loop;
+    private volatile long firstPacketMs;
     private volatile long lastPacketMs;
     private volatile @Nullable Integer firstSsrc;
     private @Nullable SessionTick poll;
@@ -89,6 +90,9 @@ final class DialogStream implements MediaReceiver {
         }
         if (into.rtp(packet, receivedUs, steadyUs)) {
             lastPacketMs = steadyUs / 1000;
+            if (firstPacketMs == 0) {
+                firstPacketMs = lastPacketMs;
+            }
         }
         // Without parameter sets a keyframe is none that a decoder can begin with.
         if (!told && into.stream().gops().bytes() > 0 && into.stream().parameterSets() != null) {
@@ -105,6 +109,11 @@ final class DialogStream implements MediaReceiver {
     @Override
     public void disconnected(String cause) {
         listener.disconnected(cause);
+    }
+
+    /** Steady time of the first packet; 0 before it. */
+    long firstPacketMs() {
+        return firstPacketMs;
     }
 
     /** Steady time of the newest packet; 0 before the first. */

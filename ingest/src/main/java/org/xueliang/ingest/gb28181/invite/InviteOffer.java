@@ -29,7 +29,7 @@ final class InviteOffer {
             case TCP_ACTIVE -> GbMedia.receiveTcp(address, port, MediaSetup.ACTIVE);
         };
         GbMedia offered = peer.longPayloadList() ? media.withFormats(GbMedia.LONG_LIST) : media;
-        Gb28181Offer offer = period.offer(platform, channel.code(), offered, ssrc);
+        Gb28181Offer offer = period.offer(platform, channel.listedAs(), offered, ssrc);
         if (channel.stream() > 0) {
             // 2022 says streamnumber; the vendors' own words do no harm where they are not understood (M17 in the
             // quirks).
@@ -39,7 +39,7 @@ final class InviteOffer {
                             new SdpAttribute("streamMode", "SUB")));
         }
         // CHANNEL:SSRC,PLATFORM:0 (2022 9.2.2.3).
-        String subject = channel.code() + ":" + Ssrc.text(ssrc) + "," + platform + ":0";
-        return new InviteRequest(channel.device(), channel.code(), subject, Gb28181SdpWriter.offer(offer));
+        String subject = channel.listedAs() + ":" + Ssrc.text(ssrc) + "," + platform + ":0";
+        return new InviteRequest(channel.device(), channel.listedAs(), subject, Gb28181SdpWriter.offer(offer));
     }
 }

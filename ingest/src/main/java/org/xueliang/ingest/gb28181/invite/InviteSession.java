@@ -327,7 +327,18 @@ final class InviteSession {
         }
     }
 
+    /**
+     * A picture has its time from the first packet on. Who answers at once and begins late, because it looks through its disks or
+     * is busy, would else be said to send no keyframe when its first picture is not whole yet.
+     */
     private void noPicture() {
+        long firstMs = stream.firstPacketMs();
+        long limitMs = parts.options().firstPicture().toMillis();
+        long leftMs = firstMs == 0 ? 0 : firstMs + limitMs - parts.time().steadyMs();
+        if (leftMs > 0) {
+            after(leftMs, this::noPicture);
+            return;
+        }
         if (move(InviteState.Event.SILENT)) {
             NoMedia why = diagnose(0, "", null);
             over(why, why.told(), false);

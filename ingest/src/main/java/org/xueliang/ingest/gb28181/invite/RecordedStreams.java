@@ -71,8 +71,7 @@ public final class RecordedStreams {
                 ? channel.transport()
                 : peer.overTcp() ? MediaTransport.TCP_PASSIVE : MediaTransport.UDP;
         // What is recorded is of the main stream.
-        GbChannel main =
-                new GbChannel(channel.code(), channel.device(), channel.place(), channel.transport(), false, 0);
+        GbChannel main = channel.recorded();
         InviteSession session = new InviteSession(
                 alone(observer),
                 main,

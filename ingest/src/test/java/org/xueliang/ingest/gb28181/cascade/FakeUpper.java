@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.xueliang.chassis.errors.CountedErrors;
+import org.xueliang.ingest.gb28181.device.NoteTerms;
 import org.xueliang.ingest.rtsp.SocketTransport;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.ingest.sip.SipEndpoint;
@@ -38,6 +39,7 @@ import org.xueliang.protocol.manscdp.ManscdpWriter;
 import org.xueliang.protocol.sip.NameAddr;
 import org.xueliang.protocol.sip.SipHeaders;
 import org.xueliang.protocol.sip.SipMethods;
+import org.xueliang.protocol.sip.SipNote;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.SipResponse;
 import org.xueliang.protocol.sip.SipUri;
@@ -70,6 +72,11 @@ final class FakeUpper implements AutoCloseable {
     volatile boolean redirectsAtOnce;
     /** What its Call-IDs begin with; those of a gateway of ours name one of its event loops. */
     volatile String callIdMark = "upper-";
+
+    /** What its requests are signed with, and what requests to it should be. */
+    volatile NoteTerms note = NoteTerms.OFF;
+    /** Methods of requests that came without a good Note; not of registrations. */
+    final List<String> unsigned = new CopyOnWriteArrayList<>();
 
     private final MultiThreadIoEventLoopGroup loops;
     private final SipEndpoint endpoint;
@@ -109,7 +116,22 @@ final class FakeUpper implements AutoCloseable {
         return endpoint.loops().get(0);
     }
 
+    private SipRequest signed(SipRequest request) {
+        return note.signed(request, System.currentTimeMillis() + 2000);
+    }
+
+    private void look(SipRequest request) {
+        String value = request.header(SipHeaders.NOTE);
+        SipNote its = value == null ? null : SipNote.parse(value);
+        if (its == null || !its.matches(request, PASSWORD)) {
+            unsigned.add(request.method());
+        }
+    }
+
     private void taken(SipRequest request, SipServerTransaction transaction) {
+        if (!request.is(SipMethods.REGISTER)) {
+            look(request);
+        }
         switch (request.method()) {
             case SipMethods.REGISTER -> register(request, transaction);
             case SipMethods.MESSAGE -> message(request, transaction);
@@ -202,9 +224,9 @@ final class FakeUpper implements AutoCloseable {
         byte[] body = ManscdpWriter.write(message, ManscdpCharset.GB18030, GbEdition.GB2016);
         CompletableFuture<Integer> status = new CompletableFuture<>();
         loop().execute(() -> loop().request(
-                        request(SipMethods.MESSAGE, target, flow())
+                        signed(request(SipMethods.MESSAGE, target, flow())
                                 .body(ManscdpWriter.CONTENT_TYPE, body)
-                                .build(),
+                                .build()),
                         flow())
                 .whenComplete((response, failure) -> {
                     if (response == null) {
@@ -272,7 +294,18 @@ final class FakeUpper implements AutoCloseable {
 
     private void begin(SipRequest request, CompletableFuture<Outcome> outcome) {
         InviteCall[] call = new InviteCall[1];
-        call[0] = loop().agent().invite(request, flow(), new InviteHandler() {
+        call[0] = loop().agent().invite(signed(request), flow(), new InviteHandler() {
+            @Override
+            public SipRequest leaving(SipRequest inside) {
+                return signed(inside);
+            }
+
+            @Override
+            public boolean lets(SipDialog dialog, SipRequest inside, SipServerTransaction transaction) {
+                look(inside);
+                return true;
+            }
+
             @Override
             public void answered(SipDialog dialog, SipResponse ok) {
                 dialogs.put(dialog, true);
@@ -321,7 +354,7 @@ final class FakeUpper implements AutoCloseable {
                             SipMethods.INFO, loop().agent().tokens().branch())
                     .body("Application/MANSRTSP", body)
                     .build();
-            loop().agent().request(info, dialog.flow(), new SipResponseHandler() {
+            loop().agent().request(signed(info), dialog.flow(), new SipResponseHandler() {
                 @Override
                 public void answered(SipResponse response, SipFlow from) {
                     answer.complete(response);

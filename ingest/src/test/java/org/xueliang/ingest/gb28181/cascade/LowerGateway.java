@@ -42,6 +42,10 @@ final class LowerGateway implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops;
 
     LowerGateway(CascadeTimes times) {
+        this(times, WaitingAlarms.NONE);
+    }
+
+    LowerGateway(CascadeTimes times, WaitingAlarms alarms) {
         SocketTransport transport = SocketTransport.best();
         loops = transport.eventLoops(2);
         Clock clock = Clock.systemUTC();
@@ -69,6 +73,7 @@ final class LowerGateway implements AutoCloseable {
                                 loops, transport.udp(), transport.tcp(), transport.tcpServer(), "127.0.0.1"),
                         ledger,
                         new CascadeMetrics(metrics),
+                        alarms,
                         times,
                         time,
                         errors));

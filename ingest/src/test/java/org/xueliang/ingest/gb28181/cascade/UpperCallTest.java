@@ -27,11 +27,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xueliang.ingest.fake.TestClip;
+import org.xueliang.ingest.gb28181.device.NoteTerms;
 import org.xueliang.ingest.media.AudioIntake;
 import org.xueliang.ingest.media.IngestPipeline;
 import org.xueliang.ingest.media.IngestPipeline.MediaShared;
 import org.xueliang.ingest.media.MediaOptions;
 import org.xueliang.ingest.media.TrackSource;
+import org.xueliang.proto.v1.NoteAlgorithm;
+import org.xueliang.proto.v1.NoteUse;
 import org.xueliang.protocol.audio.AuLayout;
 import org.xueliang.protocol.audio.AudioFormat;
 import org.xueliang.protocol.media.AccessUnit;
@@ -341,6 +344,65 @@ class UpperCallTest {
                 upper.end(call);
                 await().until(() -> lower.status().getStreams() == 0);
             }
+        }
+    }
+
+    @Test
+    void whereThePlatformsRecordRequiresDigestsNothingGoesWithoutThem() throws Exception {
+        upper.unsigned.clear();
+        lower.register(
+                LowerGateway.platform(upper.port()).setMaxStreams(2).setNote(NoteUse.NOTE_REQUIRE), FakeUpper.PASSWORD);
+        await().until(lower::isOnline);
+        upper.unsigned.clear();
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            GbMedia media = GbMedia.receiveUdp("127.0.0.1", socket.getLocalPort());
+            assertThat(refused(CHANNEL, media)).as("an INVITE without").isEqualTo(403);
+            upper.note = NoteTerms.of(NoteUse.NOTE_REQUIRE, NoteAlgorithm.NOTE_SHA_256, FakeUpper.PASSWORD);
+            Receiver receiver = new Receiver(200_000_011);
+            Thread reading = reading(socket, receiver);
+            FakeUpper.Outcome call = invite(CHANNEL, media, 200_000_011);
+            answer(call);
+            receiver.check();
+            FakeUpper.Outcome ofOurs = invite(CHANNEL, media, 200_000_012);
+            answer(ofOurs);
+            await().until(() -> lower.status().getStreams() == 2);
+            // Who has seen the dialog and not the password ends nothing.
+            upper.note = NoteTerms.of(NoteUse.NOTE_REQUIRE, NoteAlgorithm.NOTE_SM3, "another password");
+            upper.end(call);
+            await().until(() -> lower.metrics.getSampleValue("xueliang_ingest_upper_unsigned_total") >= 2);
+            assertThat(lower.status().getStreams()).isEqualTo(2);
+            upper.note = NoteTerms.of(NoteUse.NOTE_REQUIRE, NoteAlgorithm.NOTE_SM3, FakeUpper.PASSWORD);
+            upper.end(ofOurs);
+            await().until(() -> lower.status().getStreams() == 1);
+            answer(invite(CHANNEL, media, 200_000_013));
+            await().until(() -> lower.status().getStreams() == 2);
+            // Ours, and the BYE of what is left among them, bear theirs.
+            lower.cascade.remove(FakeUpper.CODE);
+            await().until(() -> upper.ended.contains("REMOTE_BYE"));
+            await().until(() -> lower.downstream.wishes.get() == 0);
+            assertThat(upper.unsigned).isEmpty();
+            socket.close();
+            reading.join(2000);
+            receiver.close();
+        }
+    }
+
+    @Test
+    void anInviteThatNamesAHostOutsideOfThePlatformsNetworksIsRefusedAndSaysSo() throws Exception {
+        lower.register(
+                LowerGateway.platform(upper.port()).setMaxStreams(2).addMediaNetworks("192.0.2.0/24"),
+                FakeUpper.PASSWORD);
+        await().until(lower::isOnline);
+        FakeUpper.Outcome outside = invite(CHANNEL, GbMedia.receiveUdp("198.51.100.7", 40_000), 200_000_013);
+        assertThat(outside.response().status()).isEqualTo(488);
+        assertThat(outside.response().header("Warning"))
+                .contains("198.51.100.7 is outside the allowed networks [192.0.2.0/24]");
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            FakeUpper.Outcome own =
+                    invite(CHANNEL, GbMedia.receiveUdp("127.0.0.1", socket.getLocalPort()), 200_000_014);
+            assertThat(own.response().status()).as("where it signals from").isEqualTo(200);
+            upper.end(own);
+            await().until(() -> lower.status().getStreams() == 0);
         }
     }
 

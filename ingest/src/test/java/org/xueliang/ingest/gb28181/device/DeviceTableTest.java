@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -325,6 +326,49 @@ class DeviceTableTest {
         after.time(nowMs, nowMs * 1000);
         assertThat(device == null ? null : device.state()).isEqualTo(DeviceState.ABSENT);
         assertThat(store.records).isEmpty();
+    }
+
+    @Test
+    void overTcpWhatWasRegisteredBeforeGoesOnOnAnotherConnectionOfItsHostWhereThePolicyLetsIt() {
+        for (SourceDrift drift : SourceDrift.values()) {
+            FakeRegistrations store = new FakeRegistrations();
+            kept = new KeptRegistrations(store, "token", 100);
+            book.put(known(SECRET));
+            assertThat(register(table(drift), FakeFlow.tcp("192.0.2.50", 40_000), 3600))
+                    .isEqualTo(What.ACCEPT);
+            kept = new KeptRegistrations(store, "token", 100);
+            DeviceTable after = table(drift);
+            told.clear();
+            assertThat(after.takeUp(known(SECRET), FakeRegistrations::flow, nowMs, nowMs * 1000))
+                    .isTrue();
+            DeviceSession device = Objects.requireNonNull(after.find(CODE));
+            assertThat(device.state()).isEqualTo(DeviceState.RESTORED);
+            assertThat(status(device).getPresence()).isEqualTo(Presence.OFFLINE);
+            for (DeviceSource foreign :
+                    List.of(FakeFlow.tcp("192.0.2.51", 40_000), FakeFlow.udp("192.0.2.50", 40_000), HOME)) {
+                assertThat(after.identify(CODE, foreign, true, nowMs, nowMs * 1000)
+                                .refusal())
+                        .isEqualTo(Identified.Refusal.OTHER_SOURCE);
+            }
+            // The end of a connection that nobody was heard on changes nothing.
+            DeviceSource again = FakeFlow.tcp("192.0.2.50", 40_001);
+            after.connectionLost(again.flow(), "reset", nowMs, nowMs * 1000);
+            assertThat(device.state()).isEqualTo(DeviceState.RESTORED);
+            Identified who = after.identify(CODE, again, false, nowMs, nowMs * 1000);
+            if (drift == SourceDrift.NONE) {
+                assertThat(who.refusal()).isEqualTo(Identified.Refusal.OTHER_SOURCE);
+                continue;
+            }
+            assertThat(who.device()).isSameAs(device);
+            assertThat(device.state()).isEqualTo(DeviceState.ONLINE);
+            // One connection, and no second beside it.
+            assertThat(after.identify(CODE, FakeFlow.tcp("192.0.2.50", 40_002), true, nowMs, nowMs * 1000)
+                            .refusal())
+                    .isEqualTo(Identified.Refusal.OTHER_SOURCE);
+            after.connectionLost(again.flow(), "reset", nowMs, nowMs * 1000);
+            assertThat(device.state()).isEqualTo(DeviceState.DISCONNECTED);
+            assertThat(store.records).isEmpty();
+        }
     }
 
     @Test

@@ -108,6 +108,16 @@ public final class TestDevice implements Closeable {
                 new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
+    /** @param from one of this machine's addresses */
+    public static TestDevice tcp(String code, String secret, int port, String from) throws IOException {
+        return new TestDevice(
+                code,
+                secret,
+                new InetSocketAddress("127.0.0.1", port),
+                null,
+                new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0));
+    }
+
     /** What it says to a body that it is sent, after the 200. */
     public TestDevice script(Function<ManscdpMessage, List<ManscdpMessage>> script) {
         this.script = script;

@@ -17,7 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xueliang.ingest.fake.RecordingObserver;
 import org.xueliang.ingest.gb28181.media.FakeMediaPlaces;
 import org.xueliang.ingest.gb28181.media.MediaPlace;
@@ -371,15 +371,13 @@ class DeviceStreamsTest {
 
     /** P10 to P13 in gb28181-quirks. */
     @ParameterizedTest
-    @EnumSource(
-            value = MediaTransport.class,
-            names = {"UDP", "TCP_PASSIVE"})
-    void aCameraThatIsSetToAnotherCodecIsAskedForAnew(MediaTransport transport) {
+    @CsvSource({"UDP, false", "TCP_PASSIVE, false", "UDP, true"})
+    void aCameraThatIsSetToAnotherCodecIsAskedForAnew(MediaTransport transport, boolean bare) {
         streams.assign(new GbChannel(code(1), DEVICE, "yard", transport, true, 0));
         online();
         FakeDialogs.Call call = dialogs.last();
         call.listener.answered(answer("", 15_060), ADDRESS);
-        PsPackets sender = new PsPackets(code(1), Ssrc.parse(call.line("y=")));
+        PsPackets sender = new PsPackets(code(1), Ssrc.parse(call.line("y="))).bare(bare);
         pictures(place(), sender, 6);
         assertThat(observer.units(code(1))).isGreaterThanOrEqualTo(5);
         pictures(place(), sender.inH265(), 10);
@@ -389,8 +387,51 @@ class DeviceStreamsTest {
         assertThat(dialogs.calls).hasSize(2);
         FakeDialogs.Call again = dialogs.last();
         again.listener.answered(answer("", 15_060), ADDRESS);
-        pictures(place(), new PsPackets(code(1), Ssrc.parse(again.line("y="))).inH265(), 3);
+        pictures(
+                place(),
+                new PsPackets(code(1), Ssrc.parse(again.line("y="))).bare(bare).inH265(),
+                3);
         assertThat(directory.find(code(1)).orElseThrow().codec()).isEqualTo(VideoCodec.H265);
+    }
+
+    /** A recorder that looks through its disks, or is busy: when its first picture is half there, it is not without a keyframe. */
+    @Test
+    void whoBeginsLateHasItsTimeForAPictureFromItsFirstPacketOn() {
+        streams.assign(channel(1, true));
+        online();
+        FakeDialogs.Call call = dialogs.last();
+        call.listener.answered(answer("", 15_060), ADDRESS);
+        PsPackets sender = new PsPackets(code(1), Ssrc.parse(call.line("y=")));
+        loop.forward(9_990);
+        List<byte[]> first = sender.next(40);
+        assertThat(first).hasSizeGreaterThan(1);
+        for (int i = 0; i < first.size(); i++) {
+            if (i == first.size() - 1) {
+                loop.forward(20);
+                assertThat(call.ended).isFalse();
+            }
+            places.packet(place(), ADDRESS, first.get(i), loop.nowMs() * 1000);
+        }
+        pictures(place(), sender, 2);
+        assertThat(observer.units(code(1))).isGreaterThanOrEqualTo(2);
+        assertThat(streams.trouble(code(1))).isEmpty();
+    }
+
+    @Test
+    void whoSendsNoKeyframeIsToldSoWhenItsTimeIsOver() {
+        streams.assign(channel(1, true));
+        online();
+        FakeDialogs.Call call = dialogs.last();
+        call.listener.answered(answer("", 15_060), ADDRESS);
+        PsPackets sender = new PsPackets(code(1), Ssrc.parse(call.line("y=")));
+        sender.next();
+        loop.forward(5_000);
+        pictures(place(), sender, 4);
+        loop.forward(9_000);
+        assertThat(call.ended).isFalse();
+        loop.forward(1_000);
+        assertThat(call.ended).isTrue();
+        assertThat(streams.trouble(code(1)).orElseThrow().cause()).isEqualTo(NoMediaCause.NO_PSM_OR_KEYFRAME);
     }
 
     @Test
@@ -427,6 +468,17 @@ class DeviceStreamsTest {
                                 .getBytes(StandardCharsets.UTF_8),
                         ADDRESS);
         assertThat(places.connects()).containsExactly(new InetSocketAddress(InetAddress.getLoopbackAddress(), 15_060));
+    }
+
+    @Test
+    void aSecondWayIsAskedForByTheCodeThatItsDeviceKnows() {
+        streams.assign(new GbChannel(code(1), DEVICE, "yard", MediaTransport.UDP, true, 0, code(7)));
+        online();
+        assertThat(dialogs.last().request.channel()).isEqualTo(code(7));
+        assertThat(dialogs.last().request.subject()).startsWith(code(7) + ":");
+        assertThat(streams.channel(code(1)))
+                .as("here it is the camera that it is a way of")
+                .isPresent();
     }
 
     /** At least 100,000 INVITEs, each ended at a random step by a random side; then nothing is held. */

@@ -27,6 +27,7 @@ public final class PsPackets {
     private final int ssrc;
     private int sequence;
     private int picture;
+    private boolean bare;
 
     /** @param mark ASCII, at the end of every picture */
     public PsPackets(String mark, int ssrc) {
@@ -46,7 +47,14 @@ public final class PsPackets {
     public PsPackets inH265() {
         PsPackets next = new PsPackets(mark, ssrc, VideoCodec.H265, picture);
         next.sequence = sequence;
+        next.bare = bare;
         return next;
+    }
+
+    /** P6 in vendor-quirks: no program stream, each picture with its start codes in a packet. */
+    public PsPackets bare(boolean on) {
+        bare = on;
+        return this;
     }
 
     /** The packets of the next picture; every fifth is a keyframe. */
@@ -67,7 +75,11 @@ public final class PsPackets {
         unit.writeBytes(mark.getBytes(StandardCharsets.US_ASCII));
         long ticks = 3600L * picture++;
         ByteBuf program = Unpooled.buffer();
-        muxer.video(unit, keyframe, ticks, ticks, program);
+        if (bare) {
+            program.writeBytes(unit);
+        } else {
+            muxer.video(unit, keyframe, ticks, ticks, program);
+        }
         List<byte[]> packets = new ArrayList<>();
         PsMuxer.cut(program, payloadBytes, (payload, last) -> {
             ByteBuf packet = Unpooled.buffer();

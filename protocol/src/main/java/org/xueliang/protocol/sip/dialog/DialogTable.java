@@ -25,6 +25,13 @@ final class DialogTable {
         return tag.isEmpty() ? null : entries.get(key(request.callId(), tag));
     }
 
+    /** Who holds it; null where nobody does any more. */
+    @Nullable
+    DialogHandler holder(SipDialog dialog) {
+        Entry entry = entries.get(key(dialog.callId(), dialog.localTag()));
+        return entry == null ? null : entry.handler();
+    }
+
     int size() {
         return entries.size();
     }

@@ -81,7 +81,7 @@ public final class InviteCall {
             return;
         }
         if (request.is(SipMethods.INVITE)) {
-            agent.bye(dialog);
+            agent.bye(dialog, handler);
             return;
         }
         SipRequest.Builder last =
@@ -93,7 +93,7 @@ public final class InviteCall {
             }
         }
         agent.forget(dialog);
-        agent.transactions().request(last.build(), dialog.flow(), SipUserAgent.IGNORED);
+        agent.transactions().request(handler.leaving(last.build()), dialog.flow(), SipUserAgent.IGNORED);
     }
 
     private void sendCancel() {
@@ -102,7 +102,7 @@ public final class InviteCall {
             return;
         }
         cancelSent = true;
-        agent.transactions().cancel(invite, SipUserAgent.IGNORED);
+        agent.transactions().cancel(invite, handler::leaving, SipUserAgent.IGNORED);
     }
 
     private void acknowledge(SipResponse response, SipFlow from) {
@@ -120,12 +120,12 @@ public final class InviteCall {
             // Another leg answered too: it is taken note of and ended.
             SipDialog other = SipDialog.ofRequest(request, from);
             other.answered(response, from, policy);
-            from.send(SipWriter.bytes(other.ack(request.cseq().number(), agent.branch())), null);
-            agent.bye(other);
+            from.send(SipWriter.bytes(handler.leaving(other.ack(request.cseq().number(), agent.branch()))), null);
+            agent.bye(other, handler);
             return;
         }
         dialog.answered(response, from, policy);
-        SipRequest acknowledgement = dialog.ack(request.cseq().number(), agent.branch());
+        SipRequest acknowledgement = handler.leaving(dialog.ack(request.cseq().number(), agent.branch()));
         byte[] encoded = SipWriter.bytes(acknowledgement);
         ack = encoded;
         from.send(encoded, acknowledgement);

@@ -173,10 +173,15 @@ public final class SipUserAgent {
 
     /** Ends a dialog with BYE; the holder is not told. Where it has ended already nothing happens. */
     public void bye(SipDialog dialog) {
+        bye(dialog, dialogs.holder(dialog));
+    }
+
+    /** @param holder of a dialog that is in no table any more, or never was */
+    void bye(SipDialog dialog, @Nullable DialogHandler holder) {
         if (dialog.state() == DialogState.CONFIRMED) {
             SipRequest bye = dialog.request(SipMethods.BYE, tokens.branch()).build();
             forget(dialog);
-            transactions.request(bye, dialog.flow(), IGNORED);
+            transactions.request(holder == null ? bye : holder.leaving(bye), dialog.flow(), IGNORED);
         }
     }
 
@@ -200,6 +205,9 @@ public final class SipUserAgent {
         SipDialog dialog = entry.dialog();
         if (!dialog.isOfRemote(request)) {
             transaction.respond(481);
+            return;
+        }
+        if (!entry.handler().lets(dialog, request, transaction)) {
             return;
         }
         if (!dialog.isInOrder(request)) {

@@ -27,6 +27,9 @@ public interface SipFlow {
     /** A connection that is closed takes nothing any more; an address always does. */
     boolean isOpen();
 
+    /** Whoever is there has shown who it is: a connection may now have what only known peers may. */
+    default void proved() {}
+
     /**
      * Sends, or loses it and counts that.
      *

@@ -18,6 +18,9 @@ public interface SipLayerObserver {
     /** A request that was dropped because too many transactions are open. */
     default void overload() {}
 
+    /** A request that was dropped because its host has its share of all transactions. */
+    default void overload(SipFlow of) {}
+
     /** A request that nobody answered in time. */
     default void unanswered() {}
 }

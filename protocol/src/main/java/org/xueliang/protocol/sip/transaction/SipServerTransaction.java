@@ -18,6 +18,7 @@ public final class SipServerTransaction extends TimerWheel.Timer {
     private final String key;
     private @Nullable String ackKey;
     private final SipFlow flow;
+    private final SourceShares.Share share;
     private ServerState state = ServerState.TRYING;
     private @Nullable SipRequest request;
     private byte @Nullable [] response;
@@ -26,8 +27,10 @@ public final class SipServerTransaction extends TimerWheel.Timer {
     private int retransmitMs;
     private long giveUpMs;
 
-    SipServerTransaction(SipTransactionLayer layer, String key, SipRequest request, SipFlow flow) {
+    SipServerTransaction(
+            SipTransactionLayer layer, String key, SipRequest request, SipFlow flow, SourceShares.Share share) {
         this.layer = layer;
+        this.share = share;
         this.key = key;
         this.flow = flow;
         this.request = request;
@@ -39,6 +42,10 @@ public final class SipServerTransaction extends TimerWheel.Timer {
 
     private static boolean isInviteRequest(SipRequest request) {
         return request.is(SipMethods.INVITE);
+    }
+
+    SourceShares.Share share() {
+        return share;
     }
 
     /** Where it came from and where the answer goes. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.protocol.sip.NameAddr;
 import org.xueliang.protocol.sip.SipHeaders;
@@ -30,6 +31,7 @@ public final class SipTransactionLayer {
     private final SipTokens tokens;
     private final SipHandler handler;
     private final SipLayerObserver observer;
+    private final SourceShares shares;
     private final Map<String, SipServerTransaction> servers = new HashMap<>();
     private final Map<String, SipServerTransaction> serversByAck = new HashMap<>();
     private final Map<String, SipClientTransaction> clients = new HashMap<>();
@@ -44,6 +46,7 @@ public final class SipTransactionLayer {
             SipLayerObserver observer) {
         this.timers = timers;
         this.limits = limits;
+        this.shares = new SourceShares(limits.maxOfOneSource());
         this.wheel = wheel;
         this.tokens = tokens;
         this.handler = handler;
@@ -73,6 +76,11 @@ public final class SipTransactionLayer {
     /** Requests of others that are remembered. */
     public int serverTransactions() {
         return servers.size();
+    }
+
+    /** Hosts whose requests are remembered. */
+    int sources() {
+        return shares.hosts();
     }
 
     /** Requests of ours that are not over. */
@@ -117,7 +125,12 @@ public final class SipTransactionLayer {
             observer.overload();
             return;
         }
-        SipServerTransaction fresh = new SipServerTransaction(this, key, request, flow);
+        SourceShares.Share share = shares.take(flow.remoteHost());
+        if (share == null) {
+            observer.overload(flow);
+            return;
+        }
+        SipServerTransaction fresh = new SipServerTransaction(this, key, request, flow, share);
         servers.put(key, fresh);
         String ackKey = fresh.ackKey();
         if (ackKey != null) {
@@ -188,8 +201,13 @@ public final class SipTransactionLayer {
 
     /** CANCEL of an INVITE of ours; to be sent after a provisional response alone (RFC 3261 clause 9.1). */
     public void cancel(SipClientTransaction invite, SipResponseHandler responses) {
+        cancel(invite, UnaryOperator.identity(), responses);
+    }
+
+    /** @param leaving what becomes of the CANCEL before it goes */
+    public void cancel(SipClientTransaction invite, UnaryOperator<SipRequest> leaving, SipResponseHandler responses) {
         invite.expectEnd();
-        request(partOf(invite.request(), SipMethods.CANCEL).build(), invite.flow(), responses);
+        request(leaving.apply(partOf(invite.request(), SipMethods.CANCEL).build()), invite.flow(), responses);
     }
 
     /** ACK or CANCEL of a request: the same Request-URI, top Via, From, To, Call-ID, CSeq number and Route. */
@@ -224,11 +242,14 @@ public final class SipTransactionLayer {
         new ArrayList<>(clients.values()).forEach(client -> client.failed(SipFailure.SHUTDOWN));
         servers.values().forEach(wheel::cancel);
         servers.clear();
+        shares.clear();
         serversByAck.clear();
     }
 
     void ended(SipServerTransaction transaction) {
-        servers.remove(transaction.key());
+        if (servers.remove(transaction.key()) != null) {
+            shares.give(transaction.share());
+        }
         String ackKey = transaction.ackKey();
         if (ackKey != null) {
             serversByAck.remove(ackKey, transaction);

@@ -335,7 +335,7 @@ class SipUserAgentTest {
                     handled[0]++;
                     tx.respond(200);
                 },
-                new LayerLimits(2, 10));
+                new LayerLimits(2, 2, 10));
         FakeNetwork.Node a = network.node("192.0.2.10", (request, tx) -> {});
         for (int i = 0; i < 5; i++) {
             a.agent.request(request(a, b, "MESSAGE"), a.to(b), collect);
@@ -343,6 +343,34 @@ class SipUserAgentTest {
         network.run(100);
         assertThat(handled[0]).isEqualTo(2);
         assertThat(b.agent.serverTransactions()).isEqualTo(2);
+    }
+
+    @Test
+    void oneHostHasItsShareOfWhatIsRememberedAndNobodyElseNotices() {
+        int[] handled = new int[1];
+        FakeNetwork.Node b = network.node(
+                "192.0.2.50",
+                (request, tx) -> {
+                    handled[0]++;
+                    tx.respond(200);
+                },
+                new LayerLimits(100, 2, 10));
+        FakeNetwork.Node flood = network.node("192.0.2.10", (request, tx) -> {});
+        FakeNetwork.Node other = network.node("192.0.2.11", (request, tx) -> {});
+        for (int i = 0; i < 5; i++) {
+            flood.agent.request(request(flood, b, "MESSAGE"), flood.to(b), collect);
+        }
+        network.run(100);
+        other.agent.request(request(other, b, "MESSAGE"), other.to(b), collect);
+        network.run(100);
+        assertThat(handled[0]).isEqualTo(3);
+        // What is over makes room: those that come again are handled.
+        network.run(40_000);
+        flood.agent.request(request(flood, b, "MESSAGE"), flood.to(b), collect);
+        network.run(100);
+        assertThat(handled[0]).isGreaterThan(3);
+        network.run(80_000);
+        assertThat(b.agent.serverTransactions()).isZero();
     }
 
     @Test
@@ -356,7 +384,7 @@ class SipUserAgentTest {
                         tx.respondAndForget(tx.response(401).build());
                     }
                 },
-                new LayerLimits(2, 10));
+                new LayerLimits(2, 2, 10));
         FakeNetwork.Node a = network.node("192.0.2.10", (request, tx) -> {});
         for (int i = 0; i < 5; i++) {
             a.agent.request(request(a, b, "MESSAGE"), a.to(b), collect);
@@ -371,7 +399,7 @@ class SipUserAgentTest {
     @Test
     void tooManyOfOurOwnRequestsFailAtOnce() {
         FakeNetwork.Node b = network.node("192.0.2.50", (request, tx) -> {});
-        FakeNetwork.Node a = network.node("192.0.2.10", (request, tx) -> {}, new LayerLimits(10, 2));
+        FakeNetwork.Node a = network.node("192.0.2.10", (request, tx) -> {}, new LayerLimits(10, 10, 2));
         for (int i = 0; i < 3; i++) {
             a.agent.request(request(a, b, "MESSAGE"), a.to(b), collect);
         }

@@ -1,0 +1,30 @@
+package org.xueliang.registry.terms;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.xueliang.proto.v1.Shareable;
+import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.store.Database;
+import org.xueliang.registry.terms.TermsRules.Where;
+
+/** Where doors ask whether the terms let something through. Thread-safe. */
+public final class TermsDoors {
+    private final Database database;
+    private final Clock clock;
+
+    public TermsDoors(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** Returns where it may be used there, else throws PERMISSION_DENIED with why not. */
+    public void require(String channel, Shareable what, Where where) {
+        List<TermsStore.Held> held =
+                database.read(handle -> TermsStore.of(handle, List.of(channel)).getOrDefault(channel, List.of()));
+        Optional<String> against = TermsStore.against(held, what, where, clock.millis() * 1000);
+        if (against.isPresent()) {
+            throw Refusal.notAllowed("channel " + channel + ": " + against.get());
+        }
+    }
+}
