@@ -73,7 +73,8 @@ public final class AnalyticsRole implements AutoCloseable {
             CollectorRegistry registry = new CollectorRegistry();
             DefaultExports.register(registry);
             registry.register(metrics);
-            JobHealth health = new JobHealth(job);
+            JobHealth health = new JobHealth(
+                    () -> JobHealth.status(job), retained::newestName, settings.checkpointInterval(), System::nanoTime);
             RoleDoor door = RoleDoor.open(
                     settings.bind(), settings.port(), registry, () -> Map.of("job", health.problem()), builder -> {});
             return new AnalyticsRole(job, metrics, door, newest.orElse(null));

@@ -3,6 +3,7 @@ package org.xueliang.analytics;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,17 @@ final class RetainedCheckpoints {
             }
         }
         return Optional.empty();
+    }
+
+    /** Of the newest that is whole, without reading it; empty where there is none. Another name each time that one is made. */
+    String newestName() {
+        try {
+            List<Path> found = newestFirst();
+            return found.isEmpty() ? "" : found.get(0).toString();
+        } catch (IOException | UncheckedIOException e) {
+            // It stays this for as long as nobody can look, which is as long as none can be seen to be made.
+            return "the folder cannot be read";
+        }
     }
 
     /** Deletes what is older than {@code kept}: a killed process leaves more than the one that is gone on from. */

@@ -59,6 +59,7 @@ import org.xueliang.registry.merging.Merging;
 import org.xueliang.registry.merging.MergingByItself;
 import org.xueliang.registry.organisation.GrpcOrganisationService;
 import org.xueliang.registry.place.GrpcPlaceService;
+import org.xueliang.registry.retention.GrpcRetentionService;
 import org.xueliang.registry.revision.Idempotency;
 import org.xueliang.registry.search.GrpcSearchService;
 import org.xueliang.registry.search.Indexer;
@@ -197,10 +198,11 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcPlaceService(nodes),
                         new GrpcCodeService(database, audit, idempotency, settings.codePrefix(), clock),
                         new GrpcSearchService(database, channels, indexer, pages),
-                        new GrpcTransferService(database, channels, audit, feeds, settings.codePrefix()),
+                        new GrpcTransferService(database, channels, audit, feeds, tokens, settings.codePrefix()),
                         new GrpcHistoryService(database, channels, feeds, tokens, pages, computing, clock),
                         new GrpcFiguresService(database, audit, idempotency, computing, clock),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors, clock),
+                        new GrpcRetentionService(database, channels, devices, audit, doors, clock),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(
                                         channels,

@@ -5,19 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.BindableService;
 import io.grpc.CallOptions;
-import io.grpc.ManagedChannel;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
-import io.grpc.stub.ClientCalls;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,7 @@ import org.xueliang.proto.v1.MergingServiceGrpc;
 import org.xueliang.proto.v1.NodeServiceGrpc;
 import org.xueliang.proto.v1.OrganisationServiceGrpc;
 import org.xueliang.proto.v1.PlaceServiceGrpc;
+import org.xueliang.proto.v1.RetentionServiceGrpc;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
@@ -64,6 +69,7 @@ class AccessMatrixTest {
             OrganisationServiceGrpc.getServiceDescriptor(),
             PlaceServiceGrpc.getServiceDescriptor(),
             CodeServiceGrpc.getServiceDescriptor(),
+            RetentionServiceGrpc.getServiceDescriptor(),
             SearchServiceGrpc.getServiceDescriptor(),
             TransferServiceGrpc.getServiceDescriptor(),
             SourceServiceGrpc.getServiceDescriptor(),
@@ -74,75 +80,99 @@ class AccessMatrixTest {
             MergingServiceGrpc.getServiceDescriptor(),
             FilingServiceGrpc.getServiceDescriptor());
 
-    @Test
-    void eachMethodLetsInItsRolesAndNobodyElse() {
-        Map<Role, String> tokens = new EnumMap<>(Role.class);
-        for (Role role : Role.values()) {
-            if (role != Role.ROLE_UNSPECIFIED && role != Role.UNRECOGNIZED) {
-                tokens.put(role, REGISTRY.newToken(role.name(), role));
-            }
+    /** One caller of one method. @param code null: anything but a refusal of the caller */
+    private record Cell(
+            MethodDescriptor<?, ?> method, @Nullable String token, Status.@Nullable Code code) {
+        /** A stream that is open says nothing for a while: its deadline ends it. */
+        boolean staysOpen() {
+            return code == null && method.getType() != MethodDescriptor.MethodType.UNARY;
         }
-        List<String> wrong = new ArrayList<>();
-        int cells = 0;
+
+        @Nullable
+        String wrong(Status.Code seen) {
+            boolean right = code == null
+                    ? seen != Status.Code.UNAUTHENTICATED && seen != Status.Code.PERMISSION_DENIED
+                    : seen == code;
+            return right ? null : method.getFullMethodName() + ": " + seen + " (expected: " + code + ")";
+        }
+    }
+
+    @Test
+    void eachMethodLetsInItsRolesAndNobodyElse() throws Exception {
+        Map<Role, String> tokens =
+                REGISTRY.newTokens(EnumSet.complementOf(EnumSet.of(Role.ROLE_UNSPECIFIED, Role.UNRECOGNIZED)));
+        List<Cell> cells = new ArrayList<>();
         for (ServiceDescriptor service : SERVICES) {
             for (MethodDescriptor<?, ?> method : service.getMethods()) {
-                expect(method, null, Status.Code.UNAUTHENTICATED, wrong);
-                expect(method, "not-a-token-that-anybody-was-ever-given", Status.Code.UNAUTHENTICATED, wrong);
+                cells.add(new Cell(method, null, Status.Code.UNAUTHENTICATED));
+                cells.add(new Cell(method, "not-a-token-that-anybody-was-ever-given", Status.Code.UNAUTHENTICATED));
                 List<Role> allowed = ((ProtoMethodDescriptorSupplier) method.getSchemaDescriptor())
                         .getMethodDescriptor()
                         .getOptions()
                         .getExtension(AccessOuterClass.access)
                         .getRolesList();
-                for (Map.Entry<Role, String> token : tokens.entrySet()) {
-                    cells++;
-                    expect(
-                            method,
-                            token.getValue(),
-                            allowed.contains(token.getKey()) ? null : Status.Code.PERMISSION_DENIED,
-                            wrong);
+                tokens.forEach((role, token) -> cells.add(
+                        new Cell(method, token, allowed.contains(role) ? null : Status.Code.PERMISSION_DENIED)));
+            }
+        }
+        assertThat(cells)
+                .hasSize(10
+                        * SERVICES.stream().mapToInt(s -> s.getMethods().size()).sum());
+        List<String> wrong = new ArrayList<>();
+        // What is answered at once in its turn, some at a time; what stays open last and all together.
+        ExecutorService callers = Executors.newFixedThreadPool(8);
+        for (boolean open : new boolean[] {false, true}) {
+            Map<Cell, Future<Status.Code>> seen = new LinkedHashMap<>();
+            for (Cell cell : cells) {
+                if (cell.staysOpen() == open) {
+                    seen.put(cell, open ? opened(cell.method, cell.token) : callers.submit(() -> called(cell)));
+                }
+            }
+            for (Map.Entry<Cell, Future<Status.Code>> one : seen.entrySet()) {
+                String words = one.getKey().wrong(one.getValue().get(60, TimeUnit.SECONDS));
+                if (words != null) {
+                    wrong.add(words);
                 }
             }
         }
+        callers.shutdown();
         assertThat(wrong).isEmpty();
-        assertThat(cells)
-                .isEqualTo(8
-                        * SERVICES.stream().mapToInt(s -> s.getMethods().size()).sum());
     }
 
-    /** @param code null: anything but a refusal of the caller */
-    private static void expect(
-            MethodDescriptor<?, ?> method, @Nullable String token, Status.@Nullable Code code, List<String> wrong) {
-        Status.Code seen = call(REGISTRY.channel(), method, token);
-        boolean right = code == null
-                ? seen != Status.Code.UNAUTHENTICATED && seen != Status.Code.PERMISSION_DENIED
-                : seen == code;
-        if (!right) {
-            wrong.add(method.getFullMethodName() + ": " + seen + " (expected: " + code + ")");
-        }
+    private static Status.Code called(Cell cell) throws Exception {
+        return call(cell.method, cell.token, 10_000).get(30, TimeUnit.SECONDS);
     }
 
-    @SuppressWarnings("unchecked")
-    private static <Q, A> Status.Code call(
-            ManagedChannel channel, MethodDescriptor<Q, A> method, @Nullable String token) {
-        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS);
+    private static Future<Status.Code> opened(MethodDescriptor<?, ?> method, @Nullable String token) {
+        return call(method, token, 1000);
+    }
+
+    private static <Q, A> CompletableFuture<Status.Code> call(
+            MethodDescriptor<Q, A> method, @Nullable String token, long deadlineMs) {
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(deadlineMs, TimeUnit.MILLISECONDS);
         if (token != null) {
             options = options.withCallCredentials(new BearerToken(token));
         }
-        Q request = method.parseRequest(InputStream.nullInputStream());
-        try {
-            if (method.getType() == MethodDescriptor.MethodType.UNARY) {
-                ClientCalls.blockingUnaryCall(channel, method, options, request);
-            } else {
-                // A stream that is open says nothing for a while: the deadline ends it.
-                boolean answered = ClientCalls.blockingServerStreamingCall(
-                                channel, method, options.withDeadlineAfter(300, TimeUnit.MILLISECONDS), request)
-                        .hasNext();
-                return answered ? Status.Code.OK : Status.Code.CANCELLED;
-            }
-            return Status.Code.OK;
-        } catch (StatusRuntimeException e) {
-            return e.getStatus().getCode();
-        }
+        CompletableFuture<Status.Code> seen = new CompletableFuture<>();
+        ClientCall<Q, A> call = REGISTRY.channel().newCall(method, options);
+        call.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onMessage(A message) {
+                        seen.complete(Status.Code.OK);
+                        call.cancel("seen", null);
+                    }
+
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        seen.complete(status.getCode());
+                    }
+                },
+                new Metadata());
+        call.request(1);
+        call.sendMessage(method.parseRequest(InputStream.nullInputStream()));
+        call.halfClose();
+        return seen;
     }
 
     @Test

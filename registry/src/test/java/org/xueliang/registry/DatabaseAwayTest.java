@@ -25,6 +25,7 @@ import org.xueliang.proto.v1.IntakeServiceGrpc;
 import org.xueliang.proto.v1.ReportFindingsRequest;
 import org.xueliang.proto.v1.SubscribeAlertsRequest;
 import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.store.Database;
 import org.xueliang.testkit.FreePort;
 import org.xueliang.testkit.RedisExtension;
 
@@ -94,9 +95,8 @@ class DatabaseAwayTest {
 
     @Test
     void aStartWithoutPostgresqlSaysSo() {
-        RegistrySettings settings = RegistrySettings.local(
-                "jdbc:postgresql://127.0.0.1:" + port + "/none?user=u&password=geheim-9", REDIS.uri(), folder, 0);
-        assertThatThrownBy(() -> RegistryRole.start(settings, new MovableClock()))
+        String url = "jdbc:postgresql://127.0.0.1:" + port + "/none?user=u&password=geheim-9";
+        assertThatThrownBy(() -> Database.open(url, null, null, 100))
                 .isInstanceOf(Refusal.class)
                 .hasMessageStartingWith("postgresql: ")
                 .hasMessageNotContaining("geheim-9");

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.CheckDeviceRequest;
+import org.xueliang.proto.v1.CheckRetentionRequest;
+import org.xueliang.proto.v1.CheckRetentionResponse;
 import org.xueliang.proto.v1.Completeness;
 import org.xueliang.proto.v1.ConformanceStep;
 import org.xueliang.proto.v1.ControlChannelRequest;
@@ -34,6 +36,9 @@ import org.xueliang.proto.v1.QueryRecordingsRequest;
 import org.xueliang.proto.v1.Reboot;
 import org.xueliang.proto.v1.RefreshCatalogRequest;
 import org.xueliang.proto.v1.ReportUnknownDeviceRequest;
+import org.xueliang.proto.v1.RetentionServiceGrpc;
+import org.xueliang.proto.v1.RetentionServiceGrpc.RetentionServiceBlockingStub;
+import org.xueliang.proto.v1.RetentionVerdict;
 import org.xueliang.proto.v1.Role;
 
 class DeviceRoutingTest {
@@ -161,6 +166,51 @@ class DeviceRoutingTest {
     }
 
     @Test
+    void devicesAreAskedWhetherTheyKeepWhatThePlaceAsks() {
+        RetentionServiceBlockingStub retention = REGISTRY.asAdmin(RetentionServiceGrpc::newBlockingStub);
+        String place = REGISTRY.sql(handle -> handle.createQuery("select place from channels where code = :code")
+                .bind("code", CHANNEL)
+                .mapTo(String.class)
+                .one());
+        CheckRetentionRequest asked =
+                CheckRetentionRequest.newBuilder().setPlace(place).build();
+        assertThat(retention.checkRetention(asked).getChecksList())
+                .as("a place without class asks for nothing")
+                .isEmpty();
+        REGISTRY.sql(handle -> handle.execute("update places set place_class = 2 where code = ?", place));
+        CheckRetentionResponse answer = retention.checkRetention(asked);
+        assertThat(answer.getNext()).isEmpty();
+        assertThat(answer.getChecksList())
+                .filteredOn(check -> check.getChannel().equals(CHANNEL))
+                .singleElement()
+                .satisfies(check -> {
+                    assertThat(check.getDays()).isEqualTo(30);
+                    assertThat(check.getVerdict())
+                            .as("nothing is there, and the camera was enrolled a moment ago")
+                            .isEqualTo(RetentionVerdict.NOT_KNOWN);
+                    assertThat(check.getWhy()).contains("known here for less than 30 days");
+                });
+        REGISTRY.sql(handle -> handle.execute("update state_changes set at_us = 1 where code = ?", CHANNEL)
+                + handle.execute("delete from recording_days"));
+        assertThat(retention.checkRetention(asked).getChecksList())
+                .filteredOn(check -> check.getChannel().equals(CHANNEL))
+                .singleElement()
+                .satisfies(check -> assertThat(check.getVerdict()).isEqualTo(RetentionVerdict.NOT_KEPT));
+        assertThat(last("CheckRetention")).containsEntry("kind", "CHANGE").containsEntry("outcome", "SENT");
+        refused(
+                Code.NOT_FOUND,
+                () -> retention.checkRetention(
+                        CheckRetentionRequest.newBuilder().setPlace("nowhere").build()));
+        refused(
+                        Code.INVALID_ARGUMENT,
+                        () -> retention.checkRetention(
+                                CheckRetentionRequest.newBuilder().setMost(101).build()))
+                .hasMessageContaining("0 to 100");
+        REGISTRY.sql(handle -> handle.execute("update places set place_class = 0 where code = ?", place)
+                + handle.execute("delete from recording_days"));
+    }
+
+    @Test
     void recordingsAreALookWithItsPurpose() {
         assertThat(DEVICES.service().queryRecordings(recordings().build()).getComplete())
                 .isTrue();
@@ -169,6 +219,14 @@ class DeviceRoutingTest {
                 .containsEntry("subject", CHANNEL)
                 .containsEntry("reason", "what happened at the door")
                 .containsEntry("outcome", "OK");
+        List<Long> noted = REGISTRY.sql(handle -> handle.createQuery(
+                        "select whole_to_us - whole_from_us from recording_days" + " where channel = :channel")
+                .bind("channel", CHANNEL)
+                .mapTo(Long.class)
+                .list());
+        assertThat(noted)
+                .as("what was asked for, whole, and not after now: figures of retention go by it")
+                .containsExactly(8 * 3_600_000_000L);
         refused(
                         Code.INVALID_ARGUMENT,
                         () -> DEVICES.service()

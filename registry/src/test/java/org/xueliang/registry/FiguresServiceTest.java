@@ -1,6 +1,7 @@
 package org.xueliang.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.xueliang.registry.Findings.refused;
 
@@ -15,7 +16,9 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -258,6 +261,92 @@ class FiguresServiceTest {
         refused(Code.INVALID_ARGUMENT, () -> put("police", "yard", "2026-01-01", 1));
         refused(Code.NOT_FOUND, () -> put("", "nowhere at all", "2026-01-01", 1));
         REGISTRY.sql(handle -> handle.execute("delete from plans where place = 'yard'"));
+    }
+
+    @Test
+    void ofTwoWhoEnterTheFirstPlanOfADayOneIsTold() {
+        CompletableFuture<BuildPlan> other = REGISTRY.sql(handle -> handle.inTransaction(first -> {
+            first.execute(
+                    "insert into plans (owner, place, valid_from, cameras, note) values ('', 'works', '2026-01-01', 3, '')");
+            CompletableFuture<BuildPlan> second =
+                    CompletableFuture.supplyAsync(() -> put("", "works", "2026-01-01", 4));
+            Awaitility.await()
+                    .until(() ->
+                            REGISTRY.sql(handle2 -> handle2.createQuery("select exists (select 1 from pg_stat_activity"
+                                            + " where wait_event_type = 'Lock' and query like '%insert into plans%')")
+                                    .mapTo(Boolean.class)
+                                    .one()));
+            return second;
+        }));
+        assertThatThrownBy(other::join).hasMessageContaining("ABORTED").hasMessageContaining("at the same time");
+        int kept = REGISTRY.sql(handle -> handle.createQuery("select cameras from plans where place = 'works'")
+                .mapTo(Integer.class)
+                .one());
+        assertThat(kept).isEqualTo(3);
+        REGISTRY.sql(handle -> handle.execute("delete from plans where place = 'works'"));
+    }
+
+    @Test
+    void aPlansDayIsADayInChinaAndAWindowThatEndsAtMidnightDoesNotReachIntoIt() {
+        put("", "market", "2026-02-25", 7);
+        for (var ends :
+                Map.of("2026-02-24T16:00:00Z", 0.0, "2026-02-24T16:00:01Z", 7.0).entrySet()) {
+            Figure plan = byId(figures()
+                            .getFigures(
+                                    asked("", "market").setUntil(ends.getKey()).build())
+                            .getWhole())
+                    .get("built.plan");
+            assertThat(plan).isNotNull();
+            assertThat(plan.getDenominator()).as(ends.getKey()).isEqualTo(ends.getValue());
+        }
+        REGISTRY.sql(handle -> handle.execute("delete from plans where place = 'market'"));
+    }
+
+    @Test
+    void retentionIsWhatDevicesListedAndNoVerdictWhereFewWereAsked() {
+        List<String> there = CITY.cameras.stream()
+                .filter(camera -> camera.place().equals("station"))
+                .map(MadeFigures.Camera::code)
+                .toList();
+        Figure before = retention("station");
+        assertThat(before.getVerdict()).isEqualTo(FigureVerdict.NO_VERDICT);
+        assertThat(before.getWhy()).startsWith("of 0 of " + there.size() + " cameras");
+        assertThat(retention("west").getWhy())
+                .as("30 days at the market below it")
+                .startsWith("of 0 of ");
+        long askedUs = MadeFigures.us(MadeFigures.UNTIL_S - 3600);
+        long dayUs = 86_400_000_000L;
+        REGISTRY.sql(handle -> {
+            for (String code : there) {
+                // A key target's recordings are kept for 90 days; the first camera's are not.
+                int oldest = code.equals(there.get(0)) ? 40 : 90;
+                handle.execute(
+                        "insert into recording_days (channel, day, asked_us, oldest_us, whole_from_us, whole_to_us, known_us)"
+                                + " values (?, ?, ?, ?, ?, ?, 0)",
+                        code,
+                        (int) (askedUs / dayUs),
+                        askedUs,
+                        askedUs - oldest * dayUs,
+                        askedUs - 91 * dayUs,
+                        askedUs);
+            }
+            return true;
+        });
+        Figure after = retention("station");
+        assertThat(after.getVerdict()).isEqualTo(FigureVerdict.MEASURED);
+        assertThat(after.getDenominator()).isEqualTo(there.size());
+        assertThat(after.getNumerator()).isEqualTo(there.size() - 1);
+        assertThat(retention("city").getVerdict())
+                .as("of the others nothing is known")
+                .isEqualTo(FigureVerdict.NO_VERDICT);
+        REGISTRY.sql(handle -> handle.execute("delete from recording_days"));
+    }
+
+    private static Figure retention(String place) {
+        Figure figure =
+                byId(figures().getFigures(asked("", place).build()).getWhole()).get("managed.retention");
+        assertThat(figure).isNotNull();
+        return figure;
     }
 
     @Test

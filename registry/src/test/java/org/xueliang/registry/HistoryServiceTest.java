@@ -16,13 +16,16 @@ import org.xueliang.proto.v1.AssignmentServiceGrpc;
 import org.xueliang.proto.v1.Availability;
 import org.xueliang.proto.v1.ChannelReport;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
+import org.xueliang.proto.v1.ChannelServiceGrpc.ChannelServiceBlockingStub;
 import org.xueliang.proto.v1.ChannelStatus;
 import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.GetAvailabilityRequest;
+import org.xueliang.proto.v1.GetChannelRequest;
 import org.xueliang.proto.v1.GetHistoryRequest;
 import org.xueliang.proto.v1.GetHistoryResponse;
 import org.xueliang.proto.v1.HistoryServiceGrpc;
 import org.xueliang.proto.v1.HistoryServiceGrpc.HistoryServiceBlockingStub;
+import org.xueliang.proto.v1.ListChannelsRequest;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.RemoveChannelRequest;
 import org.xueliang.proto.v1.ReportStatusRequest;
@@ -174,6 +177,23 @@ class HistoryServiceTest {
         }
         GetHistoryResponse answer = of(code);
         assertThat(answer.getNow().getState()).isEqualTo(StateKind.STATE_UNSTABLE);
+        ChannelServiceBlockingStub channels = REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub);
+        assertThat(channels.getChannel(
+                                GetChannelRequest.newBuilder().setChannel(code).build())
+                        .getStatus())
+                .as("what was said last, and that it does not stay so")
+                .satisfies(status -> {
+                    assertThat(status.getPresence()).isEqualTo(Presence.ONLINE);
+                    assertThat(status.getUnstableSinceUs())
+                            .isEqualTo(answer.getNow().getAtUs());
+                });
+        assertThat(channels.listChannels(ListChannelsRequest.newBuilder()
+                                .setPageSize(1000)
+                                .build())
+                        .getChannelsList())
+                .filteredOn(one -> one.getStatus().getUnstableSinceUs() > 0)
+                .singleElement()
+                .satisfies(one -> assertThat(one.getCode()).isEqualTo(code));
         assertThat(answer.getNow().getWords()).isEqualTo("6 changes between online and offline within 10 minutes");
         assertThat(answer.getChangesList().stream().filter(c -> c.getState() == StateKind.STATE_UNSTABLE))
                 .singleElement()

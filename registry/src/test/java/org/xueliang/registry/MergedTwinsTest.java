@@ -24,7 +24,7 @@ class MergedTwinsTest {
     @RegisterExtension
     static final RegistryUnderTest REGISTRY = new RegistryUnderTest();
 
-    private static final int CAMERAS = Integer.getInteger("merging.cameras", 250);
+    private static final int CAMERAS = Integer.getInteger("merging.cameras", 80);
 
     private record Merge(String primary, String secondary) {}
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -184,6 +185,60 @@ class MergingServiceTest {
         assertThat(held("south-3")).as("a person took them apart").isEmpty();
         refused(Code.NOT_FOUND, () -> split("south-3"))
                 .hasMessageContaining("is neither code nor alias of a second way");
+    }
+
+    /** What happens between the finding of a certain pair and its merge, which waits for the device's row for so long. */
+    private Channel whileTheMergeWaits(
+            int device, int row, String gate, double longitude, Consumer<Channel> meanwhile) {
+        DEVICES.enrol(device(nvr(device)).setOwner("police").setPlace("street " + device));
+        DEVICES.catalog(nvr(device), "r1", List.of(row(row, gate + "7号", longitude)));
+        Channel pulled = REGISTRY.sql(handle -> handle.inTransaction(holding -> {
+            holding.execute("select 1 from devices where code = ? for update", nvr(device));
+            Channel made = pull("gate-" + device, gate + "#7", longitude + 0.0001, "w/" + device);
+            Awaitility.await()
+                    .until(() ->
+                            REGISTRY.sql(handle2 -> handle2.createQuery("select exists (select 1 from pg_stat_activity"
+                                            + " where wait_event_type = 'Lock' and query like '%for no key update%')")
+                                    .mapTo(Boolean.class)
+                                    .one()));
+            meanwhile.accept(made);
+            return made;
+        }));
+        Awaitility.await()
+                .until(() -> REGISTRY.sql(handle -> handle.createQuery(
+                                "select f.revision = p.revision from feeds f, merging_progress p where f.name = 'channels'")
+                        .mapTo(Boolean.class)
+                        .one()));
+        return pulled;
+    }
+
+    @Test
+    void aCameraThatGotAnotherNameWhileItsMergeWaitedIsNotMergedForTheOldOne() {
+        Channel pulled = whileTheMergeWaits(
+                21,
+                2101,
+                "秀水园西北角",
+                118.61,
+                made -> channels.updateChannel(UpdateChannelRequest.newBuilder()
+                        .setChannel(made.getCode())
+                        .setRevision(made.getRevision())
+                        .setChanges(Channel.newBuilder().setName("秀水园西北角#8"))
+                        .build()));
+        assertThat(get("gate-21").getCode()).isEqualTo(pulled.getCode());
+    }
+
+    @Test
+    void whoSaysThatAllIsHeldFindsNoMergeBehindIt() {
+        Channel pulled = whileTheMergeWaits(22, 2201, "景山院东南角", 118.71, made -> holdAll(true));
+        assertThat(get("gate-22").getCode()).isEqualTo(pulled.getCode());
+        assertThat(held("gate-22")).hasSize(1);
+        holdAll(false);
+    }
+
+    private void holdAll(boolean hold) {
+        merging.setMergingPolicy(SetMergingPolicyRequest.newBuilder()
+                .setPolicy(MergingPolicy.newBuilder().setHoldAll(hold))
+                .build());
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -136,6 +138,20 @@ final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
 
     /** Makes a token of these roles; returns when it is known. */
     String newToken(String name, Role... roles) {
+        String token = insertToken(name, roles);
+        Awaitility.await().until(() -> isKnown(token));
+        return token;
+    }
+
+    /** One of each role, known all at once: tokens are read once a second. */
+    Map<Role, String> newTokens(Collection<Role> roles) {
+        Map<Role, String> made = new EnumMap<>(Role.class);
+        roles.forEach(role -> made.put(role, insertToken(role.name(), role)));
+        made.values().forEach(token -> Awaitility.await().until(() -> isKnown(token)));
+        return made;
+    }
+
+    private String insertToken(String name, Role... roles) {
         String token = Secrets.random(32);
         sql(handle -> handle.execute(
                 "insert into tokens (token_sha256, name, roles, created_us) values (?, ?, cast(? as int[]), 0)",
@@ -147,11 +163,10 @@ final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
                                 Arrays.stream(roles)
                                         .map(r -> "" + r.getNumber())
                                         .toList()) + "}"));
-        Awaitility.await().until(() -> isKnown(token));
         return token;
     }
 
-    private boolean isKnown(String token) {
+    boolean isKnown(String token) {
         try {
             as(token, AlertServiceGrpc::newBlockingStub).getAlert(GetAlertRequest.getDefaultInstance());
             return true;

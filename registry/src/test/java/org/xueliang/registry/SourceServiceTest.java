@@ -7,6 +7,7 @@ import static org.xueliang.registry.Findings.refused;
 import io.grpc.Status.Code;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -14,20 +15,28 @@ import org.xueliang.proto.v1.AssignmentServiceGrpc;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelAssignment;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
+import org.xueliang.proto.v1.DeviceFacts;
+import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.GetChannelRequest;
 import org.xueliang.proto.v1.GetSourceRequest;
 import org.xueliang.proto.v1.ListSourcesRequest;
+import org.xueliang.proto.v1.MergeChannelsRequest;
+import org.xueliang.proto.v1.MergingServiceGrpc;
+import org.xueliang.proto.v1.MergingServiceGrpc.MergingServiceBlockingStub;
 import org.xueliang.proto.v1.OnvifOptions;
 import org.xueliang.proto.v1.Place;
 import org.xueliang.proto.v1.PlaceClass;
 import org.xueliang.proto.v1.PlaceServiceGrpc;
 import org.xueliang.proto.v1.Presence;
+import org.xueliang.proto.v1.PullSource;
+import org.xueliang.proto.v1.PushSource;
 import org.xueliang.proto.v1.PutPlaceRequest;
 import org.xueliang.proto.v1.PutSourceRequest;
 import org.xueliang.proto.v1.RemoveChannelRequest;
 import org.xueliang.proto.v1.RemoveSourceRequest;
 import org.xueliang.proto.v1.RemoveSourceResponse;
 import org.xueliang.proto.v1.ReportSourcesRequest;
+import org.xueliang.proto.v1.ReportSourcesResponse;
 import org.xueliang.proto.v1.RtspCamera;
 import org.xueliang.proto.v1.RtspOptions;
 import org.xueliang.proto.v1.Source;
@@ -40,6 +49,8 @@ import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.SourceReport;
 import org.xueliang.proto.v1.SourceServiceGrpc;
 import org.xueliang.proto.v1.SourceServiceGrpc.SourceServiceBlockingStub;
+import org.xueliang.proto.v1.SplitChannelsRequest;
+import org.xueliang.proto.v1.StreamSource;
 import org.xueliang.proto.v1.WatchChannelsRequest;
 import org.xueliang.proto.v1.WatchSourcesRequest;
 
@@ -350,6 +361,180 @@ class SourceServiceTest {
         assertThat(get("silent").getHealth().getState()).isEqualTo(Presence.UNKNOWN);
         assertThat(get("silent").getHealth().getCause()).contains("has said nothing lately");
         remove("silent", get("silent").getRevision(), false);
+    }
+
+    @Test
+    void aReportThatIsRefusedKeepsNoOtherFromBeingTaken() {
+        put(onvif("good-one"), "");
+        put(onvif("odd-one"), "");
+        ReportSourcesResponse answer = REGISTRY.asService(SourceServiceGrpc::newBlockingStub)
+                .reportSources(ReportSourcesRequest.newBuilder()
+                        .setGateway(GATEWAY)
+                        .setDoor("127.0.0.1:8081")
+                        .addReports(SourceReport.newBuilder()
+                                .setSource("odd-one")
+                                .setHealth(online())
+                                .setChannelsKnown(true)
+                                .addChannels(found("\u3000", "rtsp://192.0.2.60/1", "")))
+                        .addReports(
+                                SourceReport.newBuilder().setSource("good-one").setHealth(online().setDevice("heard")))
+                        .build());
+        assertThat(answer.getRefusedList()).singleElement().asString().startsWith("reports[0].channels[0].key");
+        assertThat(get("good-one").getHealth().getDevice()).isEqualTo("heard");
+        assertThat(get("odd-one").getHealth().getState()).isEqualTo(Presence.UNKNOWN);
+        remove("good-one", get("good-one").getRevision(), false);
+        remove("odd-one", get("odd-one").getRevision(), false);
+    }
+
+    private static MergingServiceBlockingStub merging() {
+        return REGISTRY.asAdmin(MergingServiceGrpc::newBlockingStub);
+    }
+
+    /** The channel of a source as a second way of another. */
+    private static String merged(String source, String url) {
+        put(
+                source(source, SourceAdapter.RTSP)
+                        .setUsername("reader")
+                        .setRtsp(RtspOptions.newBuilder()
+                                .addCameras(
+                                        RtspCamera.newBuilder().setKey("one").setUrl(url))),
+                PASSWORD);
+        Channel second = channel(health(source).getChannels(0).getChannel());
+        Channel first = REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub)
+                .enrolChannel(EnrolChannelRequest.newBuilder()
+                        .setChannel(Channel.newBuilder()
+                                .setName("the first way of " + source)
+                                .setSourceKind(SourceKind.POLICE)
+                                .setOwner("police")
+                                .setPlace("yard")
+                                .setSource(StreamSource.newBuilder().setPush(PushSource.getDefaultInstance())))
+                        .build())
+                .getChannel();
+        merging()
+                .mergeChannels(MergeChannelsRequest.newBuilder()
+                        .setPrimary(first.getCode())
+                        .setPrimaryRevision(first.getRevision())
+                        .setSecondary(second.getCode())
+                        .setSecondaryRevision(second.getRevision())
+                        .build());
+        return second.getCode();
+    }
+
+    @Test
+    void aSecondWayThatItsSourceTookBackDoesNotComeBack() {
+        String second = merged("gone-list", "rtsp://192.0.2.71/1");
+        assertThat(health("gone-list").getChannels(0).getCause()).startsWith("a second way of channel ");
+        remove("gone-list", get("gone-list").getRevision(), false);
+        refused(
+                        Code.NOT_FOUND,
+                        () -> merging()
+                                .splitChannels(SplitChannelsRequest.newBuilder()
+                                        .setChannel(second)
+                                        .build()))
+                .hasMessageContaining("second way");
+        int left =
+                REGISTRY.sql(handle -> handle.createQuery("select count(*) from channel_merges where secondary = :code")
+                        .bind("code", second)
+                        .mapTo(Integer.class)
+                        .one());
+        assertThat(left).as("its sealed password is gone too").isZero();
+    }
+
+    @Test
+    void aSecondWayComesBackWithTheAddressAndPasswordThatItsSourceHasByThen() {
+        String second = merged("moved-list", "rtsp://192.0.2.72/1");
+        Source known = get("moved-list");
+        put(
+                source("moved-list", SourceAdapter.RTSP)
+                        .setRevision(known.getRevision())
+                        .setUsername("writer")
+                        .setRtsp(RtspOptions.newBuilder()
+                                .addCameras(
+                                        RtspCamera.newBuilder().setKey("one").setUrl("rtsp://192.0.2.73/1"))),
+                "another-Secret-8");
+        merging()
+                .splitChannels(
+                        SplitChannelsRequest.newBuilder().setChannel(second).build());
+        Collected<WatchChannelsRequest, ChannelAssignment> seen = new Collected<>();
+        REGISTRY.asService(AssignmentServiceGrpc::newStub)
+                .watchChannels(
+                        WatchChannelsRequest.newBuilder().setGateway(GATEWAY).build(), seen);
+        await().untilAsserted(() -> assertThat(seen.messages)
+                .filteredOn(one -> one.getChannel().getCode().equals(second))
+                .singleElement()
+                .satisfies(one -> {
+                    PullSource pull = one.getChannel().getSource().getPull();
+                    assertThat(pull.getUrl()).isEqualTo("rtsp://192.0.2.73/1");
+                    assertThat(pull.getUsername()).isEqualTo("writer");
+                    assertThat(pull.getPassword()).isEqualTo("another-Secret-8");
+                }));
+        remove("moved-list", get("moved-list").getRevision(), false);
+    }
+
+    @Test
+    void whatACameraSaysOfItselfIsKeptToBeComparedByAndARecordersIsNot() {
+        put(onvif("facts"), "");
+        DeviceFacts said = DeviceFacts.newBuilder()
+                .setSerial(" DS-77\u0007 ")
+                .setMac("44:19:B6:00:01:0A")
+                .setManufacturer("Hikvision")
+                .setModel("DS-2CD2")
+                .build();
+        factsReport(said, found("v1", "rtsp://192.0.2.60/1", ""));
+        String channel = health("facts").getChannels(0).getChannel();
+        assertThat(facts(channel)).containsExactly("DS-77?|4419b600010a|Hikvision|DS-2CD2");
+        long revision = channel(channel).getRevision();
+        factsReport(said, found("v1", "rtsp://192.0.2.60/1", ""));
+        assertThat(channel(channel).getRevision())
+                .as("nothing new, nothing is told")
+                .isEqualTo(revision);
+        factsReport(
+                said.toBuilder()
+                        .setSerial("0000000000")
+                        .setMac("ff:ff:ff:ff:ff:ff")
+                        .build(),
+                found("v1", "rtsp://192.0.2.60/1", ""));
+        assertThat(facts(channel)).as("numbers that are none").containsExactly("||Hikvision|DS-2CD2");
+        assertThat(channel(channel).getRevision()).as("it is compared anew").isGreaterThan(revision);
+        factsReport(said, found("v1", "rtsp://192.0.2.60/1", ""), found("v2", "rtsp://192.0.2.60/2", ""));
+        assertThat(facts(channel)).as("a recorder's own").containsExactly("||Hikvision|DS-2CD2");
+        remove("facts", get("facts").getRevision(), false);
+        assertThat(facts(channel)).isEmpty();
+    }
+
+    private static void factsReport(DeviceFacts facts, SourceChannel... found) {
+        REGISTRY.asService(SourceServiceGrpc::newBlockingStub)
+                .reportSources(ReportSourcesRequest.newBuilder()
+                        .setGateway(GATEWAY)
+                        .setDoor("127.0.0.1:8081")
+                        .addReports(SourceReport.newBuilder()
+                                .setSource("facts")
+                                .setHealth(online().setClockErrorMs(2000))
+                                .setChannelsKnown(true)
+                                .addAllChannels(List.of(found))
+                                .setFacts(facts))
+                        .build());
+    }
+
+    private static List<String> facts(String channel) {
+        return REGISTRY.sql(handle -> handle.createQuery(
+                        "select serial || '|' || mac || '|' || manufacturer || '|' || model from channel_facts"
+                                + " where channel = :channel")
+                .bind("channel", channel)
+                .mapTo(String.class)
+                .list());
+    }
+
+    @Test
+    void aBrowserIsAskedForTheTokenAsAPassword() throws Exception {
+        HttpResponse<String> stranger = HttpDoor.get(REGISTRY, "/sources", "");
+        assertThat(stranger.statusCode()).isEqualTo(401);
+        assertThat(stranger.headers().firstValue("www-authenticate").orElse("")).startsWith("Basic realm=");
+        String basic = Base64.getEncoder()
+                .encodeToString(("me:" + REGISTRY.tokens().admin()).getBytes(StandardCharsets.UTF_8));
+        assertThat(HttpDoor.send(HttpDoor.to(REGISTRY, "/sources").header("authorization", "Basic " + basic))
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test

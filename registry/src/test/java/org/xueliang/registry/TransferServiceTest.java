@@ -30,6 +30,7 @@ import org.xueliang.proto.v1.PlaceClass;
 import org.xueliang.proto.v1.PlaceServiceGrpc;
 import org.xueliang.proto.v1.PullSource;
 import org.xueliang.proto.v1.PutPlaceRequest;
+import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.StreamSource;
 import org.xueliang.proto.v1.TransferServiceGrpc;
@@ -90,6 +91,43 @@ class TransferServiceTest {
         StringBuilder file = new StringBuilder();
         parts.forEachRemaining(part -> file.append(part.getData().toStringUtf8()));
         return file.toString();
+    }
+
+    @Test
+    void anExportEndsWhereTheTokenIsTakenBackAndIsOnRecordFromItsBegin() {
+        String far = "rtsp://192.0.2.9/" + "x".repeat(900);
+        REGISTRY.sql(handle -> handle.inTransaction(h -> {
+            long head = h.createQuery("select revision from feeds where name = 'channels' for update")
+                    .mapTo(Long.class)
+                    .one();
+            h.execute(
+                    "insert into channels (code, name, source_kind, owner, place, source, pull_url, pull_username,"
+                            + " pull_transport, zones, enrolment, revision) select '3402000000132' || to_char(9000000 + n, 'FM0000000'),"
+                            + " 'far ' || n, 1, 'far', 'far', 'PULL', ?, '', 0, cast('{}' as jsonb), 2, ? + n"
+                            + " from generate_series(1, 4000) n",
+                    far,
+                    head);
+            return h.execute("update feeds set revision = ? where name = 'channels'", head + 4000);
+        }));
+        String token = REGISTRY.newToken("lent", Role.ANALYST);
+        Collected<ExportChannelsRequest, ExportChannelsResponse> file = new Collected<>(true);
+        REGISTRY.as(token, TransferServiceGrpc::newStub)
+                .exportChannels(
+                        ExportChannelsRequest.newBuilder().setOwner("far").build(), file);
+        file.request(1);
+        Awaitility.await().until(() -> !file.messages.isEmpty());
+        assertThat(REGISTRY.audit("ExportChannels"))
+                .as("before the last line has gone")
+                .anySatisfy(record -> assertThat(record)
+                        .containsEntry("caller", "lent")
+                        .containsEntry("subject", "far")
+                        .containsEntry("outcome", "SENT"));
+        REGISTRY.sql(handle -> handle.execute("delete from tokens where name = 'lent'"));
+        Awaitility.await().until(() -> !REGISTRY.isKnown(token));
+        file.request(10_000);
+        assertThat(file.end().getCode()).isEqualTo(Code.PERMISSION_DENIED);
+        assertThat(file.end().getDescription()).contains("taken back meanwhile");
+        REGISTRY.sql(handle -> handle.execute("delete from channels where owner = 'far'"));
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.xueliang.proto.v1.History;
 import org.xueliang.proto.v1.Live;
 import org.xueliang.proto.v1.Merging;
 import org.xueliang.proto.v1.PlaceOuterClass;
+import org.xueliang.proto.v1.Recordings;
 import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.Search;
 import org.xueliang.proto.v1.Services;
@@ -38,6 +39,7 @@ class ApiPageTest {
                         FilingOuterClass.getDescriptor(),
                         Merging.getDescriptor(),
                         PlaceOuterClass.getDescriptor(),
+                        Recordings.getDescriptor(),
                         Search.getDescriptor(),
                         Sources.getDescriptor(),
                         History.getDescriptor(),

@@ -21,8 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.DiscoverSourcesRequest;
 import org.xueliang.proto.v1.DiscoverSourcesResponse;
+import org.xueliang.proto.v1.FiguresServiceGrpc;
+import org.xueliang.proto.v1.GetFiguresRequest;
+import org.xueliang.proto.v1.GetFiguresResponse;
+import org.xueliang.proto.v1.GetHistoryRequest;
 import org.xueliang.proto.v1.GetSnapshotRequest;
 import org.xueliang.proto.v1.GetSourceRequest;
+import org.xueliang.proto.v1.HistoryServiceGrpc;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.PutSourceRequest;
 import org.xueliang.proto.v1.RemoveSourceRequest;
@@ -128,6 +133,26 @@ class OnvifSourceTest {
         assertThat(page.getSource().getHealth().getNotesList())
                 .contains("stream address 0.0.0.0 replaced by 127.0.0.1 (it leads nowhere, O5)");
         assertThat(page.getChannels(0).getVideo()).isEqualTo("H264 1920x1080");
+
+        GetFiguresResponse figures =
+                here.asAdmin(FiguresServiceGrpc::newBlockingStub).getFigures(GetFiguresRequest.getDefaultInstance());
+        assertThat(figures.getWhole().getFiguresList())
+                .filteredOn(figure -> figure.getId().equals("networked.clock"))
+                .singleElement()
+                .as("one clock, the recorder's, a year off; its camera's is not a second one")
+                .satisfies(clock -> {
+                    assertThat(clock.getDenominator()).isEqualTo(1);
+                    assertThat(clock.getNumerator()).isZero();
+                });
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(here.asAdmin(HistoryServiceGrpc::newBlockingStub)
+                                .getHistory(GetHistoryRequest.newBuilder()
+                                        .setCode(channel.getCode())
+                                        .build())
+                                .getClockList())
+                        .as("the stream's own clock, by its sender reports")
+                        .singleElement()
+                        .satisfies(day -> assertThat(Math.abs(day.getLastMs())).isLessThan(5000)));
 
         DiscoverSourcesResponse found = sources.discoverSources(DiscoverSourcesRequest.newBuilder()
                 .setAddress("127.0.0.1")

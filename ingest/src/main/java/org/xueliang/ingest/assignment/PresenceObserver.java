@@ -14,6 +14,10 @@ import org.xueliang.protocol.media.ParameterSets;
 public final class PresenceObserver implements StreamObserver {
     /** A measured rate that differs less is no news. */
     private static final double RATE_CHANGE = 0.15;
+    /** A clock that is off by so much more or less is; what lies below comes of the network. */
+    private static final long CLOCK_CHANGE_MS = 500;
+    /** Sender reports may count from any moment (RFC 3550 section 6.4.1): one that is off by years tells no time of day. */
+    private static final long NO_CLOCK_MS = 10L * 366 * 86_400_000;
 
     private final StatusReporter reporter;
     private final AssignmentBook book;
@@ -21,6 +25,8 @@ public final class PresenceObserver implements StreamObserver {
     private final String gateway;
     private final Map<String, Long> onlineSinceUs = new ConcurrentHashMap<>();
     private final Map<String, Double> toldRates = new ConcurrentHashMap<>();
+    /** By sender reports; one entry for each stream that has some. */
+    private final Map<String, Long> clockErrorsMs = new ConcurrentHashMap<>();
 
     public PresenceObserver(StatusReporter reporter, AssignmentBook book, GatewayTime time, String gateway) {
         this.reporter = reporter;
@@ -51,14 +57,33 @@ public final class PresenceObserver implements StreamObserver {
         }
     }
 
+    @Override
+    public void senderReport(ChannelStream stream, long deviceTimeUs, long rtpTicks) {
+        long errorMs = (deviceTimeUs - time.wallUs()) / 1000;
+        if (Math.abs(errorMs) > NO_CLOCK_MS) {
+            return;
+        }
+        Long before = clockErrorsMs.get(stream.channel());
+        if (before == null || Math.abs(errorMs - before) > CLOCK_CHANGE_MS) {
+            clockErrorsMs.put(stream.channel(), errorMs);
+            if (stream.parameterSets() != null) {
+                online(stream);
+            }
+        }
+    }
+
     private void online(ChannelStream stream) {
         ParameterSets sets = stream.parameterSets();
         double rate = stream.statistics().frameRate();
         toldRates.put(stream.channel(), rate);
+        Long clockErrorMs = clockErrorsMs.getOrDefault(stream.channel(), stream.dateErrorMs());
+        ChannelStatus.Builder status = ChannelStatus.newBuilder();
+        if (clockErrorMs != null) {
+            status.setClockErrorMs(clockErrorMs);
+        }
         tell(
                 stream.channel(),
-                ChannelStatus.newBuilder()
-                        .setPresence(Presence.ONLINE)
+                status.setPresence(Presence.ONLINE)
                         .setSinceUs(onlineSinceUs.getOrDefault(stream.channel(), stream.startedUs()))
                         .setGateway(gateway)
                         .setCodec(stream.codec().name())
@@ -72,6 +97,7 @@ public final class PresenceObserver implements StreamObserver {
     public void ended(ChannelStream stream, String cause, boolean deliberate) {
         onlineSinceUs.remove(stream.channel());
         toldRates.remove(stream.channel());
+        clockErrorsMs.remove(stream.channel());
         offline(stream.channel(), cause);
     }
 

@@ -22,6 +22,7 @@ public final class ChannelStream {
     private volatile @Nullable AudioFormat audio;
     private volatile @Nullable String unsupportedAudio;
     private volatile long deviceTimeUs;
+    private volatile @Nullable Long dateErrorMs;
     private volatile @Nullable String refusedParameterSet;
 
     /**
@@ -121,6 +122,15 @@ public final class ChannelStream {
     /** The device's own time of the newest access unit, microseconds since the Unix epoch; 0 where it gives none. */
     public long deviceTimeUs() {
         return deviceTimeUs;
+    }
+
+    /** The camera's clock minus the gateway's, milliseconds, by the Date of its answers; null where it gives none. */
+    public @Nullable Long dateErrorMs() {
+        return dateErrorMs;
+    }
+
+    public void dateErrorMs(long errorMs) {
+        dateErrorMs = errorMs;
     }
 
     /** Why the newest parameter set was not taken, in words; null where none was refused. */

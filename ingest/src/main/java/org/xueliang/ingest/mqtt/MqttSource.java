@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.chassis.retry.Backoff;
@@ -46,6 +47,7 @@ final class MqttSource implements FollowedSource, MqttLine.Events {
     private final SourceErrors errors = new SourceErrors();
     private final Backoff backoff;
     private @Nullable MqttLine line;
+    private volatile @Nullable Future<?> reports;
     private boolean closed;
     private volatile SourceReport report;
     private SourceHealth.Builder health =
@@ -82,7 +84,7 @@ final class MqttSource implements FollowedSource, MqttLine.Events {
 
     void start() {
         loop.execute(this::connect);
-        loop.scheduleWithFixedDelay(this::publishReport, 1, 1, TimeUnit.SECONDS);
+        reports = loop.scheduleWithFixedDelay(this::publishReport, 1, 1, TimeUnit.SECONDS);
     }
 
     /** Once a second, and at each change of state: a report for each reading would be more than the readings. */
@@ -242,6 +244,11 @@ final class MqttSource implements FollowedSource, MqttLine.Events {
             loop.execute(() -> {
                 closed = true;
                 queue.close();
+                Future<?> ticking = reports;
+                if (ticking != null) {
+                    // Else the loop holds the source, its password included, for as long as the gateway runs.
+                    ticking.cancel(false);
+                }
                 if (line != null) {
                     line.close();
                 }

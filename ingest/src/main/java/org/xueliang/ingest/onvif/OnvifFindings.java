@@ -3,6 +3,7 @@ package org.xueliang.ingest.onvif;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.proto.v1.DeviceFacts;
 import org.xueliang.proto.v1.SourceChannel;
 
 /** What a look at a device gave. Filled on one event loop. */
@@ -13,6 +14,9 @@ final class OnvifFindings {
     final List<OnvifException> failures = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     String device = "";
+    /** Null: it was not asked, or did not say. */
+    @Nullable
+    DeviceFacts facts;
     /** Null: it does not say what time it has. */
     @Nullable
     Long clockErrorMs;

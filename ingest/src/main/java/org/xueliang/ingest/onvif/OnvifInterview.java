@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.onvif.OnvifException.Kind;
 import org.xueliang.ingest.rtsp.AllowedNetworks;
 import org.xueliang.ingest.session.GatewayTime;
+import org.xueliang.proto.v1.DeviceFacts;
 import org.xueliang.proto.v1.OnvifAddresses;
 import org.xueliang.proto.v1.SourceChannel;
 import org.xueliang.protocol.onvif.MediaProfile;
@@ -65,6 +66,7 @@ final class OnvifInterview {
     CompletableFuture<OnvifFindings> run() {
         return clock().thenCompose(done -> media())
                 .thenCompose(at -> device().thenCompose(done -> profiles(at)))
+                .thenCompose(done -> hardwareAddress())
                 .thenApply(done -> findings);
     }
 
@@ -151,8 +153,14 @@ final class OnvifInterview {
     private CompletableFuture<Boolean> device() {
         return orElse(
                 ask(devicePath, OnvifRequests.getDeviceInformation(), false, OnvifAnswers::deviceInformation)
-                        .thenApply(words -> {
-                            findings.device = words;
+                        .thenApply(said -> {
+                            findings.device = said.words();
+                            findings.facts = DeviceFacts.newBuilder()
+                                    .setSerial(said.serial())
+                                    .setManufacturer(said.manufacturer())
+                                    .setModel(said.model())
+                                    .setFirmware(said.firmware())
+                                    .build();
                             return true;
                         }),
                 failure -> failure.kind() == Kind.FAULT || failure.kind() == Kind.OTHER_ANSWER,
@@ -160,6 +168,23 @@ final class OnvifInterview {
                     findings.failed(failure);
                     return true;
                 });
+    }
+
+    /**
+     * By which the camera is known if it comes by another way too. The last question of a look, and one that may fail in any way:
+     * many want an administrator for it, some hang up.
+     */
+    private CompletableFuture<Boolean> hardwareAddress() {
+        return orElse(
+                ask(devicePath, OnvifRequests.getNetworkInterfaces(), false, OnvifAnswers::hardwareAddress)
+                        .thenApply(address -> {
+                            DeviceFacts known = findings.facts;
+                            findings.facts = (known == null ? DeviceFacts.getDefaultInstance() : known)
+                                    .toBuilder().setMac(address).build();
+                            return true;
+                        }),
+                failure -> true,
+                failure -> false);
     }
 
     private CompletableFuture<Boolean> profiles(MediaAt at) {

@@ -12,6 +12,7 @@ import org.xueliang.ingest.onvif.OnvifException.Kind;
 import org.xueliang.ingest.rtsp.HostResolver;
 import org.xueliang.ingest.source.FollowedSource;
 import org.xueliang.ingest.source.SourceErrors;
+import org.xueliang.proto.v1.DeviceFacts;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.Source;
 import org.xueliang.proto.v1.SourceHealth;
@@ -143,6 +144,10 @@ final class OnvifSource implements FollowedSource {
                 SourceReport.newBuilder().setSource(source.getCode()).setHealth(health);
         if (thrown == null && findings != null) {
             now.addAllChannels(findings.channels).setChannelsKnown(true);
+            DeviceFacts facts = findings.facts;
+            if (facts != null) {
+                now.setFacts(facts);
+            }
         }
         report = now.build();
         later(failure, thrown == null);

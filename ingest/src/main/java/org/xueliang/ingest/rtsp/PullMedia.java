@@ -74,6 +74,15 @@ final class PullMedia implements MediaPorts.Receiver {
         bound.punch();
     }
 
+    /** What time the camera has, by its last answer; its sender reports say it better where there are some. */
+    void dated(@Nullable String date) {
+        IngestPipeline of = pipeline;
+        Long errorMs = DateHeader.errorMs(date, parts.time().wallUs());
+        if (of != null && errorMs != null) {
+            of.stream().dateErrorMs(errorMs);
+        }
+    }
+
     /** Whether the channel's owner lets its sound pass. */
     boolean wantsSound() {
         return parts.media().audio().passes(assignment.code());

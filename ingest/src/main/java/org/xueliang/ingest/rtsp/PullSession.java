@@ -300,6 +300,7 @@ final class PullSession implements RtspClientConnection.Owner {
                     : TransportHeader.parse(transportText);
             requests.within(SessionHeader.parse(response.headers()));
             media.agree(agreed, video.track(), over.remoteAddress());
+            media.dated(response.headers().get("Date"));
             sound = withoutSound || !agreed.tcp() ? null : PullSound.of(video, media);
         } catch (RtspSyntaxException e) {
             end("SETUP answer: " + e.getMessage());

@@ -2,6 +2,7 @@ package org.xueliang.ingest.source;
 
 import io.grpc.CallCredentials;
 import io.grpc.Channel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.assignment.RevisionWatch;
 import org.xueliang.proto.v1.ReportSourcesRequest;
+import org.xueliang.proto.v1.ReportSourcesResponse;
 import org.xueliang.proto.v1.Source;
 import org.xueliang.proto.v1.SourceAssignment;
 import org.xueliang.proto.v1.SourceReport;
@@ -158,6 +160,12 @@ public final class SourceLink implements AutoCloseable {
                 .build();
     }
 
+    private static boolean isAway(Status status) {
+        return status.getCode() == Status.Code.UNAVAILABLE
+                || status.getCode() == Status.Code.DEADLINE_EXCEEDED
+                || status.getCode() == Status.Code.UNAUTHENTICATED;
+    }
+
     private void tick() {
         try {
             tell();
@@ -181,8 +189,9 @@ public final class SourceLink implements AutoCloseable {
         });
         for (int from = 0; from < news.size() || (announce && from == 0); from += MAX_REPORTS_A_CALL) {
             List<SourceReport> batch = news.subList(from, Math.min(news.size(), from + MAX_REPORTS_A_CALL));
+            ReportSourcesResponse answer;
             try {
-                SourceServiceGrpc.newBlockingStub(registry)
+                answer = SourceServiceGrpc.newBlockingStub(registry)
                         .withCallCredentials(token)
                         .withDeadlineAfter(CALL_TIMEOUT_S, TimeUnit.SECONDS)
                         .reportSources(ReportSourcesRequest.newBuilder()
@@ -192,8 +201,14 @@ public final class SourceLink implements AutoCloseable {
                                 .build());
             } catch (StatusRuntimeException e) {
                 errors.warn("registry report sources", "states of sources could not be told: " + e.getStatus());
-                return;
+                if (isAway(e.getStatus())) {
+                    return;
+                }
+                // What the registry does not take of these says nothing about the others.
+                continue;
             }
+            answer.getRefusedList()
+                    .forEach(why -> errors.warn("registry refuses source report", "the registry refuses " + why));
             batch.forEach(report -> told.put(report.getSource(), report));
         }
     }

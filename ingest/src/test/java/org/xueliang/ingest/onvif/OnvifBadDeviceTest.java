@@ -414,7 +414,8 @@ class OnvifBadDeviceTest {
                         "GetDeviceInformation",
                         "GetProfiles",
                         "GetStreamUri",
-                        "GetSnapshotUri");
+                        "GetSnapshotUri",
+                        "GetNetworkInterfaces");
         assertThat(device.requests.get(3)).startsWith("POST /onvif/Media HTTP/1.1");
         assertThat(report.getChannels(0).getSnapshotUrl()).isEqualTo("http://192.168.1.64/still.jpg");
         assertThat(report.getHealth().getNotesList())

@@ -69,12 +69,33 @@ public final class OnvifAnswers {
         return Integer.parseInt(node.textAt(path));
     }
 
-    /** "Hikvision DS-2CD2143G2-I, firmware V5.7.3"; empty where it says nothing. */
-    public static String deviceInformation(SoapEnvelope envelope) throws OnvifSyntaxException {
+    /** What a device says of itself; texts are empty where it says nothing. */
+    public record DeviceInformation(String manufacturer, String model, String firmware, String serial) {
+        /** "Hikvision DS-2CD2143G2-I, firmware V5.7.3"; empty where it says nothing. */
+        public String words() {
+            String name = (manufacturer + " " + model).strip();
+            return firmware.isEmpty() ? name : name + ", firmware " + firmware;
+        }
+    }
+
+    public static DeviceInformation deviceInformation(SoapEnvelope envelope) throws OnvifSyntaxException {
         XmlNode answer = envelope.answer("GetDeviceInformationResponse");
-        String name = (answer.textAt("Manufacturer") + " " + answer.textAt("Model")).strip();
-        String firmware = answer.textAt("FirmwareVersion");
-        return firmware.isEmpty() ? name : name + ", firmware " + firmware;
+        return new DeviceInformation(
+                answer.textAt("Manufacturer"),
+                answer.textAt("Model"),
+                answer.textAt("FirmwareVersion"),
+                answer.textAt("SerialNumber"));
+    }
+
+    /** The hardware address of the first interface that is on and has one, as the device writes it; empty where none has. */
+    public static String hardwareAddress(SoapEnvelope envelope) throws OnvifSyntaxException {
+        for (XmlNode one : envelope.answer("GetNetworkInterfacesResponse").children("NetworkInterfaces")) {
+            String address = one.textAt("Info", "HwAddress");
+            if (!address.isEmpty() && !one.textAt("Enabled").equals("false")) {
+                return address;
+            }
+        }
+        return "";
     }
 
     /** Where a media service is said to be; null where there is none. */
@@ -127,14 +148,14 @@ public final class OnvifAnswers {
         XmlNode encoder =
                 configurations == null ? node.at("VideoEncoderConfiguration") : configurations.at("VideoEncoder");
         String token = node.attribute("token");
-        if (source == null || token.isEmpty() || token.length() > MAX_TOKEN_CHARACTERS) {
+        if (source == null || token.isBlank() || token.length() > MAX_TOKEN_CHARACTERS) {
             return null;
         }
         String videoSource = source.textAt("SourceToken");
         return new MediaProfile(
                 token,
                 node.textAt("Name"),
-                videoSource.isEmpty() || videoSource.length() > MAX_TOKEN_CHARACTERS ? token : videoSource,
+                videoSource.isBlank() || videoSource.length() > MAX_TOKEN_CHARACTERS ? token : videoSource,
                 encoder == null ? "" : encoder.textAt("Encoding").toUpperCase(Locale.ROOT),
                 encoder == null ? 0 : size(encoder.textAt("Resolution", "Width")),
                 encoder == null ? 0 : size(encoder.textAt("Resolution", "Height")));

@@ -64,6 +64,10 @@ public final class OnvifRequests {
         return device("GetDeviceInformation", "");
     }
 
+    public static Call getNetworkInterfaces() {
+        return device("GetNetworkInterfaces", "");
+    }
+
     public static Call getServices() {
         return device("GetServices", "<tds:IncludeCapability>false</tds:IncludeCapability>");
     }

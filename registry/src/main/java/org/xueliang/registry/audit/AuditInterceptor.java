@@ -54,6 +54,11 @@ public final class AuditInterceptor implements ServerInterceptor {
                 recorded(super::onHalfClose);
             }
 
+            @Override
+            public void onReady() {
+                recorded(super::onReady);
+            }
+
             /** What is thrown here becomes a status further out, past the wrapped call. */
             private void recorded(Runnable event) {
                 try {

@@ -167,6 +167,9 @@ final class ChannelStore {
         handle.createUpdate("delete from versions where kind = 'channels' and code = any(:codes)")
                 .bindArray("codes", String.class, codes)
                 .execute();
+        handle.createUpdate("delete from channel_facts where channel = any(:codes)")
+                .bindArray("codes", String.class, codes)
+                .execute();
         handle.createUpdate("delete from last_positions where channel = any(:codes)")
                 .bindArray("codes", String.class, codes)
                 .execute();

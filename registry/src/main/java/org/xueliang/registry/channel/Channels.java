@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Channel;
@@ -216,6 +217,14 @@ public final class Channels {
                 WayOverlay.reported(handle, reports);
                 observer.reported(
                         handle, reports.stream().map(ChannelReport::getChannel).toList());
+                Map<String, Long> clocks = new TreeMap<>();
+                reports.stream()
+                        .filter(report -> report.getStatus().hasClockErrorMs())
+                        .forEach(report -> clocks.put(
+                                report.getChannel(), report.getStatus().getClockErrorMs()));
+                if (!clocks.isEmpty()) {
+                    observer.clocks(handle, clocks);
+                }
             }
             return new HashSet<>(handle.createQuery(
                             "select channel from presence where channel = any(:codes) and gateway = :gateway")

@@ -124,11 +124,15 @@ final class PresenceStore {
 
     /** A channel row joined with its status: {@code select} of {@link #selection} and what follows. */
     static String selection() {
-        return "select c.*, " + COLUMNS + " from channels c" + JOIN;
+        return "select c.*, " + COLUMNS + ", coalesce(u.since_us, 0) as unstable_us from channels c" + JOIN
+                // The partial index of states has the few that come and go.
+                + " left join states u on u.kind = 1 and u.code = c.code and u.state = 4";
     }
 
     Channel withStatus(ResultSet rs) throws SQLException {
-        return ChannelStore.channel(rs).toBuilder().setStatus(status(rs)).build();
+        return ChannelStore.channel(rs).toBuilder()
+                .setStatus(status(rs).toBuilder().setUnstableSinceUs(rs.getLong("unstable_us")))
+                .build();
     }
 
     private ChannelStatus status(ResultSet rs) throws SQLException {

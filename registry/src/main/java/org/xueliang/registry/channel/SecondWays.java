@@ -258,6 +258,24 @@ public final class SecondWays {
         }
     }
 
+    /** Ends the merges of those that are second ways: what brought them has taken them back, and they are channels no more. */
+    static void end(Handle handle, Collection<String> codes) {
+        Map<String, String> merged = among(handle, codes);
+        if (merged.isEmpty()) {
+            return;
+        }
+        Feed.CHANNELS.lock(handle);
+        merged.forEach((secondary, primary) -> {
+            WayRows.forget(handle, primary);
+            unfill(handle, primary, secondary, POSITION);
+            unfill(handle, primary, secondary, "maintainer");
+            giveBack(handle, primary, secondary, false);
+            handle.createUpdate("delete from channel_merges where secondary = :code")
+                    .bind("code", secondary)
+                    .execute();
+        });
+    }
+
     /** Second ways of the second way go back with it. */
     private static void giveBack(Handle handle, String primary, String secondary, boolean back) {
         if (!back) {

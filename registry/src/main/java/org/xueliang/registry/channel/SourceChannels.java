@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.DeviceFacts;
 import org.xueliang.proto.v1.Enrolment;
+import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.PullSource;
 import org.xueliang.proto.v1.RtspTransport;
 import org.xueliang.proto.v1.Source;
@@ -97,21 +99,17 @@ public final class SourceChannels {
                     .build();
             if (code.isEmpty()) {
                 code = insert(handle, source, one, pull);
-            } else if (known != null && known.live) {
+            } else {
                 Channel changed = Channel.newBuilder()
                         .setCode(code)
                         .setSource(StreamSource.newBuilder().setPull(pull))
                         .build();
-                channels.store.update(
-                        handle,
-                        code,
-                        ", source = 'PULL', pull_url = :url, pull_username = :username, pull_transport = :transport,"
-                                + " pull_password = null",
-                        Map.of("url", url, "username", pull.getUsername(), "transport", pull.getTransportValue()));
-                channels.store.sealPassword(handle, changed);
-            } else {
-                // It may be a second way of another.
-                WayOverlay.readdress(handle, code, pull, channels.store);
+                if (known != null && known.live) {
+                    readdress(handle, changed);
+                } else {
+                    // It may be a second way of another.
+                    WayOverlay.readdress(handle, code, pull, channels.store);
+                }
             }
         }
         handle.createUpdate("insert into source_channels (source, key, channel, found) values (:source, :key, :channel,"
@@ -122,6 +120,20 @@ public final class SourceChannels {
                 .bind("channel", code)
                 .bind("found", kept(one).toByteArray())
                 .execute();
+    }
+
+    private void readdress(Handle handle, Channel changed) {
+        PullSource pull = changed.getSource().getPull();
+        channels.store.update(
+                handle,
+                changed.getCode(),
+                ", source = 'PULL', pull_url = :url, pull_username = :username, pull_transport = :transport,"
+                        + " pull_password = null",
+                Map.of(
+                        "url", pull.getUrl(),
+                        "username", pull.getUsername(),
+                        "transport", pull.getTransportValue()));
+        channels.store.sealPassword(handle, changed);
     }
 
     private String insert(Handle handle, Source source, SourceChannel one, PullSource pull) {
@@ -202,6 +214,13 @@ public final class SourceChannels {
     }
 
     private static void removeKeys(Handle handle, String source, Collection<String> keys, Map<String, Known> known) {
+        // Those that are second ways go too: else undoing a merge would bring back what no source has any more.
+        SecondWays.end(
+                handle,
+                known.entrySet().stream()
+                        .filter(entry -> keys.contains(entry.getKey()) && !entry.getValue().live)
+                        .map(entry -> entry.getValue().channel)
+                        .toList());
         CatalogChannels.removeThose(
                 handle,
                 known.entrySet().stream()
@@ -212,6 +231,12 @@ public final class SourceChannels {
                 .bind("source", source)
                 .bindArray("keys", String.class, List.copyOf(keys))
                 .execute();
+    }
+
+    /** What the device says of itself, as that of the one channel that it brought. @return whether it said something new */
+    public boolean facts(Handle handle, String source, String key, DeviceFacts facts) {
+        Known known = known(handle, source).get(key);
+        return known != null && !known.channel.isEmpty() && CameraFacts.keep(handle, known.channel, facts);
     }
 
     /** All channels that the source brought go. */
@@ -253,12 +278,42 @@ public final class SourceChannels {
                 .toList();
     }
 
+    /**
+     * What a source brought, in numbers.
+     *
+     * @param firstOffline code of one that is offline; empty where none is
+     */
+    public record Seen(int channels, int online, int offline, String firstOffline) {
+        public static final Seen NONE = new Seen(0, 0, 0, "");
+    }
+
+    /** By source, of all of them at once: a list of sources reads no channel. What brought nothing is left out. */
+    public Map<String, Seen> seen(Handle handle, Collection<String> sources) {
+        String state = PresenceStore.STATE;
+        Map<String, Seen> seen = new HashMap<>();
+        handle.createQuery("select s.source, count(*) as n, count(*) filter (where " + state + " = "
+                        + Presence.ONLINE_VALUE + ") as online, count(*) filter (where " + state + " = "
+                        + Presence.OFFLINE_VALUE + ") as offline, coalesce(min(c.code) filter (where " + state + " = "
+                        + Presence.OFFLINE_VALUE + "), '') as first from source_channels s join channels c"
+                        + " on c.code = s.channel and not c.removed" + PresenceStore.JOIN
+                        + " where s.source = any(:sources) group by s.source")
+                .bindArray("sources", String.class, List.copyOf(sources))
+                .bind("fresh_us", channels.freshUs())
+                .map((rs, ctx) -> seen.put(
+                        rs.getString("source"),
+                        new Seen(rs.getInt("n"), rs.getInt("online"), rs.getInt("offline"), rs.getString("first"))))
+                .list();
+        return seen;
+    }
+
     /** As people see them: with the state of each, and why there is no channel where there is none. */
     public List<SourceChannel> shown(Handle handle, Source source) {
         Map<String, Known> known = known(handle, source.getCode());
         Map<String, Channel> live = new HashMap<>();
         channels.shown(handle, known.values().stream().map(Known::channel).toList())
                 .forEach(channel -> live.put(channel.getCode(), channel));
+        Map<String, String> merged = SecondWays.among(
+                handle, known.values().stream().map(Known::channel).toList());
         List<SourceChannel> shown = new ArrayList<>();
         known.forEach((key, row) -> {
             SourceChannel.Builder one = row.found.toBuilder().setKey(key).setGone(row.gone);
@@ -268,7 +323,10 @@ public final class SourceChannels {
                         .setState(channel.getStatus().getPresence())
                         .setCause(channel.getStatus().getCause());
             } else {
-                String why = row.channel.isEmpty() ? refusal(url(source, row.found)) : "removed by hand";
+                String primary = merged.get(row.channel);
+                String why = row.channel.isEmpty()
+                        ? refusal(url(source, row.found))
+                        : primary == null ? "removed by hand" : SecondWays.words(primary);
                 one.setCause(why == null ? "" : why);
             }
             shown.add(one.build());

@@ -10,10 +10,10 @@ import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.gateway.GatewayDoors.Target;
 
 /** Which gateway is asked about a device or one of its channels. */
-final class DeviceRoutes {
+public final class DeviceRoutes {
     private final Devices devices;
 
-    DeviceRoutes(Devices devices) {
+    public DeviceRoutes(Devices devices) {
         this.devices = devices;
     }
 
@@ -32,7 +32,7 @@ final class DeviceRoutes {
     }
 
     /** As {@link #lastSeen}, of one that is enrolled and online. */
-    Target online(Device device) {
+    public Target online(Device device) {
         DeviceStore.enrolled(device);
         DeviceStatus status = device.getStatus();
         if (!status.getGateway().isEmpty() && status.getPresence() != Presence.ONLINE) {

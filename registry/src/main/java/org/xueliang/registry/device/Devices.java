@@ -39,7 +39,7 @@ public final class Devices {
     }
 
     /** By code, with status; {@code NOT_FOUND} where there is none. */
-    Device require(String code) {
+    public Device require(String code) {
         return find(code).orElseThrow(() -> DeviceStore.notFound(code));
     }
 

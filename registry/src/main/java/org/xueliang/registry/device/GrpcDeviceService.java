@@ -47,6 +47,7 @@ import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.PageTokens;
+import org.xueliang.registry.calls.Rfc3339;
 import org.xueliang.registry.calls.TimeRange;
 import org.xueliang.registry.channel.CatalogChannels;
 import org.xueliang.registry.error.Refusal;
@@ -55,6 +56,7 @@ import org.xueliang.registry.gateway.GatewayDoors;
 import org.xueliang.registry.gateway.GatewayDoors.Target;
 import org.xueliang.registry.identity.Caller;
 import org.xueliang.registry.place.ForbiddenPlaces;
+import org.xueliang.registry.recording.RecordingEvidence;
 import org.xueliang.registry.snapshot.GrantDoor;
 import org.xueliang.registry.store.Feed;
 
@@ -77,6 +79,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
     private final DeviceRoutes routes;
     private final PlaybackDoor playbacks;
     private final DeviceAsks asks;
+    private final Clock clock;
 
     public GrpcDeviceService(
             Devices devices,
@@ -86,6 +89,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
             GrantDoor grants,
             GatewayDoors doors,
             Clock clock) {
+        this.clock = clock;
         this.devices = devices;
         this.audit = audit;
         this.feeds = feeds;
@@ -229,7 +233,9 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
         Target target = routes.online(subject.device());
         QueryRecordingsRequest asked =
                 request.toBuilder().setChannel(subject.code()).build();
-        answer(out, doors.ask(target, RECORDINGS_S, stub -> stub.queryRecordings(asked)));
+        QueryRecordingsResponse found = doors.ask(target, RECORDINGS_S, stub -> stub.queryRecordings(asked));
+        note(subject.code(), request, found);
+        answer(out, found);
     }
 
     @Override
@@ -245,6 +251,18 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
     @Override
     public void takeDevicePictures(TakeDevicePicturesRequest request, StreamObserver<TakeDevicePicturesResponse> out) {
         answer(out, asks.takePictures(request));
+    }
+
+    /** What the list shows of how long recordings are kept is no look: it has no pictures. */
+    private void note(String channel, QueryRecordingsRequest request, QueryRecordingsResponse found) {
+        long nowUs = clock.millis() * 1000;
+        long fromUs = Rfc3339.micros("from", request.getFrom());
+        long toUs = Math.min(nowUs, Rfc3339.micros("to", request.getTo()));
+        devices.database.transaction(handle -> {
+            RecordingEvidence.note(
+                    handle, channel, fromUs, toUs, found.getRecordingsList(), found.getComplete(), nowUs);
+            return true;
+        });
     }
 
     private static void range(QueryRecordingsRequest request) {

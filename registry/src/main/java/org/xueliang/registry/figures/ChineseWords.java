@@ -17,7 +17,7 @@ final class ChineseWords {
             Map.entry("networked.clock", "最近一次校时误差在 1 秒内的设备 / 窗口内见到时钟的设备（GB/T 28181 9.10.3）"),
             Map.entry("managed.repair", "窗口内结束的中断在窗口内的时长之和 / 其次数"),
             Map.entry("managed.filing", "应备案场所中位置、权属、维护单位、行政区划、存储期限齐全的摄像机 / 应备案摄像机；是否已报送不在此记录"),
-            Map.entry("managed.retention", "录像存满要求时长的摄像机 / 摄像机总数"),
+            Map.entry("managed.retention", "最早录像达到场所要求天数的摄像机 / 窗口内向设备查询过最早录像的摄像机"),
             Map.entry("used.looks", "审计日志中已应答的调阅次数 / 摄像机总数"),
             Map.entry("used.looked_at", "至少被调阅一次的摄像机 / 摄像机总数"),
             Map.entry("used.alerts_critical", "5 分钟内处置的报警 / 已到时限或已处置的报警；时限为本系统建议"),

@@ -118,7 +118,8 @@ final class FigureList {
         share("networked.clock", "联", "clocks within 1 s", "校时合格率", "devices", tally.clocksWithin, tally.clocks)
                 .setHow(
                         "devices whose clock was last seen within 1 s of the gateway's / devices whose clock was seen in the"
-                                + " window (GB/T 28181 9.10.3)");
+                                + " window (GB/T 28181 9.10.3): those of GB/T 28181, those of ONVIF, and cameras by RTSP"
+                                + " that came neither way");
     }
 
     private Figure.Builder intact(String id, String name, String chinese, Intact intact) {
@@ -160,9 +161,37 @@ final class FigureList {
         share("managed.filing", "管", "filing complete", "备案信息完整率", "cameras", tally.filingComplete, tally.filingAsked)
                 .setHow("channels at places whose class is to be filed, with position, owner, maintainer, division and"
                         + " retention on record / channels there; whether the sheet was handed in is not known here");
-        share("managed.retention", "管", "retention kept", "存储时长达标率", "cameras", 0, 0)
-                .setHow("channels whose recordings reach back as far as their place asks / channels")
-                .setWhy("nothing is known of recordings yet");
+        retention(tally);
+    }
+
+    /** An asked share of the channels says little of the others: no verdict where fewer are known than of states. */
+    private void retention(Tally tally) {
+        Figure.Builder figure = share(
+                        "managed.retention",
+                        "管",
+                        "retention kept",
+                        "存储时长达标率",
+                        "cameras",
+                        tally.keeping,
+                        tally.keepingKnown)
+                .setHow(
+                        "channels whose device listed a recording as old as their place asks (a day less will do) / channels"
+                                + " whose device was asked that far back in the window; the last time that it was asked counts");
+        if (tally.keepingAsked == 0) {
+            figure.setWhy("no place asks for days (its class, its own days, limits)");
+            return;
+        }
+        double evidence = (double) tally.keepingKnown / tally.keepingAsked;
+        figure.setEvidence(evidence);
+        if (evidence < AvailabilityCount.ENOUGH) {
+            figure.setVerdict(FigureVerdict.NO_VERDICT)
+                    .setWhy(String.format(
+                            Locale.ROOT,
+                            "of %d of %d cameras it is known how far back their recordings reach (expected: 95 %% and more;"
+                                    + " xueliang figures recordings asks their devices)",
+                            tally.keepingKnown,
+                            tally.keepingAsked));
+        }
     }
 
     private void used(Tally tally) {

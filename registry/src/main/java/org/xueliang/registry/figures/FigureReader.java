@@ -1,16 +1,20 @@
 package org.xueliang.registry.figures;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.FiguresBy;
 import org.xueliang.proto.v1.PlaceClass;
 import org.xueliang.proto.v1.PlaceClassRule;
+import org.xueliang.proto.v1.RetentionLimit;
 import org.xueliang.proto.v1.Severity;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.StateKind;
@@ -24,6 +28,8 @@ import org.xueliang.registry.history.Span;
 import org.xueliang.registry.history.Timeline.Gap;
 import org.xueliang.registry.history.Window;
 import org.xueliang.registry.place.PlaceClassRules;
+import org.xueliang.registry.place.RetentionRules;
+import org.xueliang.registry.recording.RecordingEvidence;
 
 /** Goes through all channels of a scope once, a page at a time, and counts for the whole and for each part. One use each. */
 final class FigureReader {
@@ -39,6 +45,8 @@ final class FigureReader {
     private final long nowUs;
     final Map<String, Node> places;
     final Map<String, Node> organisations;
+    private final List<RetentionLimit> limits;
+    private final Map<String, Integer> retentionDays = new HashMap<>();
     final Tally whole;
     final Map<String, Tally> parts = new TreeMap<>();
 
@@ -52,6 +60,7 @@ final class FigureReader {
         this.nowUs = nowUs;
         this.places = Node.places(handle);
         this.organisations = Node.organisations(handle);
+        this.limits = RetentionRules.all(handle);
         this.whole = new Tally(owner, place, place.isEmpty() ? name(organisations, owner) : name(places, place));
     }
 
@@ -95,22 +104,32 @@ final class FigureReader {
         Map<String, List<Span>> spans = Histories.spans(handle, Subject.SUBJECT_CHANNEL, codes, window, gaps);
         Map<String, Findings> findings = findings(codes);
         Map<String, Long> looks = looks(codes);
+        Map<String, RecordingEvidence.Seen> recordings =
+                RecordingEvidence.last(handle, codes, window.fromUs(), window.untilUs());
         for (CameraRow camera : page) {
             camera(
                     camera,
                     spans.getOrDefault(camera.code(), List.of()),
                     findings.getOrDefault(camera.code(), Findings.NONE),
-                    looks.getOrDefault(camera.code(), 0L));
+                    looks.getOrDefault(camera.code(), 0L),
+                    recordings.get(camera.code()));
         }
     }
 
-    private void camera(CameraRow camera, List<Span> spans, Findings findings, long looks) {
+    private void camera(
+            CameraRow camera,
+            List<Span> spans,
+            Findings findings,
+            long looks,
+            RecordingEvidence.@Nullable Seen recordings) {
         AvailabilityCount time = new AvailabilityCount();
         time.add(camera.code(), spans);
         long intactUs = findings.intactUs(spans);
         PlaceClass placeClass = Node.classOf(places, camera.place());
         boolean filing = PlaceClassRules.of(placeClass).getFilingRequired();
         boolean seen = isSeenAtEnd(spans);
+        int days = retentionDays.computeIfAbsent(camera.place(), code -> Node.retentionDays(places, limits, code));
+        Optional<Boolean> keeps = days == 0 || recordings == null ? Optional.empty() : recordings.keeps(days);
         for (Tally tally : of(camera.owner(), camera.place())) {
             tally.cameras++;
             tally.withView += camera.sight() == null ? 0 : 1;
@@ -125,6 +144,9 @@ final class FigureReader {
             }
             tally.filingAsked += filing ? 1 : 0;
             tally.filingComplete += filing && isFilingComplete(camera, placeClass) ? 1 : 0;
+            tally.keepingAsked += days > 0 ? 1 : 0;
+            tally.keepingKnown += keeps.isPresent() ? 1 : 0;
+            tally.keeping += keeps.orElse(false) ? 1 : 0;
             tally.looks += looks;
             tally.lookedAt += looks > 0 ? 1 : 0;
         }
@@ -191,21 +213,51 @@ final class FigureReader {
         return looks;
     }
 
-    /** The last error of each device's clock that was seen in the window. */
+    /**
+     * The last error of each device's clock that was seen in the window: by GB/T 28181, by ONVIF as its source, by RTSP as its
+     * channel where no source of ONVIF has told it.
+     */
     private void clocks() {
         scope.bind(handle.createQuery("select distinct on (k.device) d.owner, d.place, k.last_ms from clock_days k"
                         + " join devices d on d.code = k.device and not d.removed" + scope.where("d")
                         + " where k.day >= :from and k.day <= :until order by k.device, k.day desc"))
-                .bind("from", Math.floorDiv(window.fromUs(), DAY_US))
-                .bind("until", Math.floorDiv(window.untilUs() - 1, DAY_US))
-                .map((rs, ctx) -> {
-                    for (Tally tally : of(rs.getString("owner"), rs.getString("place"))) {
-                        tally.clocks++;
-                        tally.clocksWithin += Math.abs(rs.getLong("last_ms")) <= CLOCK_WITHIN_MS ? 1 : 0;
-                    }
-                    return 0;
-                })
+                .bind("from", fromDay())
+                .bind("until", untilDay())
+                .map((rs, ctx) -> clock(rs))
                 .forEach(row -> {});
+        scope.bind(handle.createQuery("select distinct on (k.code) s.owner, s.place, k.last_ms from clock_days_other k"
+                        + " join sources s on s.code = k.code and not s.removed" + scope.where("s")
+                        + " where k.kind = 3 and k.day >= :from and k.day <= :until order by k.code, k.day desc"))
+                .bind("from", fromDay())
+                .bind("until", untilDay())
+                .map((rs, ctx) -> clock(rs))
+                .forEach(row -> {});
+        scope.bind(handle.createQuery("select distinct on (k.code) c.owner, c.place, k.last_ms from clock_days_other k"
+                        + " join channels c on c.code = k.code and not c.removed and c.enrolment = 2" + scope.where("c")
+                        + " where k.kind = 1 and k.day >= :from and k.day <= :until and not exists (select 1"
+                        + " from source_channels b join clock_days_other o on o.kind = 3 and o.code = b.source"
+                        + " and o.day >= :from and o.day <= :until where b.channel = k.code)"
+                        + " order by k.code, k.day desc"))
+                .bind("from", fromDay())
+                .bind("until", untilDay())
+                .map((rs, ctx) -> clock(rs))
+                .forEach(row -> {});
+    }
+
+    private long fromDay() {
+        return Math.floorDiv(window.fromUs(), DAY_US);
+    }
+
+    private long untilDay() {
+        return Math.floorDiv(window.untilUs() - 1, DAY_US);
+    }
+
+    private int clock(ResultSet rs) throws SQLException {
+        for (Tally tally : of(rs.getString("owner"), rs.getString("place"))) {
+            tally.clocks++;
+            tally.clocksWithin += Math.abs(rs.getLong("last_ms")) <= CLOCK_WITHIN_MS ? 1 : 0;
+        }
+        return 0;
     }
 
     /** Our own alerts (other nodes handle theirs) that began in the window; handled is the first step of their life that is on record. */

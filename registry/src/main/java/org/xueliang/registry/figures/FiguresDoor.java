@@ -11,27 +11,24 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.Channel;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.xueliang.chassis.calls.BearerToken;
 import org.xueliang.proto.v1.Coverage;
 import org.xueliang.proto.v1.FiguresBy;
 import org.xueliang.proto.v1.FiguresServiceGrpc;
 import org.xueliang.proto.v1.FiguresServiceGrpc.FiguresServiceBlockingStub;
 import org.xueliang.proto.v1.GetCoverageRequest;
 import org.xueliang.proto.v1.GetFiguresRequest;
+import org.xueliang.registry.calls.BrowserIdentity;
 import org.xueliang.registry.calls.JsonErrors;
 import org.xueliang.registry.error.Refusal;
 
 /**
  * {@code GET /figures}: the figures as a page, and with {@code format=csv} as a file. It goes through the same service as every
- * other call, identity included. A browser has no bearer token to send; it asks its user for a password, which is the token.
+ * other call, identity included.
  */
 public final class FiguresDoor implements HttpService {
     /** The route that the page is bound to. */
@@ -55,21 +52,13 @@ public final class FiguresDoor implements HttpService {
         try {
             GetFiguresRequest asked = asked(ctx.queryParams());
             FiguresServiceBlockingStub figures = FiguresServiceGrpc.newBlockingStub(service)
-                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(identity(request)));
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(BrowserIdentity.of(request)));
             if (ctx.queryParams().get("format", "html").equals("csv")) {
                 return file(figures.exportFigures(asked).getData().toByteArray());
             }
             return page(FigurePage.of(figures.getFigures(asked), coverage(figures, asked)));
         } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.UNAUTHENTICATED) {
-                return HttpResponse.of(
-                        ResponseHeaders.builder(HttpStatus.UNAUTHORIZED)
-                                .contentType(MediaType.PLAIN_TEXT_UTF_8)
-                                .set(HttpHeaderNames.WWW_AUTHENTICATE, "Basic realm=\"xueliang\", charset=\"UTF-8\"")
-                                .build(),
-                        HttpData.ofUtf8("authorization: a token is asked for, as a bearer token or as the password\n"));
-            }
-            return JsonErrors.response(e.getStatus());
+            return BrowserIdentity.refused(e.getStatus());
         } catch (Refusal e) {
             return JsonErrors.response(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
         }
@@ -112,31 +101,6 @@ public final class FiguresDoor implements HttpService {
                         .set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"figures.csv\"")
                         .build(),
                 HttpData.wrap(csv));
-    }
-
-    private static Metadata identity(HttpRequest request) {
-        Metadata headers = new Metadata();
-        String authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION);
-        if (authorization != null) {
-            headers.put(BearerToken.AUTHORIZATION, bearer(authorization));
-        }
-        return headers;
-    }
-
-    /** A password is taken for the token; its user does not matter. */
-    private static String bearer(String authorization) {
-        if (!authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
-            return authorization;
-        }
-        try {
-            String pair = new String(
-                    Base64.getDecoder().decode(authorization.substring(6).strip()), StandardCharsets.UTF_8);
-            String token = pair.substring(pair.indexOf(':') + 1);
-            // What is no header would be thrown out by the metadata with an error that shows it.
-            return token.chars().allMatch(c -> c > ' ' && c < 0x7F) ? "Bearer " + token : "Bearer none";
-        } catch (IllegalArgumentException e) {
-            return "Bearer none";
-        }
     }
 
     private static GetFiguresRequest asked(QueryParams query) {

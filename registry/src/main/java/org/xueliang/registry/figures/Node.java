@@ -1,9 +1,13 @@
 package org.xueliang.registry.figures;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.PlaceClass;
+import org.xueliang.proto.v1.RetentionLimit;
+import org.xueliang.registry.place.RetentionRules;
 
 /** A node of the owners' or the places' tree, without its outline. Organisations have no class. */
 record Node(
@@ -62,6 +66,18 @@ record Node(
             at = nodes.get(at.parent);
         }
         return PlaceClass.PLACE_CLASS_UNSPECIFIED;
+    }
+
+    /** How many days of recordings a place asks for; 0 where it asks for none. */
+    static int retentionDays(Map<String, Node> nodes, List<RetentionLimit> limits, String code) {
+        List<String> upwards = new ArrayList<>();
+        Node at = nodes.get(code);
+        for (int i = 0; at != null && i < MAX_WALK; i++) {
+            upwards.add(at.code);
+            at = nodes.get(at.parent);
+        }
+        Node own = nodes.get(code);
+        return RetentionRules.days(classOf(nodes, code), upwards, own == null ? 0 : own.retentionDays, limits);
     }
 
     /** Of a node below {@code top}, the one right below it on the way; empty where it is not below, or the top itself. */

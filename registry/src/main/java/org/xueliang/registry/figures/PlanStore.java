@@ -27,27 +27,38 @@ final class PlanStore {
                 .bind("day", plan.getValidFrom())
                 .map((rs, ctx) -> plan(rs))
                 .findOne();
-        long newest = known.map(BuildPlan::getRevision).orElse(0L);
-        if (newest != plan.getRevision()) {
-            throw Refusal.stale("plan of " + plan.getValidFrom() + ": the change was made from revision "
-                    + plan.getRevision() + " (expected: " + newest + "); "
-                    + known.map(is -> "it is " + is.getCameras() + " cameras by now")
-                            .orElse("there is none"));
+        if (known.map(BuildPlan::getRevision).orElse(0L) != plan.getRevision()) {
+            throw stale(plan, known);
         }
+        // A row that was not there could not be locked: of two that write the first plan of a day one finds it taken.
         return handle.createQuery("""
                         insert into plans (owner, place, valid_from, cameras, note)
                         values (:owner, :place, cast(:day as date), :cameras, :note)
                         on conflict (owner, place, valid_from) do update set cameras = excluded.cameras,
                             note = excluded.note, revision = excluded.revision
+                            where plans.revision = :revision
                         returning *
                         """)
+                .bind("revision", plan.getRevision())
                 .bind("owner", plan.getOwner())
                 .bind("place", plan.getPlace())
                 .bind("day", plan.getValidFrom())
                 .bind("cameras", plan.getCameras())
                 .bind("note", plan.getNote())
                 .map((rs, ctx) -> plan(rs))
-                .one();
+                .findOne()
+                .orElseThrow(() -> stale(plan, Optional.empty()));
+    }
+
+    /** @param known empty: there is none, or somebody else writes the first this moment */
+    private static Refusal stale(BuildPlan plan, Optional<BuildPlan> known) {
+        return Refusal.stale("plan of " + plan.getValidFrom() + ": the change was made from revision "
+                + plan.getRevision()
+                + known.map(is -> " (expected: " + is.getRevision() + "); it is " + is.getCameras() + " cameras by now")
+                        .orElse(
+                                plan.getRevision() == 0
+                                        ? "; somebody else entered one at the same time (figures plan shows it)"
+                                        : " (expected: 0); there is none"));
     }
 
     static List<BuildPlan> list(Handle handle, String owner, String place) {

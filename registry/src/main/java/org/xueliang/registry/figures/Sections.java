@@ -2,7 +2,7 @@ package org.xueliang.registry.figures;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -18,6 +18,8 @@ import org.xueliang.registry.history.Window;
 /** The figures of a request: what was counted, with plans and coverage put beside it. */
 final class Sections {
     private static final int MAX_PARTS = 500;
+    /** In whose calendar a plan's day is meant. */
+    private static final ZoneId CHINA = ZoneId.of("Asia/Shanghai");
 
     private Sections() {}
 
@@ -28,8 +30,9 @@ final class Sections {
         List<Tally> shown = new ArrayList<>(reader.parts.values());
         boolean cut = shown.size() > MAX_PARTS;
         shown = shown.subList(0, Math.min(MAX_PARTS, shown.size()));
-        LocalDate day = Instant.ofEpochSecond(window.untilUs() / 1_000_000L)
-                .atOffset(ZoneOffset.UTC)
+        // The last day that the window reaches into: one that ends at midnight ends with the day before.
+        LocalDate day = Instant.ofEpochSecond(Math.floorDiv(window.untilUs() - 1, 1_000_000L))
+                .atZone(CHINA)
                 .toLocalDate();
         PlanStore.Plans plans = PlanStore.on(handle, day);
         complete(handle, reader, plans, reader.whole);

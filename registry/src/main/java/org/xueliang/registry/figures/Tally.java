@@ -38,6 +38,11 @@ final class Tally {
     long clocksWithin;
     long filingAsked;
     long filingComplete;
+    /** Channels at places that ask for recordings to be kept; of those that something is known of, and that keep theirs. */
+    long keepingAsked;
+
+    long keepingKnown;
+    long keeping;
     long looks;
     long lookedAt;
     final Map<Severity, Handled> alerts = new EnumMap<>(Severity.class);

@@ -96,9 +96,7 @@ public final class GrpcHistoryService extends HistoryServiceImplBase {
                 EvidenceGaps.in(handle, window)
                         .forEach(gap -> page.addGaps(
                                 EvidenceGap.newBuilder().setFromUs(gap.fromUs()).setUntilUs(gap.untilUs())));
-                if (now.getSubject() == Subject.SUBJECT_DEVICE) {
-                    page.addAllClock(ClockErrors.of(handle, now.getCode(), window));
-                }
+                page.addAllClock(ClockErrors.of(handle, now.getSubject(), now.getCode(), window));
             }
             return page.build();
         }));

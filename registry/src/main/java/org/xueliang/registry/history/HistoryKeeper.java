@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -95,6 +96,11 @@ public final class HistoryKeeper implements AutoCloseable {
             @Override
             public void reported(Handle handle, Collection<String> codes) {
                 recorder.judge(handle, Subject.SUBJECT_CHANNEL, codes);
+            }
+
+            @Override
+            public void clocks(Handle handle, Map<String, Long> errorsMs) {
+                ClockErrors.ofChannels(handle, errorsMs, clock.millis() * 1000);
             }
 
             @Override

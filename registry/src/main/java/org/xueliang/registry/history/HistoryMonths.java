@@ -54,7 +54,9 @@ final class HistoryMonths {
         note(handle, "select coalesce(max(revision), 0) from state_changes_other where at_us < " + keptUs);
         handle.execute("delete from state_changes_other where at_us < ?", keptUs);
         handle.execute("delete from history_gaps where until_us < ?", keptUs);
-        handle.execute("delete from clock_days where day < ?", keptUs / 86_400_000_000L);
+        for (String table : List.of("clock_days", "clock_days_other", "recording_days")) {
+            handle.execute("delete from " + table + " where day < ?", keptUs / 86_400_000_000L);
+        }
     }
 
     /** A month that went to the other table, because the clock jumped to it, stays there. */

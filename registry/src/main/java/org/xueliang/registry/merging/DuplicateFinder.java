@@ -27,8 +27,12 @@ final class DuplicateFinder {
         this.clock = clock;
     }
 
-    /** A pair that is certain, with the rows that it was found in. */
-    record Certain(String one, String other, Comparison comparison) {}
+    /**
+     * A pair that is certain, with the rows that it was found in.
+     *
+     * @param asOf revision of the feed that the rows were read at: one that changed behind it is looked at anew
+     */
+    record Certain(String one, String other, Comparison comparison, long asOf) {}
 
     /**
      * What a step came to.
@@ -71,7 +75,7 @@ final class DuplicateFinder {
                 .bind("most", most)
                 .map((rs, ctx) -> new Changed(rs.getString("code"), rs.getLong("revision")))
                 .list();
-        List<Certain> certain = look(handle, changed.stream().map(Changed::code).toList(), progress.holdAll);
+        List<Certain> certain = look(handle, changed.stream().map(Changed::code).toList(), progress.holdAll, head);
         // Rows up to the head are all committed (see Feed.lock), so a scan that ended early has seen them all.
         long reached =
                 changed.size() < most ? head : changed.get(changed.size() - 1).revision();
@@ -86,7 +90,7 @@ final class DuplicateFinder {
                 .execute());
     }
 
-    private List<Certain> look(Handle handle, List<String> codes, boolean holdAll) {
+    private List<Certain> look(Handle handle, List<String> codes, boolean holdAll, long head) {
         List<Sighting> sightings = Sightings.of(handle, codes);
         Set<String> gone = new HashSet<>(codes);
         sightings.forEach(sighting -> gone.remove(sighting.id()));
@@ -115,7 +119,7 @@ final class DuplicateFinder {
             }
         }
         load(handle, keys, known, others);
-        return decide(handle, likely, known, comparisons, holdAll);
+        return decide(handle, likely, known, comparisons, holdAll, head);
     }
 
     private static void load(
@@ -128,7 +132,12 @@ final class DuplicateFinder {
     }
 
     private List<Certain> decide(
-            Handle handle, Set<Pair> likely, Map<String, Sighting> known, Comparisons comparisons, boolean holdAll) {
+            Handle handle,
+            Set<Pair> likely,
+            Map<String, Sighting> known,
+            Comparisons comparisons,
+            boolean holdAll,
+            long head) {
         long nowUs = clock.millis() * 1000;
         List<Certain> certain = new ArrayList<>();
         for (Pair pair : likely) {
@@ -151,7 +160,7 @@ final class DuplicateFinder {
                     && DuplicateStore.hold(handle, pair, comparison, nowUs)
                     && verdict == Verdict.MERGE
                     && !holdAll) {
-                certain.add(new Certain(pair.one(), pair.other(), comparison));
+                certain.add(new Certain(pair.one(), pair.other(), comparison, head));
             }
         }
         return certain;

@@ -67,22 +67,30 @@ public final class Merging {
     }
 
     /**
-     * By the registry itself, where it is certain and the two are still as they were compared: false where they are not.
-     *
-     * @param comparison that it is certain of
+     * By the registry itself, where it is certain and the two are still as they were compared: false where they are not, or
+     * where an administrator wants all held by now.
      */
-    boolean mergeByItself(Handle handle, String one, String other, Comparison comparison) {
+    boolean mergeByItself(Handle handle, DuplicateFinder.Certain certain) {
+        String one = certain.one();
+        String other = certain.other();
         hold(handle, one, other);
-        Pair pair = Pair.of(one, other);
-        if (DuplicateStore.find(handle, pair).isEmpty()) {
+        // Held until the merge is in: whoever has just said that all is to be held finds none behind it.
+        boolean holdAll = handle.createQuery("select hold_all from merging_progress for share")
+                .mapTo(Boolean.class)
+                .one();
+        if (holdAll || DuplicateStore.find(handle, Pair.of(one, other)).isEmpty()) {
             // Decided by a person, or changed and being looked at again.
             return false;
         }
         Both both = both(handle, one, other);
+        if (both.primary.getRevision() > certain.asOf() || both.secondary.getRevision() > certain.asOf()) {
+            // Another name or address since: what was compared is no longer there, and the feed brings it once more.
+            return false;
+        }
         if (!PrimaryRule.isFirst(both.primary, both.secondary)) {
             both = new Both(both.secondary, both.primary);
         }
-        fold(handle, both, DuplicateStore.bytes(comparison), "registry");
+        fold(handle, both, DuplicateStore.bytes(certain.comparison()), "registry");
         return true;
     }
 

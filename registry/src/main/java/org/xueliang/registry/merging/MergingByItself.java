@@ -86,7 +86,7 @@ public final class MergingByItself implements AutoCloseable {
     private void merge(DuplicateFinder.Certain pair) {
         try {
             boolean merged = database.transaction(handle -> {
-                boolean done = merging.mergeByItself(handle, pair.one(), pair.other(), pair.comparison());
+                boolean done = merging.mergeByItself(handle, pair);
                 if (done) {
                     audit.byItself(
                             handle,
@@ -99,8 +99,12 @@ public final class MergingByItself implements AutoCloseable {
             if (merged) {
                 feeds.ring(Feed.CHANNELS);
             }
-        } catch (Refusal e) {
-            // It stays held, for a person.
+        } catch (RuntimeException e) {
+            if (e instanceof Refusal refusal && refusal.kind() == Refusal.Kind.UNAVAILABLE) {
+                // It says nothing about the pair: all is done again when the database is back.
+                throw e;
+            }
+            // It stays held, for a person; and one pair that cannot be merged keeps no other from being looked at.
             errors.warn(
                     "merging", "channels " + pair.one() + " and " + pair.other() + " stay apart: " + e.getMessage());
         }

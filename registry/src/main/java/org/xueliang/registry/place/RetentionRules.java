@@ -64,6 +64,31 @@ public final class RetentionRules {
                 .build();
     }
 
+    /**
+     * As {@link #of}, for many places at once. Pure.
+     *
+     * @param upwards the place and all above it
+     * @param ownDays that the place asks for; 0 none
+     * @param all of {@link #all}
+     * @return days; 0 where nothing is asked
+     */
+    public static int days(PlaceClass placeClass, List<String> upwards, int ownDays, List<RetentionLimit> all) {
+        PlaceClassRule rule = PlaceClassRules.of(placeClass);
+        int floor = rule.getRetentionFloorDays();
+        int ceiling = rule.getRetentionCeilingDays();
+        for (RetentionLimit limit : all) {
+            if (limit.getPlaceClass() == placeClass
+                    && (limit.getPlace().isEmpty() || upwards.contains(limit.getPlace()))) {
+                floor = Math.max(floor, limit.getFloorDays());
+                ceiling = ceiling == 0 || limit.getCeilingDays() == 0
+                        ? Math.max(ceiling, limit.getCeilingDays())
+                        : Math.min(ceiling, limit.getCeilingDays());
+            }
+        }
+        int asked = Math.max(ownDays, floor);
+        return ceiling > 0 ? Math.min(asked, Math.max(ceiling, floor)) : asked;
+    }
+
     private static List<Up> upwards(Handle handle, String place) {
         return handle.createQuery("with recursive up (code, parent, place_class, days, depth) as ("
                         + " select code, parent, place_class, retention_days, 1 from places where code = :code union all"

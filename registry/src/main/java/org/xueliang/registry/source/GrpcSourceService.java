@@ -4,7 +4,6 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -163,9 +162,8 @@ public final class GrpcSourceService extends SourceServiceImplBase {
                         .toString(StandardCharsets.ISO_8859_1);
         String after = request.getPageToken().isEmpty() ? "" : pages.position(filters, request.getPageToken());
         long nowUs = clock.millis() * 1000;
-        List<Source> found = database.read(handle -> store.list(handle, request, after, size + 1).stream()
-                .map(row -> healths.shown(handle, row, nowUs))
-                .toList());
+        List<Source> found =
+                database.read(handle -> healths.shown(handle, store.list(handle, request, after, size + 1), nowUs));
         ListSourcesResponse.Builder page =
                 ListSourcesResponse.newBuilder().addAllSources(found.subList(0, Math.min(size, found.size())));
         if (found.size() > size) {
@@ -296,24 +294,30 @@ public final class GrpcSourceService extends SourceServiceImplBase {
         String gateway = Check.text("gateway", request.getGateway(), 1, 64);
         Check.door("door", request.getDoor());
         Check.atMost("reports", request.getReportsCount(), MAX_REPORTS);
-        List<SourceReport> reports = new ArrayList<>();
-        for (int i = 0; i < request.getReportsCount(); i++) {
-            reports.add(ReportCheck.checked("reports[" + i + "]", request.getReports(i)));
-        }
         claim(gateway);
         database.transaction(handle -> {
             channels.heard(handle, gateway, request.getDoor());
             return true;
         });
         boolean changed = false;
-        for (SourceReport report : reports) {
-            // One transaction each: what is wrong with one keeps no other from being taken.
-            changed |= database.transaction(handle -> writes.report(handle, gateway, report));
+        ReportSourcesResponse.Builder taken = ReportSourcesResponse.newBuilder();
+        for (int i = 0; i < request.getReportsCount(); i++) {
+            // One transaction each: what a device says of itself keeps no other from being heard of.
+            try {
+                SourceReport report = ReportCheck.checked("reports[" + i + "]", request.getReports(i));
+                changed |=
+                        database.transaction(handle -> writes.report(handle, gateway, report, clock.millis() * 1000));
+            } catch (Refusal e) {
+                if (e.kind() == Refusal.Kind.UNAVAILABLE) {
+                    throw e;
+                }
+                taken.addRefused(String.valueOf(e.getMessage()));
+            }
         }
         if (changed) {
             feeds.ring(Feed.CHANNELS);
         }
-        answer(out, ReportSourcesResponse.getDefaultInstance());
+        answer(out, taken.build());
     }
 
     private static <T> void answer(StreamObserver<T> out, T message) {

@@ -9,6 +9,7 @@ import org.xueliang.proto.v1.SourceHealth;
 import org.xueliang.proto.v1.SourceReport;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.ForeignText;
+import org.xueliang.registry.channel.CameraFacts;
 
 /** What gateways say of sources, made fit to be kept: its texts are devices' own. Pure. */
 final class ReportCheck {
@@ -21,6 +22,9 @@ final class ReportCheck {
         SourceCheck.code(field + ".source", report.getSource());
         Check.atMost(field + ".channels", report.getChannelsCount(), MAX_CHANNELS);
         SourceReport.Builder clean = report.toBuilder().clearChannels().setHealth(health(field, report.getHealth()));
+        if (report.hasFacts()) {
+            clean.setFacts(CameraFacts.clean(report.getFacts()));
+        }
         Set<String> keys = new HashSet<>();
         for (int i = 0; i < report.getChannelsCount(); i++) {
             SourceChannel one = channel(report.getChannels(i));

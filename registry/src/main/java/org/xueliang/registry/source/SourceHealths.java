@@ -2,9 +2,9 @@ package org.xueliang.registry.source;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
-import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.Source;
@@ -12,6 +12,7 @@ import org.xueliang.proto.v1.SourceError;
 import org.xueliang.proto.v1.SourceHealth;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.channel.SourceChannels;
+import org.xueliang.registry.channel.SourceChannels.Seen;
 import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.sensor.SourceSensors;
 import org.xueliang.registry.terms.TermsRules;
@@ -37,6 +38,18 @@ final class SourceHealths {
     }
 
     Source shown(Handle handle, SourceStore.Row row, long nowUs) {
+        return shown(handle, List.of(row), nowUs).get(0);
+    }
+
+    List<Source> shown(Handle handle, List<SourceStore.Row> rows, long nowUs) {
+        Map<String, Seen> seen = brought.seen(
+                handle, rows.stream().map(row -> row.source().getCode()).toList());
+        return rows.stream()
+                .map(row -> shown(handle, row, seen.getOrDefault(row.source().getCode(), Seen.NONE), nowUs))
+                .toList();
+    }
+
+    private Source shown(Handle handle, SourceStore.Row row, Seen seen, long nowUs) {
         Source source = row.source();
         SourceHealth.Builder health = row.said() == null ? SourceHealth.newBuilder() : row.said().toBuilder();
         health.setGateway(source.getGateway());
@@ -48,10 +61,9 @@ final class SourceHealths {
             case NODE ->
                 health.setState(Presence.UNKNOWN).setCause("another node: its state stands with the nodes, not here");
             default -> {
-                List<Channel> live = channels.shown(handle, brought.codes(handle, source.getCode()));
-                health.setChannels(live.size()).setChannelsOnline(in(Presence.ONLINE, live));
+                health.setChannels(seen.channels()).setChannelsOnline(seen.online());
                 switch (source.getAdapter()) {
-                    case RTSP -> ofChannels(health, live);
+                    case RTSP -> ofChannels(handle, health, seen);
                     default -> followed(row, health);
                 }
             }
@@ -76,26 +88,19 @@ final class SourceHealths {
         }
     }
 
-    private static int in(Presence state, List<Channel> channels) {
-        return (int) channels.stream()
-                .filter(channel -> channel.getStatus().getPresence() == state)
-                .count();
-    }
-
-    private static void ofChannels(SourceHealth.Builder health, List<Channel> live) {
-        if (health.getChannelsOnline() > 0) {
+    private void ofChannels(Handle handle, SourceHealth.Builder health, Seen seen) {
+        if (seen.online() > 0) {
             health.setState(Presence.ONLINE);
         } else {
-            health.setState(in(Presence.OFFLINE, live) == 0 ? Presence.UNKNOWN : Presence.OFFLINE);
+            health.setState(seen.offline() == 0 ? Presence.UNKNOWN : Presence.OFFLINE);
         }
-        if (health.getChannelsOnline() < live.size()) {
-            String first = live.stream()
-                    .filter(channel -> channel.getStatus().getPresence() == Presence.OFFLINE)
+        if (seen.online() < seen.channels()) {
+            String first = channels.shown(handle, List.of(seen.firstOffline())).stream()
                     .findFirst()
                     .map(channel -> "; " + channel.getCode() + ": "
                             + channel.getStatus().getCause())
                     .orElse("");
-            health.setCause(health.getChannelsOnline() + " of " + live.size() + " channels are online" + first);
+            health.setCause(seen.online() + " of " + seen.channels() + " channels are online" + first);
         }
     }
 

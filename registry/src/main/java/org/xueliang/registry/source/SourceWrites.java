@@ -13,6 +13,7 @@ import org.xueliang.proto.v1.SourceChannel;
 import org.xueliang.proto.v1.SourceReport;
 import org.xueliang.registry.channel.SourceChannels;
 import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.history.ClockErrors;
 import org.xueliang.registry.place.ForbiddenPlaces;
 import org.xueliang.registry.revision.Versions;
 import org.xueliang.registry.sensor.SourceSensors;
@@ -124,12 +125,15 @@ final class SourceWrites {
     }
 
     /** What a gateway saw; of a source that is another's, or none's, nothing is taken. @return whether channels changed */
-    boolean report(Handle handle, String gateway, SourceReport report) {
+    boolean report(Handle handle, String gateway, SourceReport report, long nowUs) {
         Source source = store.hold(handle, report.getSource()).orElse(null);
         if (source == null || !source.getGateway().equals(gateway)) {
             return false;
         }
         store.report(handle, source.getCode(), report.getHealth());
+        if (report.getHealth().hasClockErrorMs()) {
+            ClockErrors.ofSource(handle, source.getCode(), report.getHealth().getClockErrorMs(), nowUs);
+        }
         if (!report.getChannelsKnown() || source.getAdapter() != SourceAdapter.ONVIF) {
             return false;
         }
@@ -138,6 +142,12 @@ final class SourceWrites {
                         ? one.toBuilder().setName(named(source, one.getKey())).build()
                         : one)
                 .toList();
-        return channels.put(handle, source, store.password(handle, source.getCode()), found, false, false) > 0;
+        boolean changed =
+                channels.put(handle, source, store.password(handle, source.getCode()), found, false, false) > 0;
+        // Of a recorder they are the recorder's own, and none of its cameras'.
+        if (report.hasFacts() && found.size() == 1) {
+            changed |= channels.facts(handle, source.getCode(), found.get(0).getKey(), report.getFacts());
+        }
+        return changed;
     }
 }

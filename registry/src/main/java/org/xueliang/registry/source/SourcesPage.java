@@ -10,7 +10,6 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.Channel;
-import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
 import java.nio.charset.StandardCharsets;
@@ -19,13 +18,12 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
-import org.xueliang.chassis.calls.BearerToken;
 import org.xueliang.proto.v1.ListSourcesRequest;
 import org.xueliang.proto.v1.Source;
 import org.xueliang.proto.v1.SourceError;
 import org.xueliang.proto.v1.SourceHealth;
 import org.xueliang.proto.v1.SourceServiceGrpc;
-import org.xueliang.registry.calls.JsonErrors;
+import org.xueliang.registry.calls.BrowserIdentity;
 import org.xueliang.registry.calls.Rfc3339;
 
 /**
@@ -57,14 +55,9 @@ public final class SourcesPage implements HttpService {
     }
 
     private HttpResponse answer(HttpRequest request) {
-        Metadata headers = new Metadata();
-        String authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION);
-        if (authorization != null) {
-            headers.put(BearerToken.AUTHORIZATION, authorization);
-        }
         try {
             List<Source> sources = SourceServiceGrpc.newBlockingStub(service)
-                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(BrowserIdentity.of(request)))
                     .listSources(ListSourcesRequest.newBuilder()
                             .setPageSize(MAX_ROWS)
                             .build())
@@ -79,7 +72,7 @@ public final class SourcesPage implements HttpService {
                             .build(),
                     HttpData.ofUtf8(html(sources, clock.millis() * 1000)));
         } catch (StatusRuntimeException e) {
-            return JsonErrors.response(e.getStatus());
+            return BrowserIdentity.refused(e.getStatus());
         }
     }
 

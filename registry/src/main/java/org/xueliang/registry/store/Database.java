@@ -22,6 +22,8 @@ public final class Database implements AutoCloseable {
     private static final int STATEMENT_TIMEOUT_MS = 8_000;
     private static final int SOCKET_TIMEOUT_S = 10;
 
+    private static final long FIRST_CONNECTION_MS = 10_000;
+
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
@@ -44,8 +46,13 @@ public final class Database implements AutoCloseable {
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
     }
 
-    /** Connects and migrates. Throws {@link Refusal} where PostgreSQL is away. */
+    /** Connects and migrates. Throws {@link Refusal} where PostgreSQL is away for 10 s. */
     public static Database open(String url, @Nullable String user, @Nullable String password) {
+        return open(url, user, password, FIRST_CONNECTION_MS);
+    }
+
+    /** @param firstConnectionMs how long a server that does not answer yet is waited for */
+    public static Database open(String url, @Nullable String user, @Nullable String password, long firstConnectionMs) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         if (user != null) {
@@ -59,7 +66,7 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(BORROW_TIMEOUT_MS);
         config.setValidationTimeout(1_000);
-        config.setInitializationFailTimeout(10_000);
+        config.setInitializationFailTimeout(firstConnectionMs);
         config.addDataSourceProperty("socketTimeout", String.valueOf(SOCKET_TIMEOUT_S));
         config.addDataSourceProperty("connectTimeout", "2");
         config.addDataSourceProperty("ApplicationName", "xueliang-registry");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Channel;
@@ -13,6 +14,7 @@ import org.xueliang.proto.v1.ExportChannelsRequest;
 import org.xueliang.proto.v1.ExportChannelsResponse;
 import org.xueliang.proto.v1.FileFormat;
 import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.terms.TermsStore;
 import org.xueliang.registry.tree.Tree;
@@ -25,6 +27,7 @@ final class ChannelExport implements Runnable {
     private final Channels channels;
     private final ExportChannelsRequest request;
     private final ServerCallStreamObserver<ExportChannelsResponse> out;
+    private final BooleanSupplier mayGoOn;
     private final @Nullable List<String> owners;
     private final @Nullable List<String> places;
     private final FileExport file;
@@ -41,7 +44,9 @@ final class ChannelExport implements Runnable {
             ExportChannelsRequest request,
             String codePrefix,
             ServerCallStreamObserver<ExportChannelsResponse> out,
-            long nowUs) {
+            long nowUs,
+            BooleanSupplier mayGoOn) {
+        this.mayGoOn = mayGoOn;
         this.nowUs = nowUs;
         this.database = database;
         this.channels = channels;
@@ -62,6 +67,11 @@ final class ChannelExport implements Runnable {
     @Override
     public void run() {
         while (!done && out.isReady() && !out.isCancelled()) {
+            // A file of a city takes minutes; whoever lost the right meanwhile has what came until then and no more.
+            if (!mayGoOn.getAsBoolean()) {
+                done = true;
+                throw Refusal.notAllowed("export: the token was taken back meanwhile; the file is not whole");
+            }
             if (begun) {
                 send(database.read(this::next));
             } else {

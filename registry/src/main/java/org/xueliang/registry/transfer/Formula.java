@@ -3,7 +3,7 @@ package org.xueliang.registry.transfer;
 import java.util.regex.Pattern;
 
 /**
- * Cells that a spreadsheet would run. On the way out an apostrophe stands before them, which spreadsheets take for "this is
+ * Cells that a spreadsheet would run, also by the wide signs that spreadsheets of an East Asian locale take for the plain ones. On the way out an apostrophe stands before them, which spreadsheets take for "this is
  * text"; on the way in it is taken off again. Pure.
  */
 public final class Formula {
@@ -13,7 +13,7 @@ public final class Formula {
 
     static boolean isFormula(String cell) {
         return !cell.isEmpty()
-                && "=+-@\t\r".indexOf(cell.charAt(0)) >= 0
+                && "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20".indexOf(cell.charAt(0)) >= 0
                 && !NUMBER.matcher(cell).matches();
     }
 

@@ -2,6 +2,7 @@ package org.xueliang.registry.transfer;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.ExportChannelsRequest;
 import org.xueliang.proto.v1.ExportChannelsResponse;
@@ -9,30 +10,39 @@ import org.xueliang.proto.v1.FileFormat;
 import org.xueliang.proto.v1.ImportChannelsRequest;
 import org.xueliang.proto.v1.ImportChannelsResponse;
 import org.xueliang.proto.v1.ImportOptions;
+import org.xueliang.proto.v1.Role;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.TransferServiceGrpc.TransferServiceImplBase;
 import org.xueliang.registry.audit.AuditLog;
+import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.channel.ChannelIntake;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.identity.Caller;
+import org.xueliang.registry.identity.TokenTable;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.Feed;
 
 /** The contract's TransferService. */
 public final class GrpcTransferService extends TransferServiceImplBase {
     private static final int MAX_DATA_BYTES = 1 << 20;
+    /** As the contract says: who may have a file made may go on having it. */
+    private static final Set<Role> EXPORTERS = Set.of(Role.ADMIN, Role.OPERATOR, Role.ANALYST, Role.COMMAND);
 
     private final Database database;
     private final Channels channels;
     private final ChannelIntake intake;
     private final AuditLog audit;
     private final Feeds feeds;
+    private final TokenTable tokens;
     private final String codePrefix;
 
     /** @param codePrefix 8 digits of the centre */
-    public GrpcTransferService(Database database, Channels channels, AuditLog audit, Feeds feeds, String codePrefix) {
+    public GrpcTransferService(
+            Database database, Channels channels, AuditLog audit, Feeds feeds, TokenTable tokens, String codePrefix) {
+        this.tokens = tokens;
         this.codePrefix = codePrefix;
         this.database = database;
         this.channels = channels;
@@ -115,8 +125,18 @@ public final class GrpcTransferService extends TransferServiceImplBase {
         Check.text("place", request.getPlace(), 0, 64);
         ServerCallStreamObserver<ExportChannelsResponse> stream =
                 (ServerCallStreamObserver<ExportChannelsResponse>) out;
-        ChannelExport export =
-                new ChannelExport(database, channels, request, codePrefix, stream, System.currentTimeMillis() * 1000);
+        Caller caller = Caller.current();
+        ChannelExport export = new ChannelExport(
+                database,
+                channels,
+                request,
+                codePrefix,
+                stream,
+                System.currentTimeMillis() * 1000,
+                () -> tokens.stillHas(caller, EXPORTERS));
+        // On record before the first line goes out, not when the last has gone.
+        CallRecord.subject(request.getPlace().isEmpty() ? request.getOwner() : request.getPlace());
+        audit.sent("channels go out as a file");
         stream.setOnReadyHandler(export);
         export.run();
     }

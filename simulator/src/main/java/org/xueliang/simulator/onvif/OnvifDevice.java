@@ -150,6 +150,7 @@ public final class OnvifDevice implements AutoCloseable {
         return switch (call) {
             case "GetSystemDateAndTime" -> OnvifTexts.time(time());
             case "GetDeviceInformation" -> OnvifTexts.information();
+            case "GetNetworkInterfaces" -> OnvifTexts.networkInterfaces();
             case "GetServices" -> old ? null : OnvifTexts.services(said);
             case "GetCapabilities" -> OnvifTexts.capabilities(said);
             case "GetProfiles" -> OnvifTexts.profiles(cameras);

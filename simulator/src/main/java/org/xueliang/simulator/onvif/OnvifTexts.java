@@ -42,8 +42,14 @@ final class OnvifTexts {
 
     static String information() {
         return envelope("<tds:GetDeviceInformationResponse><tds:Manufacturer>Simulated</tds:Manufacturer><tds:Model>"
-                + "SIM-2</tds:Model><tds:FirmwareVersion>1.0</tds:FirmwareVersion><tds:SerialNumber>0001</tds:SerialNumber>"
+                + "SIM-2</tds:Model><tds:FirmwareVersion>1.0</tds:FirmwareVersion><tds:SerialNumber>SIM20001</tds:SerialNumber>"
                 + "<tds:HardwareId>none</tds:HardwareId></tds:GetDeviceInformationResponse>");
+    }
+
+    static String networkInterfaces() {
+        return envelope("<tds:GetNetworkInterfacesResponse><tds:NetworkInterfaces token=\"eth0\"><tt:Enabled>true"
+                + "</tt:Enabled><tt:Info><tt:Name>eth0</tt:Name><tt:HwAddress>02:00:5e:10:00:01</tt:HwAddress></tt:Info>"
+                + "</tds:NetworkInterfaces></tds:GetNetworkInterfacesResponse>");
     }
 
     static String services(String base) {

@@ -20,6 +20,7 @@ import org.xueliang.proto.v1.MergingServiceGrpc;
 import org.xueliang.proto.v1.NodeServiceGrpc;
 import org.xueliang.proto.v1.OrganisationServiceGrpc;
 import org.xueliang.proto.v1.PlaceServiceGrpc;
+import org.xueliang.proto.v1.RetentionServiceGrpc;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
@@ -118,6 +119,10 @@ public final class RegistryClient implements AutoCloseable {
 
     public HistoryServiceGrpc.HistoryServiceBlockingStub history() {
         return HistoryServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public RetentionServiceGrpc.RetentionServiceBlockingStub retention() {
+        return RetentionServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
     public FiguresServiceGrpc.FiguresServiceBlockingStub figures() {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
             "  xueliang figures --place garden-lane --from 2026-03-01T00:00:00+08:00 --until 2026-04-01T00:00:00+08:00",
             "  xueliang figures --by owner --csv march.csv"
         },
-        subcommands = {FiguresCoverageCommand.class, FiguresPlanCommand.class})
+        subcommands = {FiguresCoverageCommand.class, FiguresPlanCommand.class, FiguresRecordingsCommand.class})
 final class FiguresCommand implements Callable<Integer> {
     @Mixin
     ClientOptions client = new ClientOptions();
