@@ -11,6 +11,7 @@ import io.grpc.Status.Code;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
@@ -185,6 +186,14 @@ class MergingServiceTest {
         assertThat(held("south-3")).as("a person took them apart").isEmpty();
         refused(Code.NOT_FOUND, () -> split("south-3"))
                 .hasMessageContaining("is neither code nor alias of a second way");
+
+        channels.removeChannel(
+                RemoveChannelRequest.newBuilder().setChannel("south-3").build());
+        Channel again = pull("south-3-again", "翠湖公寓南门#３ 高清", 118.3101, "a/33");
+        assertThat(held("south-3-again"))
+                .as("as certain as the first, but a person undid a merge of the one")
+                .hasSize(1);
+        assertThat(get("south-3-again").getCode()).isEqualTo(again.getCode());
     }
 
     /** What happens between the finding of a certain pair and its merge, which waits for the device's row for so long. */
@@ -283,6 +292,31 @@ class MergingServiceTest {
         assertThat(apart.getPrimary().getName()).isEqualTo("North quay");
         assertThat(apart.getSecondary().getName()).isEqualTo("Dock 8");
         assertThat(apart.getSecondary().getSource().getGb28181().getDevice()).isEqualTo(nvr(2));
+    }
+
+    @Test
+    void mergesOfMergesMayBeUndoneInAnyOrder() {
+        for (List<Integer> order : List.of(List.of(0, 1), List.of(1, 0))) {
+            int n = 60 + 3 * order.get(0);
+            for (int i = n; i <= n + 1; i++) {
+                DEVICES.enrol(device(nvr(i)).setOwner("police").setPlace("street " + n));
+                DEVICES.catalog(
+                        nvr(i), "r1", List.of(video(code(i), "Silo " + i).build()));
+            }
+            // One with a position goes into one without, and that into another without: the position goes all the way.
+            Channel placed = pull("barn" + n, "Barn", 118.9, "barn" + n);
+            Map<String, Map<String, Object>> before = new TreeMap<>();
+            for (String code : List.of(code(n), code(n + 1), placed.getCode())) {
+                before.put(code, rowOf(code));
+            }
+            merging.mergeChannels(merge(get(code(n)), placed).build());
+            merging.mergeChannels(merge(get(code(n + 1)), get(code(n))).build());
+            assertThat(get(code(n + 1)).getPosition().getLongitude()).isEqualTo(118.9);
+            List<String> ways = List.of(code(n), placed.getCode());
+            order.forEach(way -> split(ways.get(way)));
+            before.forEach((code, row) ->
+                    assertThat(rowOf(code)).as("%s, undone %s", code, order).isEqualTo(row));
+        }
     }
 
     @Test

@@ -110,7 +110,9 @@ public final class SecondWays {
         handle.createUpdate("""
                         insert into channel_merges (secondary, primary_code, alias, body, filled_before, filled, evidence,
                             caller, at_us)
-                        select s.code, p.code, s.alias, to_jsonb(s),
+                        select s.code, p.code, s.alias, to_jsonb(s) || coalesce((select jsonb_build_object('of_device',
+                                jsonb_build_array(d.source_kind, d.owner, d.place))
+                                from devices d where d.code = s.device and s.device <> ''), '{}'),
                             coalesce((select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(p))
                                 where key = any(:columns)), '{}'),
                             coalesce((select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(s))
@@ -228,10 +230,16 @@ public final class SecondWays {
                 .bind("revision", revision)
                 .bind("code", code)
                 .execute();
-        handle.createUpdate(
-                        "update channels c set name = :name, source_kind = d.source_kind, owner = d.owner,"
-                                + " place = d.place from devices d where c.code = :code and c.device = d.code and c.device <> ''")
+        // What it takes from its device it takes as the device has it now, where that has changed meanwhile.
+        handle.createUpdate("update channels c set name = :name from devices d where c.code = :code"
+                        + " and c.device = d.code and c.device <> ''")
                 .bind("name", name)
+                .bind("code", code)
+                .execute();
+        handle.createUpdate("update channels c set source_kind = d.source_kind, owner = d.owner, place = d.place"
+                        + " from devices d, channel_merges m where c.code = :code and m.secondary = c.code and c.device = d.code"
+                        + " and c.device <> '' and m.body->'of_device'"
+                        + " is distinct from jsonb_build_array(d.source_kind, d.owner, d.place)")
                 .bind("code", code)
                 .execute();
         Feed.CHANNELS.advance(handle, revision);
@@ -256,6 +264,20 @@ public final class SecondWays {
         if (undone > 0) {
             Feed.CHANNELS.advance(handle, revision);
         }
+        unfillKept(handle, secondary, names);
+    }
+
+    /** The same of what it came with, which is a second way itself by now: it would come back with what it had from this one. */
+    private static void unfillKept(Handle handle, String secondary, List<String> names) {
+        handle.createUpdate("update channel_merges k set body = k.body || (select jsonb_object_agg(key, value)"
+                        + " from jsonb_each(m.filled_before) where key = any(:columns)) from channel_merges m"
+                        + " where m.secondary = :secondary and k.secondary = m.came_with and jsonb_exists(m.filled, :first)"
+                        + " and (select jsonb_object_agg(key, value) from jsonb_each(k.body) where key = any(:columns)) ="
+                        + " (select jsonb_object_agg(key, value) from jsonb_each(m.filled) where key = any(:columns))")
+                .bind("secondary", secondary)
+                .bind("first", names.get(0))
+                .bindArray("columns", String.class, names)
+                .execute();
     }
 
     /** Ends the merges of those that are second ways: what brought them has taken them back, and they are channels no more. */

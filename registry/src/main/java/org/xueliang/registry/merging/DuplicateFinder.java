@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.registry.merging.DuplicateStore.Pair;
 import org.xueliang.registry.store.Database;
@@ -139,6 +141,11 @@ final class DuplicateFinder {
             boolean holdAll,
             long head) {
         long nowUs = clock.millis() * 1000;
+        Set<String> takenApart = DuplicateStore.takenApart(
+                handle,
+                likely.stream()
+                        .flatMap(pair -> Stream.of(pair.one(), pair.other()))
+                        .collect(Collectors.toSet()));
         List<Certain> certain = new ArrayList<>();
         for (Pair pair : likely) {
             Sighting a = known.get(pair.one());
@@ -159,7 +166,9 @@ final class DuplicateFinder {
             if (verdict != Verdict.DIFFERENT
                     && DuplicateStore.hold(handle, pair, comparison, nowUs)
                     && verdict == Verdict.MERGE
-                    && !holdAll) {
+                    && !holdAll
+                    && !takenApart.contains(pair.one())
+                    && !takenApart.contains(pair.other())) {
                 certain.add(new Certain(pair.one(), pair.other(), comparison, head));
             }
         }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Duplicate;
 import org.xueliang.proto.v1.EvidenceKind;
@@ -52,16 +53,29 @@ final class DuplicateStore {
                 == 1;
     }
 
-    static void different(Handle handle, Pair pair, String caller, long atUs) {
-        handle.createUpdate("insert into duplicates (one, other, outcome, score, evidence, caller, at_us)"
-                        + " values (:one, :other, :different, 0, '', :caller, :at)"
-                        + " on conflict (one, other) do update set outcome = :different, caller = :caller, at_us = :at")
+    /** @param takenApart whether they were merged until now */
+    static void different(Handle handle, Pair pair, boolean takenApart, String caller, long atUs) {
+        handle.createUpdate("insert into duplicates (one, other, outcome, score, evidence, caller, at_us, taken_apart)"
+                        + " values (:one, :other, :different, 0, '', :caller, :at, :apart)"
+                        + " on conflict (one, other) do update set outcome = :different, caller = :caller, at_us = :at,"
+                        + " taken_apart = duplicates.taken_apart or :apart")
                 .bind("one", pair.one)
                 .bind("other", pair.other)
                 .bind("different", DIFFERENT)
                 .bind("caller", caller)
                 .bind("at", atUs)
+                .bind("apart", takenApart)
                 .execute();
+    }
+
+    /** Those of the channels that a merge was taken apart of: what they are a person knows better, whatever is like them now. */
+    static Set<String> takenApart(Handle handle, Collection<String> codes) {
+        return handle.createQuery("select x.code from unnest(:codes) x (code) where exists (select 1 from duplicates"
+                        + " where one = x.code and taken_apart) or exists (select 1"
+                        + " from duplicates where other = x.code and taken_apart)")
+                .bindArray("codes", String.class, List.copyOf(codes))
+                .mapTo(String.class)
+                .set();
     }
 
     static boolean isDifferent(Handle handle, Pair pair) {

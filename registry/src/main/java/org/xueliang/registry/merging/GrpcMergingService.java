@@ -192,6 +192,7 @@ public final class GrpcMergingService extends MergingServiceImplBase {
                                     handle,
                                     split.primary(),
                                     code,
+                                    true,
                                     Caller.current().name());
                             return answer(handle, code, split);
                         }))));
@@ -228,7 +229,7 @@ public final class GrpcMergingService extends MergingServiceImplBase {
                         + Refusal.excerpt(request.getOther()) + "' are one channel (expected: two; a merge is undone by"
                         + " SplitChannels)");
             }
-            merging.different(handle, one, other, Caller.current().name());
+            merging.different(handle, one, other, false, Caller.current().name());
             return MarkDifferentResponse.getDefaultInstance();
         }));
     }

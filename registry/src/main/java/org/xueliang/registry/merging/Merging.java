@@ -178,8 +178,12 @@ public final class Merging {
         return SecondWays.unfold(handle, secondary);
     }
 
-    /** They are two cameras, and are not asked about again. */
-    void different(Handle handle, String one, String other, String caller) {
-        DuplicateStore.different(handle, Pair.of(one, other), caller, clock.millis() * 1000);
+    /**
+     * They are two cameras, and are not asked about again.
+     *
+     * @param takenApart whether they were merged until now: then neither is merged by itself again
+     */
+    void different(Handle handle, String one, String other, boolean takenApart, String caller) {
+        DuplicateStore.different(handle, Pair.of(one, other), takenApart, caller, clock.millis() * 1000);
     }
 }
