@@ -198,7 +198,7 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcPlaceService(nodes),
                         new GrpcCodeService(database, audit, idempotency, settings.codePrefix(), clock),
                         new GrpcSearchService(database, channels, indexer, pages),
-                        new GrpcTransferService(database, channels, audit, feeds, tokens, settings.codePrefix()),
+                        new GrpcTransferService(database, channels, audit, feeds, tokens, settings.codePrefix(), clock),
                         new GrpcHistoryService(database, channels, feeds, tokens, pages, computing, clock),
                         new GrpcFiguresService(database, audit, idempotency, computing, clock),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors, clock),
