@@ -173,6 +173,7 @@ public final class RegistryRole implements AutoCloseable {
                                 stills,
                                 doors,
                                 audit,
+                                terms,
                                 new LiveMetrics(metrics.registry()),
                                 errors,
                                 clock),
