@@ -80,8 +80,11 @@ final class ChannelList {
         if (request.getPresenceValue() == 0) {
             return rows(handle, request, " and c.code > :after", after, List.of(), size + 1, found);
         }
-        return isByState(handle, request)
-                ? byState(handle, request, after, size, found)
+        if (isByState(handle, request)) {
+            return byState(handle, request, after, size, found);
+        }
+        return areStatesBehind(handle)
+                ? rows(handle, request, " and c.code > :after", after, List.of(), size + 1, found)
                 : narrowed(handle, request, after, size + 1, found);
     }
 
@@ -134,6 +137,13 @@ final class ChannelList {
             }
         }
         return Optional.of(from);
+    }
+
+    /** A device went or came, and its channels are still in the state before. */
+    private static boolean areStatesBehind(Handle handle) {
+        return handle.createQuery("select exists (select 1 from state_stale)")
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** Codes of what else is asked for, a few thousand at most, with the state beside each; then their rows. */
