@@ -173,6 +173,7 @@ public final class RegistryRole implements AutoCloseable {
                                 stills,
                                 doors,
                                 audit,
+                                terms,
                                 new LiveMetrics(metrics.registry()),
                                 errors,
                                 clock),
@@ -198,11 +199,11 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcPlaceService(nodes),
                         new GrpcCodeService(database, audit, idempotency, settings.codePrefix(), clock),
                         new GrpcSearchService(database, channels, indexer, pages),
-                        new GrpcTransferService(database, channels, audit, feeds, tokens, settings.codePrefix()),
+                        new GrpcTransferService(database, channels, audit, feeds, tokens, settings.codePrefix(), clock),
                         new GrpcHistoryService(database, channels, feeds, tokens, pages, computing, clock),
                         new GrpcFiguresService(database, audit, idempotency, computing, clock),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors, clock),
-                        new GrpcRetentionService(database, channels, devices, audit, doors, clock),
+                        new GrpcRetentionService(database, channels, devices, terms, audit, doors, clock),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(
                                         channels,

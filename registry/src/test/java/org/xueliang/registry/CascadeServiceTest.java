@@ -109,6 +109,10 @@ class CascadeServiceTest {
             assertThat(message.getSecret()).isEqualTo(SECRET);
         }));
         seen.cancel();
+        refused(Code.INVALID_ARGUMENT, () -> put(platform(code).setAddress("203.0.113.9:5060"), ""))
+                .hasMessageContaining("address changed: give the secret anew");
+        assertThat(put(platform(code).setAddress("203.0.113.9:5060"), SECRET).getAddress())
+                .isEqualTo("203.0.113.9:5060");
         remove(code);
     }
 

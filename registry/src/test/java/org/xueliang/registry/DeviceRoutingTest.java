@@ -30,16 +30,26 @@ import org.xueliang.proto.v1.DeviceCommand;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
 import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.GetDialogueRequest;
+import org.xueliang.proto.v1.GetSourceRequest;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.PtzMove;
+import org.xueliang.proto.v1.PutSourceRequest;
 import org.xueliang.proto.v1.QueryRecordingsRequest;
 import org.xueliang.proto.v1.Reboot;
 import org.xueliang.proto.v1.RefreshCatalogRequest;
+import org.xueliang.proto.v1.RemoveSourceRequest;
 import org.xueliang.proto.v1.ReportUnknownDeviceRequest;
 import org.xueliang.proto.v1.RetentionServiceGrpc;
 import org.xueliang.proto.v1.RetentionServiceGrpc.RetentionServiceBlockingStub;
 import org.xueliang.proto.v1.RetentionVerdict;
 import org.xueliang.proto.v1.Role;
+import org.xueliang.proto.v1.Shareable;
+import org.xueliang.proto.v1.Source;
+import org.xueliang.proto.v1.SourceAdapter;
+import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.proto.v1.SourceServiceGrpc;
+import org.xueliang.proto.v1.SourceServiceGrpc.SourceServiceBlockingStub;
+import org.xueliang.proto.v1.SourceTerms;
 
 class DeviceRoutingTest {
     @RegisterExtension
@@ -196,6 +206,31 @@ class DeviceRoutingTest {
                 .filteredOn(check -> check.getChannel().equals(CHANNEL))
                 .singleElement()
                 .satisfies(check -> assertThat(check.getVerdict()).isEqualTo(RetentionVerdict.NOT_KEPT));
+        SourceServiceBlockingStub sources = REGISTRY.asAdmin(SourceServiceGrpc::newBlockingStub);
+        sources.putSource(PutSourceRequest.newBuilder()
+                .setSource(Source.newBuilder()
+                        .setCode("closed-recordings")
+                        .setKind(SourceKind.ESTATE)
+                        .setAdapter(SourceAdapter.GB28181)
+                        .setOwner("city")
+                        .setPlace(place)
+                        .setAddress(nvr(1))
+                        .setTerms(SourceTerms.newBuilder().addClosed(Shareable.SHARE_RECORDINGS)))
+                .build());
+        DOOR.calls.clear();
+        assertThat(retention.checkRetention(asked).getChecksList()).isNotEmpty().allSatisfy(check -> {
+            assertThat(check.getVerdict()).isEqualTo(RetentionVerdict.NOT_KNOWN);
+            assertThat(check.getOldestUs()).isZero();
+            assertThat(check.getWhy()).contains("terms of source closed-recordings do not allow recordings");
+        });
+        assertThat(DOOR.calls).as("no device was asked").isEmpty();
+        sources.removeSource(RemoveSourceRequest.newBuilder()
+                .setCode("closed-recordings")
+                .setRevision(sources.getSource(GetSourceRequest.newBuilder()
+                                .setCode("closed-recordings")
+                                .build())
+                        .getRevision())
+                .build());
         assertThat(last("CheckRetention")).containsEntry("kind", "CHANGE").containsEntry("outcome", "SENT");
         refused(
                 Code.NOT_FOUND,

@@ -193,7 +193,7 @@ class SourceReadingsTest {
     void aSystemHandsReadingsInAsJson() throws Exception {
         source("by-http");
         Sensor sensor = enrol("by-http", "MH-9");
-        String token = REGISTRY.newToken("iot", Role.SENSOR_SOURCE);
+        String token = REGISTRY.newToken("by-http", Role.SENSOR_SOURCE);
         var answer = HttpDoor.json(
                 REGISTRY,
                 "POST",
@@ -214,5 +214,22 @@ class SourceReadingsTest {
                                 "{\"readings\":[{\"keey\":1}]}")
                         .statusCode())
                 .isEqualTo(400);
+
+        source("by-another");
+        String others = enrol("by-another", "MH-9").getCode();
+        var notItsOwn = HttpDoor.json(REGISTRY, "POST", "/v1/sources/by-another/readings", token, "{\"readings\":[]}");
+        assertThat(notItsOwn.statusCode()).isEqualTo(403);
+        assertThat(notItsOwn.body()).contains("source: 'by-another' (expected: source 'by-http'");
+        var nowhere = HttpDoor.json(REGISTRY, "POST", "/v1/sources/nowhere/readings", token, "{\"readings\":[]}");
+        assertThat(nowhere.statusCode())
+                .as("which sources there are is not told")
+                .isEqualTo(403);
+        String byCode = "{\"readings\":[{\"sensor\":\"%s\",\"quantity\":\"tilt\",\"value\":1}]}";
+        assertThat(HttpDoor.json(REGISTRY, "POST", "/v1/readings", token, String.format(byCode, others))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(HttpDoor.json(REGISTRY, "POST", "/v1/readings", token, String.format(byCode, sensor.getCode()))
+                        .statusCode())
+                .isEqualTo(200);
     }
 }

@@ -274,7 +274,7 @@ class SourceServiceTest {
                 .addCameras(
                         RtspCamera.newBuilder().setUrl("rtsp://192.0.2.71/2").setKey("second"))
                 .build();
-        put(get("list").toBuilder().setRtsp(moved), "");
+        put(get("list").toBuilder().setRtsp(moved), PASSWORD);
         assertThat(health("list").getChannelsList())
                 .singleElement()
                 .extracting(SourceChannel::getChannel)
@@ -283,6 +283,37 @@ class SourceServiceTest {
                 .isEqualTo("rtsp://192.0.2.71/2");
         refused(Code.NOT_FOUND, () -> channel(channels.get(0).getChannel()));
         remove("list", get("list").getRevision(), false);
+    }
+
+    @Test
+    void theStoredPasswordGoesToNoAddressThatItWasNotGivenFor() {
+        put(onvif("elsewhere"), PASSWORD);
+        for (String address : List.of("203.0.113.9", "192.0.2.60:81", "https://192.0.2.60")) {
+            refused(
+                            Code.INVALID_ARGUMENT,
+                            () -> put(get("elsewhere").toBuilder().setAddress(address), ""))
+                    .hasMessageContaining("password: missing, and the stored one was not given for http")
+                    .hasMessageContaining("address changed: give the password anew, or clear it");
+        }
+        put(get("elsewhere").toBuilder().setAddress("http://192.0.2.60:80/onvif/device_service2"), "");
+        put(get("elsewhere").toBuilder().setAddress("203.0.113.9"), "other-Secret-8");
+        Source cleared = admin().putSource(PutSourceRequest.newBuilder()
+                .setSource(get("elsewhere").toBuilder().setAddress("203.0.113.10"))
+                .setClearPassword(true)
+                .build());
+        Source moved = put(cleared.toBuilder().setAddress("203.0.113.11"), "");
+        remove("elsewhere", moved.getRevision(), false);
+
+        RtspOptions one = RtspOptions.newBuilder()
+                .addCameras(RtspCamera.newBuilder().setUrl("rtsp://192.0.2.72/1"))
+                .build();
+        Source list = put(source("elsewhere-list", SourceAdapter.RTSP).setRtsp(one), PASSWORD);
+        RtspOptions more = one.toBuilder()
+                .addCameras(RtspCamera.newBuilder().setUrl("rtsp://203.0.113.9/2"))
+                .build();
+        refused(Code.INVALID_ARGUMENT, () -> put(list.toBuilder().setRtsp(more), ""))
+                .hasMessageContaining("rtsp://203.0.113.9:554");
+        remove("elsewhere-list", list.getRevision(), false);
     }
 
     @Test

@@ -154,7 +154,9 @@ class TermsTest {
         String code = added(cameras("ending").setTerms(SourceTerms.newBuilder().setUntil(until)));
         says(code, Presence.ONLINE, "");
         assertThat(closed(code)).isEmpty();
+        assertThat(exported("owner of ending")).contains(code);
         REGISTRY.clock.advance(Duration.ofSeconds(61));
+        assertThat(exported("owner of ending")).as("by the registry's clock").doesNotContain(code);
         await().until(() -> last(code)
                 .map(message -> message.getChannel().getEnrolment() == Enrolment.PENDING)
                 .orElse(false));
@@ -178,6 +180,15 @@ class TermsTest {
                 .orElse(false));
         says(code, Presence.ONLINE, "");
         await().until(() -> channel(code).getStatus().getPresence() == Presence.ONLINE);
+    }
+
+    private static String exported(String owner) {
+        StringBuilder file = new StringBuilder();
+        REGISTRY.asAdmin(TransferServiceGrpc::newBlockingStub)
+                .exportChannels(
+                        ExportChannelsRequest.newBuilder().setOwner(owner).build())
+                .forEachRemaining(part -> file.append(part.getData().toString(StandardCharsets.ISO_8859_1)));
+        return file.toString();
     }
 
     @Test

@@ -177,7 +177,7 @@ class TransferServiceTest {
         assertThat(out).doesNotContain("admin");
         assertThat(imported(PLAIN, out).result().getUnchanged()).isEqualTo(1);
         assertThat(get(enrolled.getCode()).getSource().getPull().getUsername()).isEqualTo("admin");
-        assertThat(imported(PLAIN, out.replace("192.0.2.9", "192.0.2.10"))
+        assertThat(imported(PLAIN, out.replace("192.0.2.9/1", "192.0.2.9/2"))
                         .result()
                         .getChanged())
                 .isEqualTo(1);
@@ -253,6 +253,25 @@ class TransferServiceTest {
         assertThat(result.getRefused()).isEqualTo(12);
         assertThat(result.getWarnings()).isEqualTo(1);
         assertThat(get("import-a").getCode()).startsWith("34020000001320");
+    }
+
+    @Test
+    void aLineThatMovesAChannelNeedsItsPasswordAnew() {
+        String line = "code,name,kind,owner,place,url,password\n11010500001320000701,gate,city,o,yard,";
+        assertThat(imported(PLAIN, line + "rtsp://192.0.2.1/1,camera-Secret-7\n")
+                        .result()
+                        .getAdded())
+                .isEqualTo(1);
+        Answer moved = imported(PLAIN, line + "rtsp://203.0.113.9/1,\n");
+        assertThat(moved.problems())
+                .containsExactly("2 password: missing, and the stored one was not given for rtsp://203.0.113.9:554"
+                        + " (expected: address changed: give the password anew)");
+        assertThat(moved.result().getRefused()).isEqualTo(1);
+        assertThat(get("11010500001320000701").getSource().getPull().getUrl()).isEqualTo("rtsp://192.0.2.1/1");
+        for (String address : List.of("rtsp://192.0.2.1:554/2,", "rtsp://203.0.113.9/1,other-Secret-8")) {
+            assertThat(imported(PLAIN, line + address + "\n").result().getChanged())
+                    .isEqualTo(1);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.CascadeServiceGrpc.CascadeServiceImplBase;
 import org.xueliang.proto.v1.ListUpperPlatformsRequest;
 import org.xueliang.proto.v1.ListUpperPlatformsResponse;
@@ -69,12 +70,25 @@ public final class GrpcCascadeService extends CascadeServiceImplBase {
                 if (known >= MAX_PLATFORMS) {
                     throw Refusal.tooMuch("upper platforms: " + known + " (expected: < " + MAX_PLATFORMS + ")");
                 }
+            } else if (secret.isEmpty()) {
+                // What answers a challenge lets whoever sent it guess the secret.
+                sameAddress(handle, platform);
             }
             store.put(handle, platform, secret);
             return true;
         });
         feeds.ring(Feed.UPPER_PLATFORMS);
         answer(out, shown(platform.getCode()));
+    }
+
+    private void sameAddress(Handle handle, UpperPlatform asked) {
+        String before = store.find(handle, asked.getCode(), channels.freshUs())
+                .map(UpperPlatform::getAddress)
+                .orElse("");
+        if (!before.equalsIgnoreCase(asked.getAddress())) {
+            throw Refusal.badRequest("secret: missing, and the stored one was not given for '"
+                    + Refusal.excerpt(asked.getAddress()) + "' (expected: address changed: give the secret anew)");
+        }
     }
 
     private UpperPlatform shown(String code) {

@@ -1,12 +1,9 @@
 package org.xueliang.registry.channel;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +11,9 @@ import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Enrolment;
 import org.xueliang.proto.v1.PullSource;
 import org.xueliang.proto.v1.StreamSource;
+import org.xueliang.registry.calls.Origin;
 import org.xueliang.registry.channel.NationalCodes.DeviceType;
 import org.xueliang.registry.code.CodeAllocator;
-import org.xueliang.registry.place.ForbiddenPlaces;
 import org.xueliang.registry.store.Feed;
 
 /**
@@ -52,14 +49,6 @@ public final class ChannelIntake {
         ChannelCheck.pull(pull);
     }
 
-    /** What is there of all that a batch names. */
-    private record Known(
-            Map<String, Channel> channels,
-            Map<String, String> aliases,
-            Set<String> sensors,
-            Map<String, String> forbidden,
-            Map<String, String> secondWays) {}
-
     /**
      * In the order that they came; inside a transaction. Each code comes once.
      *
@@ -67,7 +56,7 @@ public final class ChannelIntake {
      */
     public List<Taken> put(Handle handle, List<Channel> asked, boolean dryRun) {
         long head = dryRun ? 0 : Feed.CHANNELS.lock(handle);
-        Known known = known(handle, asked);
+        IntakeKnown known = IntakeKnown.of(handle, asked);
         List<Taken> taken = new ArrayList<>();
         Map<Integer, Channel> written = new LinkedHashMap<>();
         for (int i = 0; i < asked.size(); i++) {
@@ -83,50 +72,21 @@ public final class ChannelIntake {
         return taken;
     }
 
-    private static Known known(Handle handle, List<Channel> asked) {
-        List<String> codes = asked.stream()
-                .map(Channel::getCode)
-                .filter(code -> !code.isEmpty())
-                .toList();
-        List<String> aliases = asked.stream()
-                .map(Channel::getAlias)
-                .filter(alias -> !alias.isEmpty())
-                .toList();
-        Map<String, Channel> there = new HashMap<>();
-        handle.createQuery("select * from channels where code = any(:codes) and not removed")
-                .bindArray("codes", String.class, codes)
-                .map((rs, ctx) -> ChannelStore.channel(rs))
-                .forEach(channel -> there.put(channel.getCode(), channel));
-        Map<String, String> named = new HashMap<>();
-        handle.createQuery("select alias, code from channels where alias = any(:aliases) and not removed")
-                .bindArray("aliases", String.class, aliases)
-                .map((rs, ctx) -> named.put(rs.getString("alias"), rs.getString("code")))
-                .list();
-        named.putAll(SecondWays.aliasesAmong(handle, aliases));
-        Set<String> sensors = new HashSet<>(handle.createQuery("select code from sensors where code = any(:codes)")
-                .bindArray("codes", String.class, codes)
-                .mapTo(String.class)
-                .list());
-        Set<String> places = new HashSet<>();
-        asked.forEach(channel -> places.add(channel.getPlace()));
-        return new Known(there, named, sensors, ForbiddenPlaces.among(handle, places), SecondWays.among(handle, codes));
-    }
-
-    private static Taken take(Known known, Channel asked, int index, Map<Integer, Channel> written) {
+    private static Taken take(IntakeKnown known, Channel asked, int index, Map<Integer, Channel> written) {
         String code = asked.getCode();
-        if (known.sensors.contains(code)) {
+        if (known.sensors().contains(code)) {
             return new Taken(Result.REFUSED, "code", "'" + code + "' is taken by a sensor");
         }
-        String primary = known.secondWays.get(code);
+        String primary = known.secondWays().get(code);
         if (primary != null) {
             return new Taken(
                     Result.REFUSED, "code", "'" + code + "' is " + SecondWays.words(primary) + " (split them first)");
         }
-        String forbidden = known.forbidden.get(asked.getPlace());
+        String forbidden = known.forbidden().get(asked.getPlace());
         if (forbidden != null) {
             return new Taken(Result.REFUSED, "place", forbidden);
         }
-        String holder = asked.getAlias().isEmpty() ? null : known.aliases.get(asked.getAlias());
+        String holder = asked.getAlias().isEmpty() ? null : known.aliases().get(asked.getAlias());
         if (holder != null && (holder.isEmpty() || !holder.equals(code))) {
             return new Taken(
                     Result.REFUSED,
@@ -134,7 +94,7 @@ public final class ChannelIntake {
                     "'" + asked.getAlias() + "' is taken by "
                             + (holder.isEmpty() ? "a line before" : "channel " + holder));
         }
-        Channel there = code.isEmpty() ? null : known.channels.get(code);
+        Channel there = code.isEmpty() ? null : known.channels().get(code);
         if (there != null && there.getSource().hasGb28181()) {
             String differs = differs(there, asked);
             if (!differs.isEmpty()) {
@@ -146,9 +106,13 @@ public final class ChannelIntake {
                                 + " the device)");
             }
         }
+        if (there != null && known.sendsPasswordElsewhere(there, asked)) {
+            Origin origin = Origin.of(asked.getSource().getPull().getUrl());
+            return new Taken(Result.REFUSED, "password", origin.hasNoPassword(""));
+        }
         Channel merged = merged(there, asked);
         if (!asked.getAlias().isEmpty()) {
-            known.aliases.put(asked.getAlias(), code);
+            known.aliases().put(asked.getAlias(), code);
         }
         boolean newPassword = !asked.getSource().getPull().getPassword().isEmpty();
         if (merged.equals(there) && !newPassword) {

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.LiveView;
 import org.xueliang.registry.error.Refusal;
@@ -92,6 +95,30 @@ final class LiveTable {
             }
         }
         entries.values().removeIf(entry -> !entry.isOpen() && nowMs - entry.endedMs > REMEMBERED_MS);
+        return over;
+    }
+
+    /**
+     * Those of people here at our own channels that are closed by now, with why. They stay open until {@link #end}. Views of other nodes'
+     * channels are judged there.
+     *
+     * @param closed of these channels those whose live pictures nobody may look at now, and why; not called under the table's lock
+     */
+    Map<LiveEntry, String> closed(Function<Set<String>, Map<String, String>> closed) {
+        List<LiveEntry> ours = open().stream()
+                .filter(entry -> entry.peer.isEmpty() && entry.home.isEmpty() && entry.target != null)
+                .toList();
+        Map<LiveEntry, String> over = new LinkedHashMap<>();
+        if (!ours.isEmpty()) {
+            Map<String, String> why =
+                    closed.apply(ours.stream().map(entry -> entry.channel).collect(Collectors.toSet()));
+            for (LiveEntry entry : ours) {
+                String cause = why.get(entry.channel);
+                if (cause != null) {
+                    over.put(entry, cause);
+                }
+            }
+        }
         return over;
     }
 

@@ -17,6 +17,7 @@ import org.xueliang.proto.v1.GatewayView;
 import org.xueliang.proto.v1.KeptView;
 import org.xueliang.proto.v1.LiveView;
 import org.xueliang.proto.v1.OpenGatewayViewRequest;
+import org.xueliang.proto.v1.Shareable;
 import org.xueliang.proto.v1.StreamCredential;
 import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.channel.Channels;
@@ -27,10 +28,12 @@ import org.xueliang.registry.gateway.GatewayDoors.Target;
 import org.xueliang.registry.identity.Secrets;
 import org.xueliang.registry.snapshot.Stills;
 import org.xueliang.registry.store.Database;
+import org.xueliang.registry.terms.TermsDoors;
+import org.xueliang.registry.terms.TermsRules.Where;
 
 /**
- * Opens live views at our gateways, keeps them there while they may go on, and ends them: by time, by word, and where what they were given
- * for is no longer agreed. They live in this process: after its end gateways and other nodes end by themselves what it does not keep.
+ * Opens live views at our gateways, keeps them there while they may go on, and ends them: by time, by word, where what they were given
+ * for is no longer agreed, and where terms of the source close it. They live in this process: after its end gateways and other nodes end by themselves what it does not keep.
  */
 public final class LiveViews implements AutoCloseable {
     private static final long JUDGE_MS = 1_000;
@@ -73,6 +76,7 @@ public final class LiveViews implements AutoCloseable {
             Stills stills,
             GatewayDoors doors,
             AuditLog audit,
+            TermsDoors terms,
             LiveMetrics metrics,
             CountedErrors errors,
             Clock clock) {}
@@ -96,6 +100,10 @@ public final class LiveViews implements AutoCloseable {
         rounds = new Rounds(parts.errors);
         renewal = new Renewal(table, tickets, remote, gateways, rounds, parts.clock, this::end);
         rounds.every(JUDGE_MS, this::judge);
+        rounds.every(
+                JUDGE_MS,
+                () -> table.closed(channels -> parts.terms.against(channels, Shareable.SHARE_LIVE, Where.HERE))
+                        .forEach(this::end));
         rounds.every(KEEP_MS, this::keep);
         rounds.every(RENEW_MS, renewal::renew);
     }

@@ -16,6 +16,7 @@ import org.xueliang.proto.v1.QueryRecordingsResponse;
 import org.xueliang.proto.v1.RetentionCheck;
 import org.xueliang.proto.v1.RetentionServiceGrpc.RetentionServiceImplBase;
 import org.xueliang.proto.v1.RetentionVerdict;
+import org.xueliang.proto.v1.Shareable;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.audit.CallRecord;
@@ -32,6 +33,8 @@ import org.xueliang.registry.place.RetentionRules;
 import org.xueliang.registry.recording.RecordingEvidence;
 import org.xueliang.registry.recording.RecordingEvidence.Seen;
 import org.xueliang.registry.store.Database;
+import org.xueliang.registry.terms.TermsDoors;
+import org.xueliang.registry.terms.TermsRules.Where;
 
 /** The contract's RetentionService: one question to a device for a camera, of the one day that shows it. */
 public final class GrpcRetentionService extends RetentionServiceImplBase {
@@ -48,16 +51,24 @@ public final class GrpcRetentionService extends RetentionServiceImplBase {
     private final Channels channels;
     private final Devices devices;
     private final DeviceRoutes routes;
+    private final TermsDoors terms;
     private final AuditLog audit;
     private final GatewayDoors doors;
     private final Clock clock;
 
     public GrpcRetentionService(
-            Database database, Channels channels, Devices devices, AuditLog audit, GatewayDoors doors, Clock clock) {
+            Database database,
+            Channels channels,
+            Devices devices,
+            TermsDoors terms,
+            AuditLog audit,
+            GatewayDoors doors,
+            Clock clock) {
         this.database = database;
         this.channels = channels;
         this.devices = devices;
         this.routes = new DeviceRoutes(devices);
+        this.terms = terms;
         this.audit = audit;
         this.doors = doors;
         this.clock = clock;
@@ -128,6 +139,7 @@ public final class GrpcRetentionService extends RetentionServiceImplBase {
     }
 
     private RetentionCheck.Builder asked(Channel channel, int days, RetentionCheck.Builder check) {
+        terms.require(channel.getCode(), Shareable.SHARE_RECORDINGS, Where.HERE);
         long nowUs = clock.millis() * 1000;
         long fromUs = nowUs - days * DAY_US;
         Target target =

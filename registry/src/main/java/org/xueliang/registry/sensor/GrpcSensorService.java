@@ -20,6 +20,7 @@ import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.identity.Caller;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.RedisLink;
 
@@ -90,9 +91,13 @@ public final class GrpcSensorService extends SensorServiceImplBase {
         for (int i = 0; i < readings.size(); i++) {
             ReadingCheck.reading("readings[" + i + "]", readings.get(i), nowUs);
         }
-        Map<String, Sensor> sensors = database.read(handle -> SensorStore.byCodes(
-                handle,
-                readings.stream().map(SensorReading::getSensor).distinct().toList()));
+        Caller caller = Caller.current();
+        Map<String, Sensor> sensors = database.read(handle -> {
+            SourceToken.require(handle, caller, readings);
+            return SensorStore.byCodes(
+                    handle,
+                    readings.stream().map(SensorReading::getSensor).distinct().toList());
+        });
         List<SensorReading> complete = new ArrayList<>(readings.size());
         for (int i = 0; i < readings.size(); i++) {
             Sensor sensor = sensors.get(readings.get(i).getSensor());

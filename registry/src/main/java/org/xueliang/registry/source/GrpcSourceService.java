@@ -48,6 +48,7 @@ import org.xueliang.registry.identity.TokenTable;
 import org.xueliang.registry.revision.Idempotency;
 import org.xueliang.registry.sensor.SourceReadings;
 import org.xueliang.registry.sensor.SourceSensors;
+import org.xueliang.registry.sensor.SourceToken;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.Feed;
 import org.xueliang.registry.terms.TermsRules;
@@ -235,6 +236,7 @@ public final class GrpcSourceService extends SourceServiceImplBase {
             ReportSourceReadingsRequest request, StreamObserver<ReportSourceReadingsResponse> out) {
         String code = SourceCheck.code("source", request.getSource());
         Check.atMost("readings", request.getReadingsCount(), MAX_READINGS);
+        SourceToken.require(Caller.current(), code);
         answer(out, database.transaction(handle -> {
             Source source = readingSource(
                     store.find(handle, code).map(SourceStore.Row::source).orElse(null), code);

@@ -1,8 +1,11 @@
 package org.xueliang.registry.source;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.RemoveSourceResponse;
@@ -11,6 +14,7 @@ import org.xueliang.proto.v1.Source;
 import org.xueliang.proto.v1.SourceAdapter;
 import org.xueliang.proto.v1.SourceChannel;
 import org.xueliang.proto.v1.SourceReport;
+import org.xueliang.registry.calls.Origin;
 import org.xueliang.registry.channel.SourceChannels;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.history.ClockErrors;
@@ -42,6 +46,11 @@ final class SourceWrites {
         Feed.SOURCES.lock(handle);
         Optional<Source> before = store.hold(handle, asked.getCode());
         before.ifPresentOrElse(known -> changeable(handle, known, asked), () -> addable(handle, asked));
+        if (before.isPresent()
+                && password == null
+                && !store.password(handle, asked.getCode()).isEmpty()) {
+            sameOrigins(before.get(), asked);
+        }
         boolean followed = asked.getAdapter() == SourceAdapter.ONVIF || asked.getAdapter() == SourceAdapter.MQTT;
         boolean held = before.map(known -> !known.getGateway().isEmpty()).orElse(false);
         Source source = followed && asked.getGateway().isEmpty() && !held
@@ -74,6 +83,28 @@ final class SourceWrites {
             throw Refusal.badField(
                     "source.adapter", asked.getAdapter(), known.getAdapter() + "; remove the source and add it anew");
         }
+    }
+
+    /** The password that is kept goes where it was given for. */
+    private static void sameOrigins(Source known, Source asked) {
+        Set<Origin> given = origins(known);
+        for (Origin origin : origins(asked)) {
+            if (!given.contains(origin)) {
+                throw Refusal.badRequest("password: " + origin.hasNoPassword(", or clear it with clear_password"));
+            }
+        }
+    }
+
+    /** To whom the source's password may be sent. */
+    private static Set<Origin> origins(Source source) {
+        return switch (source.getAdapter()) {
+            case ONVIF, MQTT -> Set.of(Origin.of(source.getAddress()));
+            case RTSP ->
+                source.getRtsp().getCamerasList().stream()
+                        .map(camera -> Origin.of(camera.getUrl()))
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+            case GB28181, HTTP, NODE, SOURCE_ADAPTER_UNSPECIFIED, UNRECOGNIZED -> Set.of();
+        };
     }
 
     private void addable(Handle handle, Source asked) {

@@ -1,7 +1,10 @@
 package org.xueliang.registry.terms;
 
 import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.xueliang.proto.v1.Shareable;
 import org.xueliang.registry.error.Refusal;
@@ -24,6 +27,16 @@ public final class TermsDoors {
         if (against.isPresent()) {
             throw Refusal.notAllowed("channel " + channel + ": " + against.get());
         }
+    }
+
+    /** Of those that may not be used there now, by code: why not. */
+    public Map<String, String> against(Collection<String> channels, Shareable what, Where where) {
+        Map<String, List<TermsStore.Held>> held = database.read(handle -> TermsStore.of(handle, channels));
+        long nowUs = clock.millis() * 1000;
+        Map<String, String> against = new HashMap<>();
+        held.forEach((channel, terms) ->
+                TermsStore.against(terms, what, where, nowUs).ifPresent(why -> against.put(channel, why)));
+        return against;
     }
 
     /** Why it may not be used there now; empty where it may. */

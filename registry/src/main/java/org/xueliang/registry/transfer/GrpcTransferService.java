@@ -2,6 +2,7 @@ package org.xueliang.registry.transfer;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Clock;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.ExportChannelsRequest;
@@ -38,12 +39,20 @@ public final class GrpcTransferService extends TransferServiceImplBase {
     private final Feeds feeds;
     private final TokenTable tokens;
     private final String codePrefix;
+    private final Clock clock;
 
     /** @param codePrefix 8 digits of the centre */
     public GrpcTransferService(
-            Database database, Channels channels, AuditLog audit, Feeds feeds, TokenTable tokens, String codePrefix) {
+            Database database,
+            Channels channels,
+            AuditLog audit,
+            Feeds feeds,
+            TokenTable tokens,
+            String codePrefix,
+            Clock clock) {
         this.tokens = tokens;
         this.codePrefix = codePrefix;
+        this.clock = clock;
         this.database = database;
         this.channels = channels;
         this.intake = new ChannelIntake(channels);
@@ -132,7 +141,7 @@ public final class GrpcTransferService extends TransferServiceImplBase {
                 request,
                 codePrefix,
                 stream,
-                System.currentTimeMillis() * 1000,
+                clock.millis() * 1000,
                 () -> tokens.stillHas(caller, EXPORTERS));
         // On record before the first line goes out, not when the last has gone.
         CallRecord.subject(request.getPlace().isEmpty() ? request.getOwner() : request.getPlace());

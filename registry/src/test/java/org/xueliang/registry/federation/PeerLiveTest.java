@@ -26,6 +26,8 @@ import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ClosePeerViewRequest;
 import org.xueliang.proto.v1.Decision;
 import org.xueliang.proto.v1.FederationServiceGrpc;
+import org.xueliang.proto.v1.GetLiveViewRequest;
+import org.xueliang.proto.v1.GetSourceRequest;
 import org.xueliang.proto.v1.ListLiveViewsRequest;
 import org.xueliang.proto.v1.LiveServiceGrpc;
 import org.xueliang.proto.v1.LiveView;
@@ -38,9 +40,17 @@ import org.xueliang.proto.v1.PeerLiveServiceGrpc;
 import org.xueliang.proto.v1.PeerLiveServiceGrpc.PeerLiveServiceBlockingStub;
 import org.xueliang.proto.v1.PeerView;
 import org.xueliang.proto.v1.PutPeerRequest;
+import org.xueliang.proto.v1.PutSourceRequest;
 import org.xueliang.proto.v1.RenewPeerViewsRequest;
+import org.xueliang.proto.v1.RtspCamera;
+import org.xueliang.proto.v1.RtspOptions;
+import org.xueliang.proto.v1.Shareable;
 import org.xueliang.proto.v1.SharedScope;
+import org.xueliang.proto.v1.Source;
+import org.xueliang.proto.v1.SourceAdapter;
 import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.proto.v1.SourceServiceGrpc;
+import org.xueliang.proto.v1.SourceTerms;
 import org.xueliang.proto.v1.StartLiveViewRequest;
 import org.xueliang.proto.v1.StartLiveViewResponse;
 import org.xueliang.registry.NodeUnderTest;
@@ -280,5 +290,42 @@ class PeerLiveTest {
                                 && request.getId().equals(atAway.opened.get(0).getId())));
         assertThat(open(away, "")).hasSize(3);
         assertThat(home.audit("OpenPeerView")).hasSize(asked + 3);
+    }
+
+    @Test
+    @Order(7)
+    void aViewOfOnesOwnChannelEndsWhenTheTermsOfItsSourceCloseIt() {
+        Source lane = put(Source.newBuilder()
+                .setCode("lane")
+                .setKind(SourceKind.ESTATE)
+                .setAdapter(SourceAdapter.RTSP)
+                .setOwner("sunshine")
+                .setPlace("yard")
+                .setRtsp(RtspOptions.newBuilder()
+                        .addCameras(RtspCamera.newBuilder().setUrl("rtsp://192.0.2.9/lane"))));
+        String code = home.admin(SourceServiceGrpc::newBlockingStub)
+                .getSourceHealth(GetSourceRequest.newBuilder().setCode("lane").build())
+                .getChannels(0)
+                .getChannel();
+        atHome.reportTo(home, code);
+        String id = home.admin(LiveServiceGrpc::newBlockingStub)
+                .startLiveView(StartLiveViewRequest.newBuilder()
+                        .setChannel(code)
+                        .setPurpose("smoke in the lane")
+                        .build())
+                .getView()
+                .getId();
+        put(lane.toBuilder().clearHealth().setTerms(SourceTerms.newBuilder().addClosed(Shareable.SHARE_LIVE)));
+        String why = "terms of source lane do not allow live pictures";
+        Town.soon().until(() -> why.equals(atHome.closed.get(id)));
+        LiveView ended = home.admin(LiveServiceGrpc::newBlockingStub)
+                .getLiveView(GetLiveViewRequest.newBuilder().setId(id).build());
+        assertThat(ended.getState()).isEqualTo(LiveView.State.ENDED);
+        assertThat(ended.getCause()).isEqualTo(why);
+    }
+
+    private Source put(Source.Builder source) {
+        return home.admin(SourceServiceGrpc::newBlockingStub)
+                .putSource(PutSourceRequest.newBuilder().setSource(source).build());
     }
 }

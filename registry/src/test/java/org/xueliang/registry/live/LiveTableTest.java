@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.xueliang.proto.v1.LiveView;
+import org.xueliang.proto.v1.Shareable;
+import org.xueliang.proto.v1.SourceTerms;
+import org.xueliang.proto.v1.TermsHours;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.gateway.GatewayDoors.Target;
+import org.xueliang.registry.terms.TermsRules;
+import org.xueliang.registry.terms.TermsRules.Where;
 
 /** What a live view's time, its viewers and its bounds make of it; the clock is a number. */
 class LiveTableTest {
     private static final String GATE = "34020000001320000001";
+    private static final String OTHERS = "11010500001320000001";
     private static final long T0 = 1_780_000_000_000L;
 
     private final LiveTable table = new LiveTable(new LiveSettings(5, 2, 3));
@@ -68,6 +77,46 @@ class LiveTableTest {
         assertThat(entry.message().getState()).isEqualTo(LiveView.State.LEFT);
         assertThat(table.over(T0 + 115_000)).isEmpty();
         assertThat(table.over(T0 + 115_001)).containsEntry(entry, "nobody looks any more");
+    }
+
+    @Test
+    void endsWithTheReasonWhenTermsCloseItAndWhatOthersJudgeStays() {
+        // T0 is 20:26:40 UTC.
+        SourceTerms hours = SourceTerms.newBuilder()
+                .setTimeZone("UTC")
+                .addHours(TermsHours.newBuilder().setFrom("07:00").setTo("20:27"))
+                .build();
+        LiveEntry ours = ofPerson("ann");
+        ofPeer();
+        LiveEntry copy =
+                new LiveEntry("c", OTHERS, "city", "bo", "", "", new Look("", "bo", "smoke", T0), List.of(), T0);
+        table.add(copy);
+        copy.target = ours.target;
+        assertThat(table.closed(by(hours, T0 + 19_000))).isEmpty();
+        assertThat(table.closed(by(hours, T0 + 20_000)))
+                .hasSize(1)
+                .hasEntrySatisfying(
+                        ours,
+                        why -> assertThat(why)
+                                .isEqualTo(
+                                        "terms of source yard allow pictures 07:00-20:27 (UTC), and it is Thu 20:27"));
+        SourceTerms live =
+                SourceTerms.newBuilder().addClosed(Shareable.SHARE_LIVE).build();
+        assertThat(table.closed(by(live, T0)))
+                .containsExactly(Map.entry(ours, "terms of source yard do not allow live pictures"));
+        ours.target = null;
+        assertThat(table.closed(by(live, T0)))
+                .as("while it is being opened there is nothing to end")
+                .isEmpty();
+    }
+
+    private static Function<Set<String>, Map<String, String>> by(SourceTerms terms, long nowMs) {
+        return channels -> {
+            assertThat(channels).containsExactly(GATE);
+            return TermsRules.against("yard", terms, Shareable.SHARE_LIVE, Where.HERE, nowMs * 1000)
+                    .map(why -> Map.of(GATE, why))
+                    .orElse(Map.of());
+        };
     }
 
     @Test
