@@ -57,16 +57,16 @@ public final class Channels {
     /** By code or alias, with status; another node's by its code; {@code NOT_FOUND} where there is none. */
     public Channel require(String codeOrAlias) {
         return database.read(handle -> {
-            Optional<Channel> own = store.find(handle, codeOrAlias);
-            Optional<Channel> copy = own.isEmpty() ? copies.find(handle, codeOrAlias) : Optional.empty();
-            if (copy.isPresent()) {
-                return copy.get();
+            // Most ask by the code of a channel of ours: one look finds it with its state.
+            Optional<Channel> own = presence.shown(handle, codeOrAlias);
+            if (own.isEmpty()) {
+                own = store.find(handle, codeOrAlias)
+                        .map(found -> presence.shown(handle, found.getCode()).orElse(found));
             }
-            Channel channel = store.require(handle, codeOrAlias);
-            return withOrigins(
-                            handle,
-                            List.of(presence.shown(handle, channel.getCode()).orElse(channel)))
-                    .get(0);
+            if (own.isEmpty()) {
+                return copies.find(handle, codeOrAlias).orElseGet(() -> store.require(handle, codeOrAlias));
+            }
+            return withOrigins(handle, List.of(own.get())).get(0);
         });
     }
 
