@@ -96,46 +96,6 @@ public record RegistrySettings(
         }
     }
 
-    /** With the usual rules for ways. */
-    public RegistrySettings(
-            String bind,
-            Integer port,
-            String databaseUrl,
-            @Nullable String databaseUser,
-            @Nullable String databasePassword,
-            String redisUrl,
-            Integer partitions,
-            Duration busRetention,
-            UnknownPaths unknownPaths,
-            Path dataDir,
-            String codePrefix,
-            @Nullable Path serviceTokenFile,
-            Duration presenceTtl,
-            Duration subscriberStall,
-            Duration historyRetention,
-            LiveSettings live,
-            FederationSettings federation) {
-        this(
-                bind,
-                port,
-                databaseUrl,
-                databaseUser,
-                databasePassword,
-                redisUrl,
-                partitions,
-                busRetention,
-                unknownPaths,
-                dataDir,
-                codePrefix,
-                serviceTokenFile,
-                presenceTtl,
-                subscriberStall,
-                historyRetention,
-                live,
-                federation,
-                WaySettings.DEFAULT);
-    }
-
     /** All defaults, on loopback. */
     public static RegistrySettings local(String databaseUrl, String redisUrl, Path dataDir, int port) {
         return new RegistrySettings(
@@ -155,7 +115,8 @@ public record RegistrySettings(
                 Duration.ofSeconds(30),
                 Duration.ofDays(770),
                 LiveSettings.DEFAULTS,
-                FederationSettings.OFF);
+                FederationSettings.OFF,
+                WaySettings.DEFAULT);
     }
 
     /** The same, as a node among others. */

@@ -95,7 +95,8 @@ class FirstStartTest {
                             s.subscriberStall(),
                             s.historyRetention(),
                             s.live(),
-                            s.federation()),
+                            s.federation(),
+                            s.ways()),
                     OTHER.clock)) {
                 assertThat(role.port()).isPositive();
             }

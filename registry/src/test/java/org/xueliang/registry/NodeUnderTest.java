@@ -64,8 +64,8 @@ public final class NodeUnderTest {
                 s.subscriberStall(),
                 s.historyRetention(),
                 s.live(),
-                new FederationSettings(
-                        true, name, "127.0.0.1", FreePort.pick(), null, null, Duration.ofDays(30), 5000));
+                new FederationSettings(true, name, "127.0.0.1", FreePort.pick(), null, null, Duration.ofDays(30), 5000),
+                s.ways());
         start();
         this.tokens = running().firstTokens().orElseThrow();
     }

@@ -67,7 +67,8 @@ final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
                 stall,
                 s.historyRetention(),
                 s.live(),
-                s.federation());
+                s.federation(),
+                s.ways());
     }
 
     @Override

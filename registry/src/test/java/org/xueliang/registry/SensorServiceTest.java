@@ -49,7 +49,8 @@ class SensorServiceTest {
             s.subscriberStall(),
             s.historyRetention(),
             s.live(),
-            s.federation()));
+            s.federation(),
+            s.ways()));
 
     private static Sensor enrol(String place) {
         return REGISTRY.asAdmin(SensorServiceGrpc::newBlockingStub)
