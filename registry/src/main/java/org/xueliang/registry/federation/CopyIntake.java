@@ -228,7 +228,7 @@ final class CopyIntake {
                 refuse(
                         peer.node(),
                         "row",
-                        "channel " + code + ": a channel of node '" + home + "' (expected: one of '"
+                        "channel " + code + ": a code of node '" + home + "' (expected: one of '"
                                 + entry.getValue().getHome() + "')");
                 gone.add(code);
             } else if (!known.contains(code) && count >= peer.maxChannels()) {

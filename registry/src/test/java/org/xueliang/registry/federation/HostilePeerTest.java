@@ -22,11 +22,13 @@ import org.xueliang.proto.v1.AgreementSet;
 import org.xueliang.proto.v1.AgreementState;
 import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.AlertBatch;
+import org.xueliang.proto.v1.AllocateCodesRequest;
 import org.xueliang.proto.v1.Beat;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelBatch;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.ChannelStatus;
+import org.xueliang.proto.v1.CodeServiceGrpc;
 import org.xueliang.proto.v1.Corner;
 import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.FollowEvent;
@@ -163,6 +165,13 @@ class HostilePeerTest {
                 row(code).setHome("police").clearPath().addPath("police").addPath("mallory"));
         bad.put("from its home to 'mallory'", row(code).clearPath().addPath("police"));
         bad.put(
+        String reserved = "34029900001320000008";
+        town.admin(CodeServiceGrpc::newBlockingStub)
+                .allocateCodes(AllocateCodesRequest.newBuilder()
+                        .addCodes(reserved)
+                        .setOwner("city-hall")
+                        .build());
+        bad.put(reserved + ": a code of node 'town' (expected: one of 'mallory')", row(reserved));
                 "it came by us already",
                 row(code)
                         .setHome("police")
