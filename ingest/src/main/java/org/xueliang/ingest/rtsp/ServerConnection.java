@@ -8,11 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.assignment.Assignment;
-import org.xueliang.ingest.assignment.Assignment.Verifier;
 import org.xueliang.ingest.rtsp.ServerState.Event;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.session.SessionTick;
@@ -46,7 +44,7 @@ final class ServerConnection implements RtspPeer {
     private final String peerName;
     private final SessionLedger.Entry entry;
     private final SessionTick tick;
-    private final String connectionId;
+    private final ServerIdentity identity;
     private final ServerAnswers answers;
     private final SessionHeader session;
     private final ViewerWish wish;
@@ -56,7 +54,6 @@ final class ServerConnection implements RtspPeer {
     private ServerState state = ServerState.READY;
     private @Nullable PublishSession publisher;
     private @Nullable PlaySession viewer;
-    private @Nullable SessionTick lateAnswer;
     private @Nullable SessionTick lateRest;
     private boolean busy;
     private long lastRequestMs;
@@ -69,7 +66,7 @@ final class ServerConnection implements RtspPeer {
         this.peer = remote.getAddress();
         this.peerName = peer.getHostAddress() + ":" + remote.getPort();
         this.entry = parts.ledger().open(SessionLedger.Kind.CONNECTION, peerName);
-        this.connectionId = parts.ids().next();
+        this.identity = new ServerIdentity(this, parts.ids().next());
         this.answers = new ServerAnswers(parts, channel, peerName);
         this.session = new SessionHeader(parts.ids().next(), SESSION_TIMEOUT_SECONDS);
         this.wish = new ViewerWish(this);
@@ -311,43 +308,9 @@ final class ServerConnection implements RtspPeer {
 
     // ---- who it is
 
-    /** Whether the request proves who sends it; where not, it is answered here: at once to ask, late where it was wrong. */
-    boolean authenticated(RtspRequest request, String code, List<Verifier> verifiers) {
-        switch (parts.authenticator().check(request, connectionId, verifiers)) {
-            case GOOD -> {
-                return true;
-            }
-            case ASK -> challenge(request, false);
-            case STALE -> challenge(request, true);
-            case WRONG -> refuseLate(request, code);
-        }
-        return false;
-    }
-
-    private void challenge(RtspRequest request, boolean stale) {
-        RtspHeaders.Builder headers = headers();
-        parts.authenticator().challenge(headers, connectionId, stale);
-        reply(request, StatusCode.UNAUTHORIZED, headers, "");
-    }
-
-    private void refuseLate(RtspRequest request, String code) {
-        parts.errors()
-                .warn("wrong password " + peer.getHostAddress(), "wrong credentials for " + code + " from " + peerName);
-        if (!parts.limits().beginRefusal(peer)) {
-            end("too many wrong passwords at a time", false);
-            return;
-        }
-        busy = true;
-        channel.config().setAutoRead(false);
-        lateAnswer = SessionTick.once(
-                parts.timeouts().wrongPassword().toMillis(), channel.eventLoop(), parts.ledger(), peerName, () -> {
-                    lateAnswer = null;
-                    parts.limits().endRefusal(peer);
-                    RtspHeaders.Builder headers = headers();
-                    parts.authenticator().challenge(headers, connectionId, false);
-                    reply(request, StatusCode.UNAUTHORIZED, headers, "wrong user or password");
-                    end("wrong user or password", false);
-                });
+    /** Who it is. */
+    ServerIdentity identity() {
+        return identity;
     }
 
     // ---- answers
@@ -445,8 +408,10 @@ final class ServerConnection implements RtspPeer {
         }
         PublishSession publishing = publisher;
         PlaySession viewing = viewer;
-        String cause = null;
-        if (publishing != null && state == ServerState.RECORDING) {
+        String cause = identity.over();
+        if (cause != null) {
+            parts.errors().warn("viewer cut off", cause + "; cut off, from " + peerName);
+        } else if (publishing != null && state == ServerState.RECORDING) {
             cause = publishing.tick(nowMs);
         } else if (viewing != null && state == ServerState.PLAYING) {
             cause = viewing.tick(nowMs);
@@ -491,10 +456,7 @@ final class ServerConnection implements RtspPeer {
         }
         state = ServerState.ENDED;
         tick.close();
-        if (lateAnswer != null) {
-            lateAnswer.close();
-            parts.limits().endRefusal(peer);
-        }
+        identity.close();
         if (lateRest != null) {
             lateRest.close();
         }
