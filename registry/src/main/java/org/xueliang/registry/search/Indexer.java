@@ -41,7 +41,7 @@ public final class Indexer implements AutoCloseable {
                 rebuild.run();
             }
             boolean states = lag.states();
-            boolean rows = lag.changes() > 0 || lag.nodes() || lag.copies() > 0;
+            boolean rows = lag.changes() > 0 || lag.nodes() || lag.copies() > 0 || lag.cells();
             while (!closed && (states || rows)) {
                 // In turns, until there is nothing left: neither waits for the other.
                 states = states && index.states(STEP);
@@ -58,9 +58,7 @@ public final class Indexer implements AutoCloseable {
     long bringUp() {
         SearchIndex.Lag lag = index.lag();
         for (int i = 0; i < MAX_DEVICES && lag.states(); i++) {
-            lag = index.states(STEP)
-                    ? index.lag()
-                    : new SearchIndex.Lag(lag.changes(), lag.nodes(), false, lag.copies());
+            lag = index.states(STEP) ? index.lag() : lag.withoutStates();
         }
         long rows = lag.changes() + lag.copies();
         if (rows > 0 && rows <= WAITED_FOR) {
