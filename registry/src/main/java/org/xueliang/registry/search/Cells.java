@@ -14,7 +14,10 @@ final class Cells {
     private static final int FINEST = 16;
     private static final int COARSEST = 4;
     private static final int STEP = 2;
+    /** The more, the less is read beside the region. */
     private static final int MAX_COVER = 96;
+    /** Where terms are asked for too: each cell is a list to walk beside theirs, and costs more than it keeps away. */
+    private static final int MAX_COVER_WITH_TERMS = 16;
 
     private Cells() {}
 
@@ -80,12 +83,13 @@ final class Cells {
     }
 
     /** Of one level; a position in the region is in one of them. */
-    static List<Cell> covering(Region region) {
+    static List<Cell> covering(Region region, boolean withTerms) {
+        int most = withTerms ? MAX_COVER_WITH_TERMS : MAX_COVER;
         Envelope bounds = region.bounds();
         for (int level = FINEST; level > COARSEST; level -= STEP) {
             long columns = 1L + column(level, bounds.getMaxX()) - column(level, bounds.getMinX());
             long rows = 1L + row(level, bounds.getMaxY()) - row(level, bounds.getMinY());
-            if (columns * rows <= MAX_COVER) {
+            if (columns * rows <= most) {
                 return covering(region, level);
             }
         }

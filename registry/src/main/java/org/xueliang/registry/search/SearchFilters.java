@@ -34,7 +34,15 @@ record SearchFilters(
     /** The same question of another region. */
     SearchFilters within(Region other) {
         return new SearchFilters(
-                terms, Cells.covering(other), words, code, Optional.of(other), presence, classes, home, copies);
+                terms,
+                Cells.covering(other, !terms.isEmpty()),
+                words,
+                code,
+                Optional.of(other),
+                presence,
+                classes,
+                home,
+                copies);
     }
 
     /** The table of states may answer: it knows our own channels alone. */

@@ -165,13 +165,21 @@ final class SearchIndex {
 
     /** Where an index that was made anew has its channels. */
     private static boolean cells(Handle handle, int most) {
-        List<IndexRow.Placed> rows = handle.createQuery("select s.code, s.longitude, s.latitude from channel_search s,"
-                        + " search_progress p where s.code > p.cells_after order by s.code limit :most")
+        Optional<String> after = handle.createQuery(
+                        "select cells_after from search_progress where cells_after is not null")
+                .mapTo(String.class)
+                .findOne();
+        if (after.isEmpty()) {
+            return false;
+        }
+        List<IndexRow.Placed> rows = handle.createQuery(
+                        "select code, longitude, latitude from channel_search where code > :after order by code limit :most")
+                .bind("after", after.get())
                 .bind("most", most)
                 .map((rs, ctx) -> IndexRow.Placed.of(rs))
                 .list();
         locate(handle, rows);
-        handle.createUpdate("update search_progress set cells_after = :after where cells_after is not null")
+        handle.createUpdate("update search_progress set cells_after = :after")
                 .bind(
                         "after",
                         rows.size() < most ? null : rows.get(rows.size() - 1).code())

@@ -15,7 +15,7 @@ class CellsTest {
             double longitude = -179.9 + random.nextDouble() * 359.8;
             double latitude = -85 + random.nextDouble() * 170;
             Region circle = Region.circle(longitude, latitude, 10 * Math.pow(10, random.nextDouble() * 4));
-            List<Cells.Cell> cells = Cells.covering(circle);
+            List<Cells.Cell> cells = Cells.covering(circle, i % 2 == 0);
             List<Cells.Range> ranges = Cells.ranges(cells);
             assertThat(ranges).hasSizeLessThanOrEqualTo(cells.size());
             int number = Cells.number(longitude, latitude);
