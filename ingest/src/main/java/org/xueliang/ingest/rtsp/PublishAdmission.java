@@ -41,6 +41,6 @@ final class PublishAdmission {
             throw new ServerRefusal(
                     StatusCode.FORBIDDEN, "the channel is pulled from its camera, nobody publishes to it");
         }
-        return connection.identity().authenticated(request, found.code(), found.verifiers(Use.PUBLISH)) ? found : null;
+        return connection.authenticated(request, found.code(), found.verifiers(Use.PUBLISH)) ? found : null;
     }
 }

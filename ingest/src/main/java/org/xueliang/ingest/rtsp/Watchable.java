@@ -36,7 +36,7 @@ final class Watchable {
                 ? connection.parts().recorded().find(path.channel()).orElse(null)
                 : null;
         if (recorded != null) {
-            if (connection.identity().authenticated(request, path.channel(), recorded.verifiers())) {
+            if (connection.authenticated(request, path.channel(), recorded.verifiers())) {
                 then.watched(new RecordedWatched(connection, recorded));
             }
             return;
@@ -46,7 +46,7 @@ final class Watchable {
                 : null;
         if (view != null) {
             LiveView.Terms terms = view.terms();
-            if (connection.identity().authenticated(request, terms.channel(), terms.verifiers())) {
+            if (connection.authenticated(request, terms.channel(), terms.verifiers())) {
                 connection.wish().sit(view);
                 connection
                         .wish()
@@ -62,8 +62,8 @@ final class Watchable {
             throw new ServerRefusal(
                     StatusCode.NOT_FOUND, "no channel has this path (expected: a channel's code or alias)");
         }
-        if (connection.identity().authenticated(request, found.code(), found.verifiers(Use.PLAY))) {
-            connection.identity().looksAt(found.code());
+        if (connection.authenticated(request, found.code(), found.verifiers(Use.PLAY))) {
+            connection.looksAt(found.code());
             connection
                     .wish()
                     .find(request, found.code(), live -> then.watched(new LiveWatched(connection, live, true)));
