@@ -201,6 +201,7 @@ class MergingServiceTest {
         assertThat(held("south-3-again"))
                 .as("as certain as the first, but a person undid a merge of the one")
                 .hasSize(1);
+        untilALaterPairIsMerged(11, 118.41);
         assertThat(get("south-3-again").getCode()).isEqualTo(again.getCode());
     }
 
@@ -249,6 +250,25 @@ class MergingServiceTest {
                 .getWays(GetWaysRequest.newBuilder().setChannel(channel).build());
     }
 
+    /** What was to be merged by itself before is merged by then: another pair, that came after it, is. */
+    private void untilALaterPairIsMerged(int device, double longitude) {
+        int n = 100 * device;
+        DEVICES.enrol(device(nvr(device)).setOwner("police").setPlace("street " + device));
+        DEVICES.catalog(nvr(device), "r1", List.of(row(n, "望江台正门7号", longitude)));
+        pull("witness-" + device, "望江台正门#7", longitude + 0.0001, "witness/" + device);
+        Awaitility.await().until(() -> get("witness-" + device).getCode().equals(code(n)));
+        untilAllIsLookedAt();
+    }
+
+    /** Whatever was found is merged by then, too. */
+    private static void untilAllIsLookedAt() {
+        Awaitility.await()
+                .until(() -> REGISTRY.sql(handle -> handle.createQuery(
+                                "select f.revision = p.revision from feeds f, merging_progress p where f.name = 'channels'")
+                        .mapTo(Boolean.class)
+                        .one()));
+    }
+
     /** What happens between the finding of a certain pair and its merge, which waits for the device's row for so long. */
     private Channel whileTheMergeWaits(
             int device, int row, String gate, double longitude, Consumer<Channel> meanwhile) {
@@ -266,11 +286,7 @@ class MergingServiceTest {
             meanwhile.accept(made);
             return made;
         }));
-        Awaitility.await()
-                .until(() -> REGISTRY.sql(handle -> handle.createQuery(
-                                "select f.revision = p.revision from feeds f, merging_progress p where f.name = 'channels'")
-                        .mapTo(Boolean.class)
-                        .one()));
+        untilAllIsLookedAt();
         return pulled;
     }
 
