@@ -165,3 +165,4 @@ class PlacesCommandTest {
         assertThat(run("places", "remove", "yard").err()).contains("names it (expected: nothing)");
     }
 }
+        assertThat(pair).contains("held        neither comes from a GB/T 28181 device");

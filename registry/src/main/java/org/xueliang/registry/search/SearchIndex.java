@@ -36,18 +36,30 @@ final class SearchIndex {
      * @param nodes one was put elsewhere and what names it is still where it was
      * @param states a device went or came, and its channels are still in the state before
      * @param copies of other nodes' channels; 10000 stands for that and more
+     * @param cells of channels are not all told to the states
      */
-    record Lag(long changes, boolean nodes, boolean states, long copies) {}
+    record Lag(long changes, boolean nodes, boolean states, long copies, boolean cells) {
+        static final Lag NONE = new Lag(0, false, false, 0, false);
+
+        Lag withoutStates() {
+            return new Lag(changes, nodes, false, copies, cells);
+        }
+    }
 
     Lag lag() {
         return database.read(handle -> handle.createQuery("select f.revision - p.revision as changes,"
                         + " exists (select 1 from search_stale) as nodes, exists (select 1 from state_stale) as states,"
-                        + " (select count(*) from (select 1 from search_copies limit 10000) c) as copies"
+                        + " (select count(*) from (select 1 from search_copies limit 10000) c) as copies,"
+                        + " p.cells_after is not null as cells"
                         + " from feeds f, search_progress p where f.name = 'channels'")
                 .map((rs, ctx) -> new Lag(
-                        rs.getLong("changes"), rs.getBoolean("nodes"), rs.getBoolean("states"), rs.getLong("copies")))
+                        rs.getLong("changes"),
+                        rs.getBoolean("nodes"),
+                        rs.getBoolean("states"),
+                        rs.getLong("copies"),
+                        rs.getBoolean("cells")))
                 .findOne()
-                .orElse(new Lag(0, false, false, 0)));
+                .orElse(Lag.NONE));
     }
 
     /** Takes in states of at most so many channels of a device that went or came; as {@link #step(int)}. */
@@ -107,7 +119,7 @@ final class SearchIndex {
         }
         long head = Feed.CHANNELS.head(handle);
         if (head == progress.get()) {
-            return copies(handle, most) || stale(handle, most);
+            return copies(handle, most) || stale(handle, most) || cells(handle, most);
         }
         List<IndexRow.Source> rows = handle.createQuery("select " + IndexRow.COLUMNS + " from channels c"
                         + " where c.revision > :after and c.revision <= :head order by c.revision limit :most")
@@ -149,6 +161,37 @@ final class SearchIndex {
         write(handle, rows);
         delete(handle, gone);
         return true;
+    }
+
+    /** Where an index that was made anew has its channels. */
+    private static boolean cells(Handle handle, int most) {
+        Optional<String> after = handle.createQuery(
+                        "select cells_after from search_progress where cells_after is not null")
+                .mapTo(String.class)
+                .findOne();
+        if (after.isEmpty()) {
+            return false;
+        }
+        List<IndexRow.Placed> rows = handle.createQuery(
+                        "select code, longitude, latitude from channel_search where code > :after order by code limit :most")
+                .bind("after", after.get())
+                .bind("most", most)
+                .map((rs, ctx) -> IndexRow.Placed.of(rs))
+                .list();
+        locate(handle, rows);
+        handle.createUpdate("update search_progress set cells_after = :after")
+                .bind(
+                        "after",
+                        rows.size() < most ? null : rows.get(rows.size() - 1).code())
+                .execute();
+        return rows.size() == most;
+    }
+
+    private static void locate(Handle handle, List<IndexRow.Placed> rows) {
+        ChannelStates.locate(
+                handle,
+                rows.stream().map(IndexRow.Placed::code).toList(),
+                rows.stream().map(IndexRow.Placed::cell).toArray(Integer[]::new));
     }
 
     private static void delete(Handle handle, List<String> codes) {
@@ -220,7 +263,8 @@ final class SearchIndex {
                 + " longitude = excluded.longitude, latitude = excluded.latitude"
                 + " where (channel_search.words, channel_search.terms, channel_search.longitude, channel_search.latitude)"
                 + " is distinct from (excluded.words, excluded.terms, excluded.longitude, excluded.latitude)");
-        for (IndexRow row : rows(handle, kept)) {
+        List<IndexRow> made = rows(handle, kept);
+        for (IndexRow row : made) {
             batch.bind("code", row.code())
                     .bind("bucket", row.bucket())
                     .bind("words", row.words())
@@ -234,6 +278,7 @@ final class SearchIndex {
                     .add();
         }
         batch.execute();
+        locate(handle, made.stream().map(IndexRow::placed).toList());
     }
 
     private static List<IndexRow> rows(Handle handle, List<IndexRow.Source> sources) {

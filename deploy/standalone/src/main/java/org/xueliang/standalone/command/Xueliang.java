@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
             PlatformsCommand.class,
             SourcesCommand.class,
             NodesCommand.class,
+            TokensCommand.class,
             AgreementsCommand.class,
             AlertsCommand.class,
             IncidentsCommand.class,
