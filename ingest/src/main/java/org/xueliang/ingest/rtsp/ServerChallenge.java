@@ -19,6 +19,7 @@ final class ServerChallenge {
     private final String connectionId;
 
     private @Nullable SessionTick lateAnswer;
+    private @Nullable Verifier proof;
 
     ServerChallenge(ServerConnection connection) {
         this.connection = connection;
@@ -28,7 +29,9 @@ final class ServerChallenge {
 
     /** Where it is not proved the request is answered here. */
     boolean proved(RtspRequest request, String code, List<Verifier> verifiers) {
-        switch (parts.authenticator().check(request, connectionId, verifiers)) {
+        ServerAuthenticator.Checked checked = parts.authenticator().check(request, connectionId, verifiers);
+        proof = checked.by();
+        switch (checked.verdict()) {
             case GOOD -> {
                 return true;
             }
@@ -37,6 +40,12 @@ final class ServerChallenge {
             case WRONG -> refuseLate(request, code);
         }
         return false;
+    }
+
+    /** By what the last request was proved; null where it was not. */
+    @Nullable
+    Verifier proof() {
+        return proof;
     }
 
     private void ask(RtspRequest request, boolean stale, String text) {

@@ -47,6 +47,7 @@ final class ServerConnection implements RtspPeer {
     private final RequestTurns turns = new RequestTurns();
 
     private @Nullable SessionTick lateRest;
+    private @Nullable ViewerPass pass;
     private long lastRequestMs;
 
     ServerConnection(ServerParts parts, Channel channel) {
@@ -172,6 +173,12 @@ final class ServerConnection implements RtspPeer {
         return challenge.proved(request, code, verifiers);
     }
 
+    /** It looks at the channel by the channel's own credential, which has just been shown. */
+    void looksAt(String code) {
+        Verifier proof = challenge.proof();
+        pass = proof == null ? null : new ViewerPass(code, proof);
+    }
+
     // ---- answers
 
     static RtspHeaders.Builder headers() {
@@ -262,8 +269,10 @@ final class ServerConnection implements RtspPeer {
             end("half a header for " + responseMs / 1000 + " s: \"" + handler.halfUnit() + '"', false);
             return;
         }
-        String cause = null;
-        if (session.isStreaming()) {
+        String cause = pass == null ? null : pass.over(parts.book());
+        if (cause != null) {
+            parts.errors().warn("viewer cut off", cause + "; cut off, from " + peerName);
+        } else if (session.isStreaming()) {
             cause = session.tick(nowMs);
         } else if (nowMs - lastRequestMs > parts.timeouts().idle().toMillis()) {
             cause = "idle for " + parts.timeouts().idle().toSeconds() + " s";

@@ -27,8 +27,8 @@ import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
 import org.xueliang.proto.v1.SourceServiceGrpc;
 import org.xueliang.proto.v1.TermsServiceGrpc;
-import org.xueliang.proto.v1.TransferServiceGrpc;
 import org.xueliang.proto.v1.TokenServiceGrpc;
+import org.xueliang.proto.v1.TransferServiceGrpc;
 import org.xueliang.proto.v1.WayServiceGrpc;
 
 /** Blocking stubs of the front door with the caller's token. */

@@ -52,7 +52,8 @@ final class TokensAddCommand implements Callable<Integer> {
         } else {
             System.out.println(issued.getSecret());
             System.err.println("token " + issued.getToken().getId() + " of " + name
-                    + "; its secret is shown this once (xueliang tokens remove " + issued.getToken().getId() + ")");
+                    + "; its secret is shown this once (xueliang tokens remove "
+                    + issued.getToken().getId() + ")");
         }
         return 0;
     }

@@ -25,7 +25,8 @@ final class TokensRemoveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (RegistryClient registry = client.connect()) {
-            registry.tokens().removeToken(RemoveTokenRequest.newBuilder().setId(id).build());
+            registry.tokens()
+                    .removeToken(RemoveTokenRequest.newBuilder().setId(id).build());
         }
         System.err.println("removed " + id);
         return 0;
