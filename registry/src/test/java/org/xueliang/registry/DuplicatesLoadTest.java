@@ -44,7 +44,7 @@ class DuplicatesLoadTest {
 
     @Test
     void allAreSearchedInMinutesAndLookupsBesideItAreAnswered() throws IOException {
-        MadeTwins twins = new MadeTwins(CAMERAS, 7);
+        MadeTwins twins = new MadeTwins(CAMERAS, 7, true);
         // Nobody looks for duplicates until all are there and the search index is made.
         REGISTRY.sql(handle -> handle.execute("update merging_progress set revision = ?", Long.MAX_VALUE / 2));
         int all = SIZE + REGISTRY.sql(handle -> handle.inTransaction(twins::load));
