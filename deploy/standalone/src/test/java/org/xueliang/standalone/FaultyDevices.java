@@ -58,8 +58,9 @@ final class FaultyDevices {
                 List.of(
                         Map.entry(MediaFault.PORT_CLOSED, NoMediaCause.PORT_CLOSED),
                         Map.entry(MediaFault.PRIVATE_ADDRESS, NoMediaCause.PRIVATE_ADDRESS)));
+        // Of an address of its own, too: else the RTCP of the one that sends nothing else may have been meant for it.
         add(
-                at.devices(5201).fault(MediaFault.NAT),
+                at.devices(5201).fault(MediaFault.NAT).bind(InetAddress.getByName("127.0.0.4")),
                 MediaTransport.MEDIA_UDP,
                 List.of(Map.entry(MediaFault.NAT, NoMediaCause.NAT)));
         add(
