@@ -57,6 +57,7 @@ import org.xueliang.registry.live.RemoteViews;
 import org.xueliang.registry.merging.GrpcMergingService;
 import org.xueliang.registry.merging.Merging;
 import org.xueliang.registry.merging.MergingByItself;
+import org.xueliang.registry.merging.MergingMetrics;
 import org.xueliang.registry.organisation.GrpcOrganisationService;
 import org.xueliang.registry.place.GrpcPlaceService;
 import org.xueliang.registry.retention.GrpcRetentionService;
@@ -73,6 +74,7 @@ import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.RedisLink;
 import org.xueliang.registry.terms.GrpcTermsService;
 import org.xueliang.registry.terms.TermsDoors;
+import org.xueliang.registry.token.GrpcTokenService;
 import org.xueliang.registry.transfer.GrpcTransferService;
 import org.xueliang.registry.tree.NodeCalls;
 import org.xueliang.registry.way.GrpcWayService;
@@ -141,13 +143,20 @@ public final class RegistryRole implements AutoCloseable {
         Channels channels = new Channels(
                 database, redis, key, new NationalCodes(settings.codePrefix()), clock, settings.presenceTtl());
         Devices devices = new Devices(database, channels, key, clock, errors);
-        GatewayDoors doors = kept(parts, new GatewayDoors(serviceToken(settings, handedIn)));
+        GatewayDoors doors = kept(
+                parts,
+                new GatewayDoors(
+                        serviceToken(settings, handedIn),
+                        gateway -> tokens.sealedOf(gateway).map(box -> key.open(TokenTable.owner(gateway), box))));
         TermsDoors terms = new TermsDoors(database, clock);
         GrantDoor grants = GrantDoor.underTerms(terms, GrantDoor.byRole());
         Idempotency idempotency = new Idempotency(key, clock);
         NodeCalls nodes = new NodeCalls(database, audit, feeds, tokens, pages, idempotency);
         Merging merging = new Merging(channels, clock);
-        MergingByItself finding = kept(parts, new MergingByItself(database, merging, audit, feeds, errors, clock));
+        MergingByItself finding = kept(
+                parts,
+                new MergingByItself(
+                        database, merging, audit, feeds, new MergingMetrics(metrics.registry()), errors, clock));
         Indexer indexer = kept(parts, new Indexer(database, errors));
         GrpcSensorService sensors = new GrpcSensorService(
                 database, channels, audit, redis, settings.partitions(), settings.busRetention(), metrics, clock);
@@ -239,6 +248,7 @@ public final class RegistryRole implements AutoCloseable {
                                 (handle, name) -> channels.require(handle, name).getCode(),
                                 clock),
                         new GrpcWayService(database, channels, audit, feeds, clock),
+                        new GrpcTokenService(database, audit, tokens, key, clock),
                         new GrpcNodeService(database, audit, federation)),
                 new IdentityInterceptor(tokens),
                 tokens,

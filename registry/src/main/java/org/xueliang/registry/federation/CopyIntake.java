@@ -228,7 +228,7 @@ final class CopyIntake {
                 refuse(
                         peer.node(),
                         "row",
-                        "channel " + code + ": a channel of node '" + home + "' (expected: one of '"
+                        "channel " + code + ": a code of node '" + home + "' (expected: one of '"
                                 + entry.getValue().getHome() + "')");
                 gone.add(code);
             } else if (!known.contains(code) && count >= peer.maxChannels()) {
@@ -274,12 +274,24 @@ final class CopyIntake {
             for (String id : AlertCopies.keep(handle, peer.node(), kept.values())) {
                 refuse(peer.node(), "alert", "alert " + id + ": the id is another node's");
             }
+            if (peers.state(peer.node()).alertsTaken(kept.size(), peer.maxAlerts())) {
+                letGo(handle, peer);
+            }
             PeerStore.setPosition(handle, peer.node(), after);
             return true;
         });
         feeds.ring(Feed.ALERTS);
         metrics.alerts.labels(peer.node()).inc(batch.getAlertsCount());
         return after;
+    }
+
+    /** A peer that tells of alerts without end takes no more of our disk than was entered for it. */
+    private void letGo(Handle handle, PeerEntry peer) {
+        int went = AlertCopies.letGo(handle, peer.node(), peer.maxAlerts());
+        if (went > 0) {
+            peers.state(peer.node()).alertsLetGo(went);
+            metrics.alertsLetGo.labels(peer.node()).inc(went);
+        }
     }
 
     /** Says how old what we have is; at the end of a whole synchronisation takes away what it did not name. */

@@ -26,12 +26,21 @@ final class CopyStore {
                 .one();
     }
 
-    /** Homes of the codes as other peers gave them, and ours where a channel of our own has the code. */
+    /**
+     * Homes of the codes as other peers gave them, and ours where a channel, a second way, a device or a sensor of our own has the
+     * code, or an owner's of ours it is.
+     */
     static Map<String, String> homes(Handle handle, String peer, String self, Collection<String> codes) {
         Map<String, String> homes = new HashMap<>();
         handle.createQuery(
                         "select code, home, false as own from channel_copies where code = any(:codes) and peer <> :peer"
                                 + " union all select code, :self, true from channels where code = any(:codes) and not removed"
+                                + " union all select secondary, :self, true from channel_merges where secondary = any(:codes)"
+                                + " union all select code, :self, true from devices where code = any(:codes)"
+                                + " and not removed and enrolment = 2"
+                                + " union all select code, :self, true from sensors where code = any(:codes)"
+                                + " union all select code, :self, true from allocated_codes where code = any(:codes)"
+                                + " and owner <> ''"
                                 + " order by own")
                 .bindArray("codes", String.class, List.copyOf(codes))
                 .bind("peer", peer)
