@@ -1,20 +1,19 @@
 package org.xueliang.standalone;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -25,29 +24,26 @@ import org.xueliang.registry.store.Database;
 import org.xueliang.simulator.Simulator;
 import org.xueliang.simulator.camera.CameraLogin;
 import org.xueliang.simulator.media.EncoderSettings;
-import org.xueliang.testkit.PostgresExtension;
 import org.xueliang.testkit.RedisExtension;
+import org.xueliang.testkit.SharedPostgres;
 
 /**
  * Installations of one test class, each with a database of its own, and what simulated things it has beside them; register as a static field. At
  * the end none of their gateways holds anything.
  */
 final class Installations implements BeforeAllCallback, AfterAllCallback {
-    private static final String TEMPLATE = "installation_template";
-
-    private final PostgresExtension postgres = new PostgresExtension();
     private final RedisExtension redis = new RedisExtension();
     private final List<Installation> started = new CopyOnWriteArrayList<>();
     private final Deque<AutoCloseable> beside = new ArrayDeque<>();
-    private boolean migrated;
+    /** JDBC URLs by name. */
+    private final Map<String, String> databases = new ConcurrentHashMap<>();
 
     @Override
-    public void beforeAll(ExtensionContext context) throws Exception {
-        postgres.beforeAll(context);
+    public void beforeAll(ExtensionContext context) {
         redis.beforeAll(context);
     }
 
-    /** One whose database has this name. Several may be started at once. */
+    /** One of this name. Several may be started at once. */
     Installation start(String name, String code, Path folder, Map<String, String> more) {
         return start(name, code, folder, more, settings -> settings);
     }
@@ -60,39 +56,23 @@ final class Installations implements BeforeAllCallback, AfterAllCallback {
             Map<String, String> more,
             UnaryOperator<RegistrySettings> ofRegistry) {
         try {
-            create(name);
+            String database = SharedPostgres.copyOf(
+                    "installation_template",
+                    url -> Database.open(url, null, null).close());
+            databases.put(name, database);
             Path own = Files.createDirectories(folder.resolve(name));
             Installation made = new Installation(
-                    code, ofRegistry.apply(RegistrySettings.local(database(name), redis.uri(), own, 0)), more);
+                    code, ofRegistry.apply(RegistrySettings.local(database, redis.uri(), own, 0)), more);
             started.add(made);
             return made;
-        } catch (SQLException e) {
-            throw new IllegalStateException("installation " + name, e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** As the copy of one that was migrated once: migrations take their time. One at a time, for nobody else may be connected to that. */
-    private synchronized void create(String name) throws SQLException {
-        if (!migrated) {
-            execute("create database " + TEMPLATE);
-            Database.open(database(TEMPLATE), null, null).close();
-            migrated = true;
-        }
-        execute("create database " + name + " template " + TEMPLATE + " strategy file_copy");
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = postgres.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     /** JDBC URL of one's database. */
     String database(String name) {
-        return postgres.jdbcUrl().replace("/postgres?", "/" + name + "?");
+        return requireNonNull(databases.get(name), name);
     }
 
     /** What ends behind the installations, the newest first. */
@@ -135,6 +115,5 @@ final class Installations implements BeforeAllCallback, AfterAllCallback {
     public void afterAll(ExtensionContext context) throws Exception {
         end();
         redis.afterAll(context);
-        postgres.afterAll(context);
     }
 }
