@@ -16,7 +16,7 @@ import org.xueliang.registry.store.Feed;
  * that a slow subscriber holds one batch in memory and nothing else. Runs on the feed's threads, never on two at once.
  */
 final class ChangeStream<T> implements Runnable {
-    private static final int BATCH = 128;
+    private static final int BATCH = 256;
 
     private final Database database;
     private final Feed feed;

@@ -10,6 +10,7 @@ import org.xueliang.registry.store.Database;
 public final class Indexer implements AutoCloseable {
     private static final int PERIOD_MS = 200;
     private static final int STEP = 500;
+    private static final int STEPS = 8;
     /** What a search waits for; who is behind by more says so. */
     private static final int WAITED_FOR = 200;
 
@@ -17,6 +18,7 @@ public final class Indexer implements AutoCloseable {
 
     private final SearchIndex index;
     private final IndexRebuild rebuild;
+    private final CopyBacklog backlog;
     private final CountedErrors errors;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread made = new Thread(task, "registry-index");
@@ -28,6 +30,7 @@ public final class Indexer implements AutoCloseable {
     public Indexer(Database database, CountedErrors errors) {
         this.index = new SearchIndex(database);
         this.rebuild = new IndexRebuild(database);
+        this.backlog = new CopyBacklog(database);
         this.errors = errors;
         // Its dictionary takes a second to load, which no search shall wait for.
         thread.execute(Pinyin::load);
@@ -36,16 +39,9 @@ public final class Indexer implements AutoCloseable {
 
     private void follow() {
         try {
-            SearchIndex.Lag lag = index.lag();
-            if (lag.changes() > 0 && index.isBetterMadeAnew(lag.changes())) {
-                rebuild.run();
-            }
-            boolean states = lag.states();
-            boolean rows = lag.changes() > 0 || lag.nodes() || lag.copies() > 0;
-            while (!closed && (states || rows)) {
-                // In turns, until there is nothing left: neither waits for the other.
-                states = states && index.states(STEP);
-                rows = rows && index.step(STEP);
+            boolean more = true;
+            while (!closed && more) {
+                more = round();
             }
         } catch (RuntimeException e) {
             if (!closed) {
@@ -54,20 +50,40 @@ public final class Indexer implements AutoCloseable {
         }
     }
 
+    /** A few steps; says whether there is more to do at once. What is behind may be another task by then. */
+    private boolean round() {
+        SearchIndex.Lag lag = index.lag();
+        CopyBacklog.Next copies = backlog.next(lag.copies(), System.nanoTime());
+        if (lag.anew()
+                || copies == CopyBacklog.Next.ANEW
+                || (lag.changes() > 0 && index.isBetterMadeAnew(lag.changes()))) {
+            return rebuild.run();
+        }
+        boolean withCopies = copies == CopyBacklog.Next.FOLLOW;
+        boolean states = lag.states();
+        boolean rows = lag.changes() > 0 || lag.nodes() || (withCopies && lag.copies() > 0);
+        for (int i = 0; i < STEPS && !closed && (states || rows); i++) {
+            // In turns, until there is nothing left: neither waits for the other.
+            states = states && index.states(STEP);
+            rows = rows && index.step(STEP, withCopies);
+        }
+        return states || rows;
+    }
+
     /** Takes in what is little; the number of changes that are still missing. */
     long bringUp() {
         SearchIndex.Lag lag = index.lag();
         for (int i = 0; i < MAX_DEVICES && lag.states(); i++) {
-            lag = index.states(STEP)
-                    ? index.lag()
-                    : new SearchIndex.Lag(lag.changes(), lag.nodes(), false, lag.copies());
+            if (!index.states(STEP)) {
+                break;
+            }
+            lag = index.lag();
         }
-        long rows = lag.changes() + lag.copies();
-        if (rows > 0 && rows <= WAITED_FOR) {
+        if (lag.rows() > 0 && lag.rows() <= WAITED_FOR) {
             index.stepAfterOthers(WAITED_FOR);
             lag = index.lag();
         }
-        return lag.changes() + lag.copies();
+        return lag.rows();
     }
 
     @Override
