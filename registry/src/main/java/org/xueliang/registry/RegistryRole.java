@@ -73,6 +73,7 @@ import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.RedisLink;
 import org.xueliang.registry.terms.GrpcTermsService;
 import org.xueliang.registry.terms.TermsDoors;
+import org.xueliang.registry.token.GrpcTokenService;
 import org.xueliang.registry.transfer.GrpcTransferService;
 import org.xueliang.registry.tree.NodeCalls;
 import org.xueliang.registry.way.GrpcWayService;
@@ -141,7 +142,11 @@ public final class RegistryRole implements AutoCloseable {
         Channels channels = new Channels(
                 database, redis, key, new NationalCodes(settings.codePrefix()), clock, settings.presenceTtl());
         Devices devices = new Devices(database, channels, key, clock, errors);
-        GatewayDoors doors = kept(parts, new GatewayDoors(serviceToken(settings, handedIn)));
+        GatewayDoors doors = kept(
+                parts,
+                new GatewayDoors(
+                        serviceToken(settings, handedIn),
+                        gateway -> tokens.sealedOf(gateway).map(box -> key.open(TokenTable.owner(gateway), box))));
         TermsDoors terms = new TermsDoors(database, clock);
         GrantDoor grants = GrantDoor.underTerms(terms, GrantDoor.byRole());
         Idempotency idempotency = new Idempotency(key, clock);
@@ -239,6 +244,7 @@ public final class RegistryRole implements AutoCloseable {
                                 (handle, name) -> channels.require(handle, name).getCode(),
                                 clock),
                         new GrpcWayService(database, channels, audit, feeds, clock),
+                        new GrpcTokenService(database, audit, tokens, key, clock),
                         new GrpcNodeService(database, audit, federation)),
                 new IdentityInterceptor(tokens),
                 tokens,

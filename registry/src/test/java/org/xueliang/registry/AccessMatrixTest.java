@@ -49,6 +49,7 @@ import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
 import org.xueliang.proto.v1.SourceServiceGrpc;
+import org.xueliang.proto.v1.TokenServiceGrpc;
 import org.xueliang.proto.v1.TransferServiceGrpc;
 import org.xueliang.registry.identity.MethodAccess;
 
@@ -78,7 +79,8 @@ class AccessMatrixTest {
             HistoryServiceGrpc.getServiceDescriptor(),
             FiguresServiceGrpc.getServiceDescriptor(),
             MergingServiceGrpc.getServiceDescriptor(),
-            FilingServiceGrpc.getServiceDescriptor());
+            FilingServiceGrpc.getServiceDescriptor(),
+            TokenServiceGrpc.getServiceDescriptor());
 
     /** One caller of one method. @param code null: anything but a refusal of the caller */
     private record Cell(
@@ -173,6 +175,28 @@ class AccessMatrixTest {
         call.sendMessage(method.parseRequest(InputStream.nullInputStream()));
         call.halfClose();
         return seen;
+    }
+
+    @Test
+    void eachCallInWhichAGatewayNamesItselfIsHeldToItsToken() {
+        List<String> held = new ArrayList<>();
+        for (ServiceDescriptor service : SERVICES) {
+            for (MethodDescriptor<?, ?> method : service.getMethods()) {
+                var described = ((ProtoMethodDescriptorSupplier) method.getSchemaDescriptor()).getMethodDescriptor();
+                var gateway = described.getInputType().findFieldByName("gateway");
+                List<Role> roles = described
+                        .getOptions()
+                        .getExtension(AccessOuterClass.access)
+                        .getRolesList();
+                if (gateway != null && roles.contains(Role.GATEWAY)) {
+                    assertThat(gateway.getOptions().getExtension(AccessOuterClass.named))
+                            .as(described.getFullName())
+                            .isEqualTo(Role.GATEWAY);
+                    held.add(described.getName());
+                }
+            }
+        }
+        assertThat(held).hasSize(11).contains("ReportStatus", "WatchSources", "ReportUpperPlatforms");
     }
 
     @Test

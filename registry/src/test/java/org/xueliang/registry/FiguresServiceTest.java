@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xueliang.proto.v1.Availability;
 import org.xueliang.proto.v1.BuildPlan;
+import org.xueliang.proto.v1.ComputeFiguresResponse;
 import org.xueliang.proto.v1.Coverage;
 import org.xueliang.proto.v1.Figure;
 import org.xueliang.proto.v1.FigureSection;
@@ -118,6 +120,26 @@ class FiguresServiceTest {
                 .extracting(FigureSection::getPlace)
                 .containsExactly("east", "station", "west");
         places.getPartsList().forEach(part -> same(part, new FiguresOracle(CITY, "", part.getPlace())));
+    }
+
+    @Test
+    void whoComputesThemIsToldHowFarItIsAndHasTheSameInTheEnd() {
+        GetFiguresRequest asked = asked("", "city").setBy(FiguresBy.EACH_PLACE).build();
+        List<ComputeFiguresResponse> answers = new ArrayList<>();
+        figures().computeFigures(asked).forEachRemaining(answers::add);
+        GetFiguresResponse atOnce = figures().getFigures(asked);
+        ComputeFiguresResponse last = answers.remove(answers.size() - 1);
+        assertThat(last.getFigures().toBuilder().setComputedUs(0).build())
+                .isEqualTo(atOnce.toBuilder().setComputedUs(0).build());
+        assertThat(last.getCounted()).isEqualTo(MadeFigures.CAMERAS);
+        assertThat(answers).isNotEmpty().allSatisfy(answer -> {
+            assertThat(answer.hasFigures()).isFalse();
+            assertThat(answer.getChannels()).isEqualTo(MadeFigures.CAMERAS);
+            assertThat(answer.getCounted()).isBetween(0L, (long) MadeFigures.CAMERAS);
+        });
+        refused(
+                Code.NOT_FOUND,
+                () -> figures().computeFigures(asked("", "nowhere").build()).hasNext());
     }
 
     private static void same(FigureSection section, FiguresOracle oracle) {
@@ -340,6 +362,47 @@ class FiguresServiceTest {
                 .as("of the others nothing is known")
                 .isEqualTo(FigureVerdict.NO_VERDICT);
         REGISTRY.sql(handle -> handle.execute("delete from recording_days"));
+    }
+
+    @Test
+    void aCamerasOwnClockCountsByItsLastDayUnlessItsSourceToldThatOfItsDevice() {
+        String[] there = CITY.cameras.stream()
+                .filter(camera -> camera.place().equals("station"))
+                .map(MadeFigures.Camera::code)
+                .toArray(String[]::new);
+        int day = (int) (MadeFigures.us(MadeFigures.UNTIL_S - 1) / 86_400_000_000L);
+        Figure before = clocks("station");
+        REGISTRY.sql(handle -> {
+            handle.execute("insert into sources (code, kind, adapter, owner, place, address, source, revision)"
+                    + " values ('recorder', 2, 3, '', 'station', '', '', 900001)");
+            handle.execute(
+                    "insert into source_channels (source, key, channel, found) values ('recorder', '1', ?, '')",
+                    there[1]);
+            String clock = "insert into clock_days_other (kind, code, day, max_ms, last_ms) values (?, ?, ?, 9999, ?)";
+            handle.execute(clock, 1, there[0], day, 1000);
+            handle.execute(clock, 1, there[0], day - 1, 5000);
+            handle.execute(clock, 1, there[0], day + 1, 5000);
+            handle.execute(clock, 1, there[1], day, 5);
+            handle.execute(clock, 3, "recorder", day, -1001);
+            return true;
+        });
+        Figure after = clocks("station");
+        assertThat(after.getDenominator() - before.getDenominator())
+                .as("a camera and a recorder; the recorder's camera is no other clock")
+                .isEqualTo(2);
+        assertThat(after.getNumerator() - before.getNumerator()).isEqualTo(1);
+        REGISTRY.sql(handle -> {
+            handle.execute("delete from clock_days_other");
+            handle.execute("delete from source_channels");
+            return handle.execute("delete from sources where code = 'recorder'");
+        });
+    }
+
+    private static Figure clocks(String place) {
+        Figure figure =
+                byId(figures().getFigures(asked("", place).build()).getWhole()).get("networked.clock");
+        assertThat(figure).isNotNull();
+        return figure;
     }
 
     private static Figure retention(String place) {

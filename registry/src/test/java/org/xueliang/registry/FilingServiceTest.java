@@ -7,6 +7,7 @@ import static org.xueliang.registry.Findings.refused;
 import io.grpc.Status.Code;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -160,6 +161,42 @@ class FilingServiceTest {
                 .extracting(Filing::getReceipt)
                 .containsExactly("", "第7号");
         refused(Code.NOT_FOUND, () -> sheet("Nobody", "yard")).hasMessageContaining("has no camera at place 'yard'");
+    }
+
+    @Test
+    void whatIsDueComesByPagesWithTheClassOfTheNearestPlaceAboveThatHasOne() {
+        place("d road", "", PlaceClass.PUBLIC_ROAD, 0);
+        place("d office", "d road", PlaceClass.WORKPLACE, 0);
+        for (String under : List.of("d road", "d office")) {
+            for (int i = 0; i < 5; i++) {
+                place(under + " " + i, under, PlaceClass.PLACE_CLASS_UNSPECIFIED, 0);
+                enrol(under + " " + i, "Pages", "cam " + i);
+            }
+        }
+        daysAgo("d road 1", "since_us", 31);
+        daysAgo("d road 3", "since_us", 30);
+        List<DueFiling> all = due(false, "Pages");
+        assertThat(all)
+                .extracting(DueFiling::getPlace)
+                .containsExactly("d road 0", "d road 1", "d road 2", "d road 3", "d road 4");
+        assertThat(all).extracting(DueFiling::getPlaceClass).containsOnly(PlaceClass.PUBLIC_ROAD);
+        assertThat(due(true, "Pages"))
+                .as("a time ends with its last day")
+                .extracting(DueFiling::getPlace)
+                .containsExactly("d road 1");
+        List<DueFiling> paged = new ArrayList<>();
+        String token = "";
+        do {
+            ListDueFilingsResponse page = filing.listDueFilings(ListDueFilingsRequest.newBuilder()
+                    .setPageSize(2)
+                    .setPageToken(token)
+                    .build());
+            assertThat(page.getDueCount()).isLessThanOrEqualTo(2);
+            paged.addAll(page.getDueList());
+            token = page.getNextPageToken();
+        } while (!token.isEmpty());
+        paged.removeIf(due -> !due.getOwner().equals("Pages"));
+        assertThat(paged).isEqualTo(all);
     }
 
     @Test

@@ -21,11 +21,14 @@ import org.xueliang.proto.v1.CatalogItem;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc.ChannelServiceBlockingStub;
+import org.xueliang.proto.v1.ChannelWays;
 import org.xueliang.proto.v1.Completeness;
 import org.xueliang.proto.v1.Datum;
+import org.xueliang.proto.v1.DeviceKind;
 import org.xueliang.proto.v1.Duplicate;
 import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.GetChannelRequest;
+import org.xueliang.proto.v1.GetWaysRequest;
 import org.xueliang.proto.v1.ListChannelsRequest;
 import org.xueliang.proto.v1.ListDuplicatesRequest;
 import org.xueliang.proto.v1.ListMergedRequest;
@@ -46,6 +49,7 @@ import org.xueliang.proto.v1.SplitChannelsRequest;
 import org.xueliang.proto.v1.SplitChannelsResponse;
 import org.xueliang.proto.v1.StreamSource;
 import org.xueliang.proto.v1.UpdateChannelRequest;
+import org.xueliang.proto.v1.WayServiceGrpc;
 
 /** One camera that comes by a platform and by a pull: found, merged, held, taken apart. */
 class MergingServiceTest {
@@ -66,12 +70,16 @@ class MergingServiceTest {
     }
 
     private Channel pull(String alias, String name, double longitude, String path) {
+        return pull(alias, name, longitude, path, "police");
+    }
+
+    private Channel pull(String alias, String name, double longitude, String path, String owner) {
         return channels.enrolChannel(EnrolChannelRequest.newBuilder()
                         .setChannel(Channel.newBuilder()
                                 .setAlias(alias)
                                 .setName(name)
                                 .setSourceKind(SourceKind.ESTATE)
-                                .setOwner("Estate of " + alias)
+                                .setOwner(owner)
                                 .setPlace("yard of " + alias)
                                 .setMaintainer("Menders")
                                 .setPosition(Position.newBuilder()
@@ -194,6 +202,51 @@ class MergingServiceTest {
                 .as("as certain as the first, but a person undid a merge of the one")
                 .hasSize(1);
         assertThat(get("south-3-again").getCode()).isEqualTo(again.getCode());
+    }
+
+    @Test
+    void aPlatformThatClaimsAnotherOwnersCameraWaitsForAPersonAndNeverStandsForIt() {
+        String platform = "34020000002000000031";
+        DEVICES.enrol(
+                device(platform).setKind(DeviceKind.PLATFORM).setOwner("county").setPlace("street 31"));
+        Channel camera = pull("bank-3", "江南广场西北门3号", 118.41, "bank/3", "estate 31");
+        DEVICES.catalog(platform, "r1", List.of(row(3101, "江南广场西北门#３", 118.41)));
+        assertThat(held("bank-3")).singleElement().satisfies(pair -> {
+            assertThat(pair.getScore()).as("certain by all that is public").isGreaterThan(11);
+            assertThat(pair.getHeldBecauseList()).singleElement().asString().startsWith("two owners, ");
+            assertThat(pair.getPrimary().getCode())
+                    .as("who comes first for a person")
+                    .isEqualTo(camera.getCode());
+        });
+        assertThat(get("bank-3").getCode()).isEqualTo(camera.getCode());
+
+        REGISTRY.sql(handle -> handle.execute(
+                "insert into channel_facts (channel, serial) values (?, 'DS-77'), (?, 'DS-77') on conflict (channel)"
+                        + " do update set serial = excluded.serial",
+                camera.getCode(),
+                code(3101)));
+        channels.updateChannel(UpdateChannelRequest.newBuilder()
+                .setChannel("bank-3")
+                .setRevision(camera.getRevision())
+                .setChanges(Channel.newBuilder().setMaintainer("Others"))
+                .build());
+        Awaitility.await().until(() -> get(code(3101)).getCode().equals(camera.getCode()));
+        MergedChannel merged = merging.listMerged(
+                        ListMergedRequest.newBuilder().setChannel("bank-3").build())
+                .getMerged(0);
+        assertThat(merged.getCaller()).isEqualTo("registry");
+        assertThat(merged.getPrimary().getOwner()).isEqualTo("estate 31");
+        assertThat(ways("bank-3").getWays(1).getAgainst()).startsWith("another owner's platform lists it");
+        // A person says that it is so.
+        MergedChannel again = merging.mergeChannels(
+                merge(get("bank-3"), merged.getSecondary()).build());
+        assertThat(again.getCaller()).isEqualTo("admin");
+        assertThat(ways("bank-3").getWays(1).getAgainst()).startsWith("device " + platform + " is offline");
+    }
+
+    private ChannelWays ways(String channel) {
+        return REGISTRY.asAdmin(WayServiceGrpc::newBlockingStub)
+                .getWays(GetWaysRequest.newBuilder().setChannel(channel).build());
     }
 
     /** What happens between the finding of a certain pair and its merge, which waits for the device's row for so long. */

@@ -33,6 +33,7 @@ import org.xueliang.proto.v1.Corner;
 import org.xueliang.proto.v1.Datum;
 import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.FoundChannel;
+import org.xueliang.proto.v1.GetChannelRequest;
 import org.xueliang.proto.v1.GetPlaceRequest;
 import org.xueliang.proto.v1.ListChannelsRequest;
 import org.xueliang.proto.v1.ListChannelsResponse;
@@ -282,10 +283,76 @@ class SearchServiceTest {
                         .setLongitude(116.4)
                         .setLatitude(39.9)
                         .setRadiusM(4000));
+        nearBy(within, presence, near);
+        // Where there are copies the states do not know all, and the index is read.
+        REGISTRY.sql(handle -> handle.execute("set local session_replication_role = replica;"
+                + " insert into channel_copies (peer, code, home, path, name, source_kind, owner, maintainer, place, datum,"
+                + " presence, since_us, codec, width, height, home_revision, agreements, manners, onward, round)"
+                + " values ('city', '34020900001320000001', 'far', '{far}', 'far gate', 2, '', '', '', 0, 2, 7, 'H264', 640,"
+                + " 480, 1, '{}', '{1}', true, 1)"));
+        nearBy(within, presence, near);
+        REGISTRY.sql(handle -> handle.execute("delete from channel_copies"));
+        // A region that is all, and more in it than is read at once at a page of few.
+        assertThat(found(within.clone().setWithin(within.getWithinBuilder().setRadiusM(150_000)), 333))
+                .as("searched, within all: %s", presence)
+                .isEqualTo(expected);
+    }
+
+    private void nearBy(SearchChannelsRequest.Builder within, Presence presence, Set<String> near) {
         assertThat(found(within, 60)).as("searched, within: %s", presence).isEqualTo(near);
-        assertThat(found(within.setNearestFirst(true), 60))
+        assertThat(found(within.clone().setNearestFirst(true), 60))
                 .as("nearest: %s", presence)
                 .isEqualTo(near);
+    }
+
+    @Test
+    void whatMovesIsFoundInItsStateWhereItIsNow() {
+        String code = channels.enrolChannel(EnrolChannelRequest.newBuilder()
+                        .setChannel(push("moves")
+                                .setPosition(Position.newBuilder()
+                                        .setDatum(Datum.WGS84)
+                                        .setLongitude(100)
+                                        .setLatitude(30)))
+                        .build())
+                .getChannel()
+                .getCode();
+        assertThat(found(unknownAt(100, 30), 10)).containsExactly(code);
+        channels.updateChannel(UpdateChannelRequest.newBuilder()
+                .setChannel(code)
+                .setRevision(channels.getChannel(
+                                GetChannelRequest.newBuilder().setChannel(code).build())
+                        .getRevision())
+                .setChanges(Channel.newBuilder()
+                        .setPosition(Position.newBuilder()
+                                .setDatum(Datum.WGS84)
+                                .setLongitude(101)
+                                .setLatitude(31)))
+                .build());
+        assertThat(found(unknownAt(100, 30), 10)).isEmpty();
+        assertThat(found(unknownAt(101, 31), 10)).containsExactly(code);
+        // The index made anew knows it, too.
+        REGISTRY.sql(handle -> handle.execute("update channel_state set cell = null"));
+        REGISTRY.sql(handle -> handle.execute("update search_progress set cells_after = ''"));
+        assertThat(found(unknownAt(101, 31), 10)).as("while it is told anew").containsExactly(code);
+        Awaitility.await()
+                .until(() ->
+                        REGISTRY.sql(handle -> handle.createQuery("select cells_after is null from search_progress")
+                                .mapTo(Boolean.class)
+                                .one()));
+        assertThat(found(unknownAt(101, 31), 10)).containsExactly(code);
+        channels.removeChannel(
+                RemoveChannelRequest.newBuilder().setChannel(code).build());
+        assertThat(found(unknownAt(101, 31), 10)).isEmpty();
+    }
+
+    private static SearchChannelsRequest.Builder unknownAt(double longitude, double latitude) {
+        return SearchChannelsRequest.newBuilder()
+                .setPresence(Presence.UNKNOWN)
+                .setWithin(Circle.newBuilder()
+                        .setDatum(Datum.WGS84)
+                        .setLongitude(longitude)
+                        .setLatitude(latitude)
+                        .setRadiusM(50));
     }
 
     @Test

@@ -222,6 +222,9 @@ class TermsTest {
         refused(Code.PERMISSION_DENIED, () -> still(code))
                 .hasMessageContaining("terms of source closed do not allow stills");
         await().until(() -> last(code).map(ChannelAssignment::getVerifiersCount).orElse(1) == 0);
+        assertThat(last(code).orElseThrow().getNotViewed())
+                .as("what a gateway says to who looks")
+                .isEqualTo("terms of source closed do not allow live pictures");
         refused(
                         Code.PERMISSION_DENIED,
                         () -> REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub)

@@ -23,6 +23,7 @@ import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc.ChannelServiceBlockingStub;
 import org.xueliang.proto.v1.ChannelStatus;
 import org.xueliang.proto.v1.ChannelWays;
+import org.xueliang.proto.v1.DeviceKind;
 import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.GetAvailabilityRequest;
 import org.xueliang.proto.v1.GetChannelRequest;
@@ -266,6 +267,38 @@ class WaysTest {
                 .isEqualTo("device " + nvr(3) + " is offline: no keepalive for 3 periods");
         DEVICES.report(nvr(3), Presence.ONLINE, REGISTRY.clock.micros(), "", DOOR);
         await().until(() -> source(codes[0]).hasGb28181());
+    }
+
+    @Test
+    void whatTheRegistryAloneTookForAnotherOwnersCameraIsNoWayForItUntilAPersonSaysSo() {
+        String[] codes = merged(6);
+        // As if it had come by another owner's platform, found by the registry.
+        String platform = "34020000002000000066";
+        DEVICES.enrol(
+                device(platform).setKind(DeviceKind.PLATFORM).setOwner("county").setPlace("street 66"));
+        DEVICES.report(platform, Presence.ONLINE, REGISTRY.clock.micros(), "", DOOR);
+        REGISTRY.sql(handle -> handle.execute(
+                "update channel_merges set caller = 'registry', body = body || jsonb_build_object('device', ?::text,"
+                        + " 'source', 'GB28181', 'owner', 'county', 'pull_url', '', 'pull_password', null) where secondary = ?",
+                platform,
+                codes[1]));
+        REGISTRY.sql(handle -> handle.execute(
+                "insert into catalog_items (device, code, item, kind, round, touched_tick) values (?, ?, '', 1, 'r1', 1)",
+                platform,
+                codes[1]));
+        says(codes[0], Presence.OFFLINE, "no RTP for 10 s");
+        String[] other = merged(7);
+        says(other[0], Presence.OFFLINE, "no RTP for 10 s");
+        await().until(() -> hasVersion(codes[0], "down_since_us > 0") && hasVersion(other[0], "down_since_us > 0"));
+        pass(400);
+        await().until(() -> source(other[0]).hasPull());
+        assertThat(ways(codes[0]).getWays(0).getInUse()).as("its own way").isTrue();
+        assertThat(ways(codes[0]).getWays(1).getAgainst())
+                .startsWith("another owner's platform lists it, and the registry alone took it for this camera");
+
+        prefer(codes[0], codes[1]);
+        assertThat(ways(codes[0]).getWays(1).getAgainst()).isEmpty();
+        await().until(() -> source(codes[0]).getGb28181().getDevice().equals(platform));
     }
 
     private ChannelWays prefer(String channel, String way) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xueliang.registry.RegistryRole;
 
-/** The commands for places, organisations, filings and duplicates, against a real registry. */
+/** The commands for places, organisations, filings, duplicates, tokens and sources' passwords, against a real registry. */
 class PlacesCommandTest {
     @TempDir
     Path folder;
@@ -47,7 +47,60 @@ class PlacesCommandTest {
             outlines();
             merging();
             filing();
+            tokens();
+            passwords();
+            codes();
         }
+    }
+
+    private void tokens() throws IOException {
+        Captured issued = run("tokens", "add", "gateway-2", "--role", "gateway");
+        String secret = issued.out().trim();
+        assertThat(secret).hasSize(43);
+        JsonNode listed = new ObjectMapper().readTree(done("tokens", "--json"));
+        assertThat(listed).hasSize(3);
+        assertThat(listed.toString()).contains("gateway-2").doesNotContain(secret);
+        assertThat(run("tokens", "add", "gateway-2", "--role", "gateway").err())
+                .contains("gateway 'gateway-2' has a token (expected: remove it first");
+        assertThat(run("tokens", "add", "x", "--role", "king").err()).contains("--role: 'king' (expected: one of");
+        String id = issued.err().replaceAll("(?s).*token ([0-9a-f]{16}) of.*", "$1");
+        assertThat(run("tokens", "remove", id).err()).contains("removed " + id);
+        assertThat(done("tokens")).contains("service", "first start").doesNotContain("gateway-2");
+    }
+
+    private void codes() {
+        String free = "34020001001320000077";
+        assertThat(done("codes", "reserve", "--owner", "sunshine", free)).isEqualTo(free + "\n");
+        assertThat(done("codes", free)).contains("had by    given", "for       sunshine");
+        assertThat(run("codes", "reserve", "--owner", "others", "34020001001320000001")
+                        .err())
+                .contains("channel 34020001001320000001 is 'sunshine's (expected: remove it first)");
+        assertThat(done("codes", "allocate", "--type", "132", "--count", "2", "--owner", "sunshine")
+                        .lines())
+                .hasSize(2);
+        assertThat(run("codes").err()).contains("CODE: missing");
+    }
+
+    private void passwords() {
+        List<String> add = List.of(
+                "sources", "add", "gate", "--kind", "estate", "--owner", "sunshine", "--place", "yard", "--user", "u");
+        List<String> first = new ArrayList<>(add);
+        first.addAll(List.of("--rtsp", "rtsp://192.0.2.60/1", "--password=secret-1"));
+        done(first.toArray(String[]::new));
+        List<String> moved = new ArrayList<>(add);
+        moved.addAll(List.of("--rtsp", "rtsp://192.0.2.61/1", "--replace"));
+        assertThat(run(moved.toArray(String[]::new)).err()).contains("--clear-password");
+        moved.add("--clear-password");
+        List<String> both = new ArrayList<>(moved);
+        both.add("--password=secret-2");
+        assertThat(run(both.toArray(String[]::new)).err()).contains("--clear-password: with --password");
+        done(moved.toArray(String[]::new));
+        List<String> again = new ArrayList<>(add);
+        again.addAll(List.of("--rtsp", "rtsp://192.0.2.62/1", "--replace"));
+        done(again.toArray(String[]::new));
+        again.remove("--replace");
+        again.add("--clear-password");
+        assertThat(run(again.toArray(String[]::new)).err()).contains("--clear-password: goes with --replace");
     }
 
     private void places() throws IOException {
@@ -122,6 +175,7 @@ class PlacesCommandTest {
         done("channels", "import", file.toString());
         String pair = done("channels", "duplicates");
         assertThat(pair).contains("34020001001320000001", "gate-b", "0 m apart", "both are called");
+        assertThat(pair).contains("held        neither comes from a GB/T 28181 device");
         assertThat(done("channels", "merge", "gate-a", "gate-b", "--note", "seen on site"))
                 .contains("has now a second way: 34020001001320000002");
         assertThat(done("channels", "merged")).contains("gate-a", "second way  34020001001320000002");

@@ -22,6 +22,7 @@ import org.xueliang.proto.v1.PullSource;
  * @param audio whether its owner lets its sound pass
  * @param verifiers what publishers and viewers are checked against
  * @param trial a way of another channel that is tried: connected and reported on, neither analysed nor shown
+ * @param notViewed why nobody may look at it live; empty where nothing is against it
  */
 public record Assignment(
         String code,
@@ -32,7 +33,22 @@ public record Assignment(
         @Nullable OfDevice device,
         boolean audio,
         List<Verifier> verifiers,
-        boolean trial) {
+        boolean trial,
+        String notViewed) {
+
+    /** A channel that nothing is against looking at. */
+    public Assignment(
+            String code,
+            String alias,
+            String place,
+            boolean enrolled,
+            @Nullable Pull pull,
+            @Nullable OfDevice device,
+            boolean audio,
+            List<Verifier> verifiers,
+            boolean trial) {
+        this(code, alias, place, enrolled, pull, device, audio, verifiers, trial, "");
+    }
 
     /** A channel that is in use. */
     public Assignment(
@@ -127,7 +143,8 @@ public record Assignment(
                                 verifier.getUse() == CredentialUse.PUBLISH || verifier.getUse() == CredentialUse.PLAY)
                         .map(Assignment::verifier)
                         .toList(),
-                message.getTrial());
+                message.getTrial(),
+                message.getNotViewed());
     }
 
     private static Pull pull(PullSource source) {
@@ -155,7 +172,12 @@ public record Assignment(
 
     /** The same with another word on its sound. */
     public Assignment withAudio(boolean passes) {
-        return new Assignment(code, alias, place, enrolled, pull, device, passes, verifiers, trial);
+        return new Assignment(code, alias, place, enrolled, pull, device, passes, verifiers, trial, notViewed);
+    }
+
+    /** The same with other credentials. */
+    public Assignment withVerifiers(List<Verifier> others, String whyNotViewed) {
+        return new Assignment(code, alias, place, enrolled, pull, device, audio, others, trial, whyNotViewed);
     }
 
     /** Those for one use. */

@@ -60,7 +60,7 @@ public final class DeviceCalls {
         if (refused(answer, "device", request.getDevice())) {
             return;
         }
-        pass(gateway.refreshCatalog(request.getDevice()), Function.identity(), answer);
+        pass(gateway.asks().refreshCatalog(request.getDevice()), Function.identity(), answer);
     }
 
     void controlChannel(ControlChannelRequest request, StreamObserver<ControlChannelResponse> answer) {
@@ -69,7 +69,7 @@ public final class DeviceCalls {
         }
         String device = deviceOf(request.getChannel());
         pass(
-                gateway.control(device, request.getChannel(), request.getCommand()),
+                gateway.asks().control(device, request.getChannel(), request.getCommand()),
                 words -> ControlChannelResponse.newBuilder().setAnswer(words).build(),
                 answer);
     }
@@ -137,7 +137,7 @@ public final class DeviceCalls {
             return;
         }
         pass(
-                gateway.recordings(deviceOf(request.getChannel()), request.getChannel(), from, to),
+                gateway.asks().recordings(deviceOf(request.getChannel()), request.getChannel(), from, to),
                 found -> QueryRecordingsResponse.newBuilder()
                         .addAllRecordings(found.recordings())
                         .setComplete(found.complete())

@@ -1,16 +1,20 @@
 package org.xueliang.ingest.gb28181;
 
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.control.QueryException;
 import org.xueliang.ingest.gb28181.control.QueryException.Reason;
+import org.xueliang.ingest.gb28181.control.RecordingSearch;
 import org.xueliang.ingest.gb28181.device.DeviceSession;
 import org.xueliang.ingest.gb28181.device.DeviceSource;
 import org.xueliang.ingest.gb28181.picture.DevicePictures;
 import org.xueliang.ingest.session.GatewayTime;
+import org.xueliang.proto.v1.CatalogState;
+import org.xueliang.proto.v1.DeviceCommand;
 import org.xueliang.proto.v1.DeviceQuestion;
 import org.xueliang.proto.v1.DeviceSettings;
 import org.xueliang.proto.v1.QueryDeviceResponse;
@@ -18,59 +22,91 @@ import org.xueliang.proto.v1.TakeDevicePicturesResponse;
 import org.xueliang.protocol.manscdp.GbEdition;
 
 /**
- * What devices are asked about themselves, their settings, and pictures that they take. All calls fail with
- * {@link QueryException} for what the device does or is. Thread-safe.
+ * What devices are asked and told: their catalogs, commands, recordings, themselves, their settings, and pictures that they take. All calls
+ * fail with {@link QueryException} for what the device does or is. Thread-safe.
  */
 public final class DeviceAsks {
-    /** The way to a device's loop and what is kept of it there. */
-    interface Reach {
-        <T> CompletableFuture<T> with(
-                String device, BiConsumer<DeviceDesk, DeviceSession> step, CompletableFuture<T> done);
-    }
-
     private final GatewayTime time;
+    private final long timeoutMs;
     private final DevicePictures pictures;
-    private final Reach reach;
+    private final DeviceDesks desks;
     private final Function<InetSocketAddress, String> ourAddress;
-    private final Function<String, Executor> loop;
 
     /**
+     * @param timeoutMs of each answer
      * @param ourAddress as a device at that address reaches us
-     * @param loop of a device
      */
     DeviceAsks(
             GatewayTime time,
+            long timeoutMs,
             DevicePictures pictures,
-            Reach reach,
-            Function<InetSocketAddress, String> ourAddress,
-            Function<String, Executor> loop) {
+            DeviceDesks desks,
+            Function<InetSocketAddress, String> ourAddress) {
         this.time = time;
+        this.timeoutMs = timeoutMs;
         this.pictures = pictures;
-        this.reach = reach;
+        this.desks = desks;
         this.ourAddress = ourAddress;
-        this.loop = loop;
+    }
+
+    /** Asks the device for its catalog anew. */
+    public CompletableFuture<CatalogState> refreshCatalog(String device) {
+        CompletableFuture<CatalogState> done = new CompletableFuture<>();
+        return desks.with(
+                device,
+                (desk, session) -> {
+                    if (session.state().registered()) {
+                        done.complete(desk.catalogs().refresh(session, time.steadyMs()));
+                    } else {
+                        done.completeExceptionally(offline(session));
+                    }
+                },
+                done);
+    }
+
+    /** Sends a command. @param channel of the device, or the device's own code */
+    public CompletableFuture<String> control(String device, String channel, DeviceCommand command) {
+        CompletableFuture<String> done = new CompletableFuture<>();
+        return desks.with(
+                device,
+                (desk, session) -> desk.controls()
+                        .send(session, channel, command, time.steadyMs())
+                        .whenComplete((answer, failure) -> pass(done, answer, failure)),
+                done);
+    }
+
+    /** What the device has recorded of a channel. */
+    public CompletableFuture<RecordingSearch.Found> recordings(
+            String device, String channel, Instant from, Instant to) {
+        CompletableFuture<RecordingSearch.Found> done = new CompletableFuture<>();
+        return desks.with(
+                device,
+                (desk, session) -> RecordingSearch.start(
+                                desk.queries(), session, channel, from, to, timeoutMs, time::steadyMs)
+                        .whenComplete((found, failure) -> pass(done, found, failure)),
+                done);
     }
 
     /** Asks. @param number of a tour */
     public CompletableFuture<QueryDeviceResponse> query(
             String device, String channel, DeviceQuestion question, int number) {
         CompletableFuture<QueryDeviceResponse> done = new CompletableFuture<>();
-        return reach.with(
+        return desks.with(
                 device,
                 (desk, session) -> desk.questions()
                         .ask(session, channel, question, number, time.steadyMs())
-                        .whenComplete((answer, failure) -> Gb28181Gateway.pass(done, answer, failure)),
+                        .whenComplete((answer, failure) -> pass(done, answer, failure)),
                 done);
     }
 
     /** Changes settings. @return what the device answered in words */
     public CompletableFuture<String> configure(String device, String channel, DeviceSettings settings) {
         CompletableFuture<String> done = new CompletableFuture<>();
-        return reach.with(
+        return desks.with(
                 device,
                 (desk, session) -> desk.configuring()
                         .send(session, channel, settings)
-                        .whenComplete((answer, failure) -> Gb28181Gateway.pass(done, answer, failure)),
+                        .whenComplete((answer, failure) -> pass(done, answer, failure)),
                 done);
     }
 
@@ -78,13 +114,12 @@ public final class DeviceAsks {
     public CompletableFuture<TakeDevicePicturesResponse> takePictures(
             String device, String channel, int count, int intervalS) {
         CompletableFuture<TakeDevicePicturesResponse> done = new CompletableFuture<>();
-        return reach.with(
+        return desks.with(
                 device,
                 (desk, session) -> {
                     DeviceSource at = session.source();
                     if (at == null) {
-                        done.completeExceptionally(new QueryException(
-                                Reason.OFFLINE, "device " + device + " is offline: " + session.cause()));
+                        done.completeExceptionally(offline(session));
                     } else if (!session.edition().isAtLeast(GbEdition.GB2022)) {
                         done.completeExceptionally(new QueryException(
                                 Reason.NOT_POSSIBLE,
@@ -114,7 +149,20 @@ public final class DeviceAsks {
                                 port,
                                 ourAddress.apply(at.address()),
                                 (target, blocks) -> desk.configuring().send(device, target, blocks)),
-                        loop.apply(device.code()))
-                .whenComplete((answer, failure) -> Gb28181Gateway.pass(done, answer, failure));
+                        desks.loop(device.code()))
+                .whenComplete((answer, failure) -> pass(done, answer, failure));
+    }
+
+    private static QueryException offline(DeviceSession device) {
+        return new QueryException(Reason.OFFLINE, "device " + device.code() + " is offline: " + device.cause());
+    }
+
+    private static <T> void pass(CompletableFuture<T> to, @Nullable T value, @Nullable Throwable failure) {
+        if (failure != null) {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+            to.completeExceptionally(cause == null ? failure : cause);
+        } else if (value != null) {
+            to.complete(value);
+        }
     }
 }

@@ -60,12 +60,13 @@ final class GbDownstream implements Downstream {
         @Nullable DeviceCommand relayed = RelayedCommands.of(command);
         return relayed == null
                 ? CompletableFuture.failedFuture(new IllegalArgumentException("the command is not passed on"))
-                : gateway.control(channel.device(), channel.code(), relayed);
+                : gateway.asks().control(channel.device(), channel.code(), relayed);
     }
 
     @Override
     public CompletableFuture<List<RecordEntry>> recordings(SharedChannel channel, Instant from, Instant to) {
-        return gateway.recordings(channel.device(), channel.code(), from, to)
+        return gateway.asks()
+                .recordings(channel.device(), channel.code(), from, to)
                 .thenApply(found -> found.recordings().stream()
                         .map(recording -> new RecordEntry(
                                 channel.code(),

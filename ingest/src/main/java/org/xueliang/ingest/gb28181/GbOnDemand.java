@@ -31,14 +31,9 @@ public final class GbOnDemand implements OnDemand {
 
                     @Override
                     public void noPicture(NoMedia why) {
-                        waiter.noPicture(words(why));
+                        waiter.noPicture(why.advised());
                     }
                 })
                 .map(lease -> lease::close);
-    }
-
-    /** What was seen, what to do about it, and the cause's name to look it up by. */
-    private static String words(NoMedia why) {
-        return why.words() + " - " + why.advice() + " (" + why.cause() + ")";
     }
 }

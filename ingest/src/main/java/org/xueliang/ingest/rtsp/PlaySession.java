@@ -58,7 +58,7 @@ final class PlaySession {
                 session.close();
                 throw e;
             }
-            connection.viewing(session);
+            connection.session().viewing(session);
             session.agree(request, offer, format);
         });
     }
@@ -159,19 +159,19 @@ final class PlaySession {
 
                     @Override
                     public void failed(String cause) {
-                        connection.setUpFailed(PlaySession.this);
+                        connection.session().setUpFailed(PlaySession.this);
                         connection.answered(request, new ServerRefusal(StatusCode.SERVICE_UNAVAILABLE, cause));
                     }
                 });
     }
 
     private void setUpDone(RtspRequest request, TransportHeader agreed) {
-        connection.moved(Event.SETUP_PLAY);
+        connection.session().moved(Event.SETUP_PLAY);
         connection.reply(
                 request,
                 StatusCode.OK,
                 ServerConnection.headers()
-                        .add(RtspHeaders.SESSION, connection.session().format())
+                        .add(RtspHeaders.SESSION, connection.session().header().format())
                         .add(RtspHeaders.TRANSPORT, agreed.format()),
                 "");
     }
@@ -215,7 +215,7 @@ final class PlaySession {
     }
 
     void playing(RtspRequest request, RtspHeaders.Builder headers) {
-        headers.add(RtspHeaders.SESSION, connection.session().id());
+        headers.add(RtspHeaders.SESSION, connection.session().header().id());
         connection.reply(request, StatusCode.OK, headers, "");
     }
 

@@ -241,12 +241,12 @@ final class PublishSession implements Publications.Publisher {
     private void setUpDone(RtspRequest request, Track track, TransportHeader agreed) {
         tracks.add(track);
         openSound();
-        connection.moved(Event.SETUP_RECORD);
+        connection.session().moved(Event.SETUP_RECORD);
         connection.reply(
                 request,
                 StatusCode.OK,
                 ServerConnection.headers()
-                        .add(RtspHeaders.SESSION, connection.session().format())
+                        .add(RtspHeaders.SESSION, connection.session().header().format())
                         .add(RtspHeaders.TRANSPORT, agreed.format()),
                 "");
     }

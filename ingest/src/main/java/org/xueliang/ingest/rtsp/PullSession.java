@@ -9,14 +9,8 @@ import org.xueliang.ingest.rtsp.PullState.Event;
 import org.xueliang.ingest.session.SessionContext;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.session.SessionTick;
-import org.xueliang.protocol.rtsp.PublicMethods;
-import org.xueliang.protocol.rtsp.RtspHeaders;
-import org.xueliang.protocol.rtsp.RtspMethods;
-import org.xueliang.protocol.rtsp.RtspResponse;
 import org.xueliang.protocol.rtsp.RtspSyntaxException;
 import org.xueliang.protocol.rtsp.RtspUrl;
-import org.xueliang.protocol.rtsp.SessionHeader;
-import org.xueliang.protocol.rtsp.StatusCode;
 import org.xueliang.protocol.rtsp.TransportHeader;
 
 /**
@@ -24,7 +18,7 @@ import org.xueliang.protocol.rtsp.TransportHeader;
  * another transport or a server that closes after its 401 ask for it. Everything happens on one event loop. Ends once, with a
  * cause in words.
  */
-final class PullSession implements RtspClientConnection.Owner {
+final class PullSession implements RtspClientConnection.Owner, PullDialogue.Pull {
     /** How a pull ended, and where: for the log. */
     record Outcome(
             String cause, boolean deliberate, boolean refusedCredentials, boolean hadMedia, SessionContext context) {}
@@ -35,7 +29,6 @@ final class PullSession implements RtspClientConnection.Owner {
     }
 
     private static final long TICK_MS = 250;
-    private static final long REPORT_EVERY_MS = 5_000;
 
     private final PullParts parts;
     private final Assignment assignment;
@@ -48,21 +41,15 @@ final class PullSession implements RtspClientConnection.Owner {
     private final SessionTick tick;
     private final PullRequests requests;
     private final PullMedia media;
+    private final PullDialogue dialogue;
+    private final PullPlaying playing;
 
     private PullState state = PullState.RESOLVING;
     private @Nullable RtspClientConnection connection;
-    private PublicMethods methods = PublicMethods.UNKNOWN;
-    private String base;
-    private @Nullable DescribedVideo described;
-    private @Nullable PullSound sound;
-    private boolean withoutSound;
     private boolean reconnectedAfter401;
-    private boolean withoutRange;
     private boolean refusedCredentials;
     private String asked = "";
     private long answerDueMs;
-    private long keepaliveDueMs;
-    private long reportDueMs;
 
     private PullSession(
             PullParts parts,
@@ -82,7 +69,8 @@ final class PullSession implements RtspClientConnection.Owner {
         this.tick = SessionTick.every(TICK_MS, loop, parts.ledger(), "pull of " + assignment.code(), this::tick);
         this.requests = new PullRequests(parts, target, this::refuse);
         this.media = new PullMedia(parts, assignment, sessionId, this::end);
-        this.base = target.url().requestUri();
+        this.dialogue = new PullDialogue(target, transports, requests, media, this);
+        this.playing = new PullPlaying(parts.timeouts(), transports, requests, dialogue, media, this);
     }
 
     /** Begins on the event loop, which the caller is on. A URL that is none ends it at once and gives null. */
@@ -106,7 +94,8 @@ final class PullSession implements RtspClientConnection.Owner {
     }
 
     /** What moves the session on; an event that has no place in the state is a fault of ours and ends the session. */
-    private boolean moved(Event event) {
+    @Override
+    public boolean moved(Event event) {
         PullState next = PullState.TABLE.next(state, event);
         if (next == null) {
             end("internal error: " + event + " in state " + state);
@@ -119,9 +108,8 @@ final class PullSession implements RtspClientConnection.Owner {
     // ---- to the camera
 
     private void begin() {
-        base = target.url().requestUri();
-        asked = "name service";
-        due(parts.timeouts().response().toMillis());
+        dialogue.fromTheStart();
+        awaits("name service", parts.timeouts().response().toMillis());
         RtspUrl url = target.url();
         if (url.tls() && parts.tls() == null) {
             end("rtsps is not available on this gateway");
@@ -147,8 +135,7 @@ final class PullSession implements RtspClientConnection.Owner {
             return;
         }
         long timeoutMs = parts.timeouts().connect().toMillis();
-        asked = "connection";
-        due(2 * timeoutMs);
+        awaits("connection", 2 * timeoutMs);
         RtspClientConnection opening =
                 new RtspClientConnection(this, parts.time(), parts.ledger(), "pull of " + assignment.code());
         connection = opening;
@@ -160,13 +147,15 @@ final class PullSession implements RtspClientConnection.Owner {
 
     @Override
     public void connected() {
-        if (moved(Event.CONNECTED)) {
-            ask(RtspMethods.OPTIONS, base, RtspHeaders.EMPTY, this::greeted);
+        RtspClientConnection over = connection;
+        if (over != null && moved(Event.CONNECTED)) {
+            dialogue.begin(over.remoteAddress());
         }
     }
 
     /** A redirect, another transport, a closed connection after 401: from the start. */
-    private void again() {
+    @Override
+    public void again() {
         if (!moved(Event.AGAIN)) {
             return;
         }
@@ -175,28 +164,19 @@ final class PullSession implements RtspClientConnection.Owner {
         begin();
     }
 
-    private void due(long inMs) {
-        answerDueMs = parts.time().steadyMs() + inMs;
+    private void awaits(String what, long ms) {
+        asked = what;
+        answerDueMs = parts.time().steadyMs() + ms;
     }
 
-    private void ask(String method, String uri, RtspHeaders extra, RtspClientConnection.Answer answer) {
-        asked = method;
-        due(parts.timeouts().response().toMillis());
-        requests.ask(method, uri, extra, answer);
+    @Override
+    public void asked(String method) {
+        awaits(method, parts.timeouts().response().toMillis());
     }
 
     private void refuse(String cause) {
         refusedCredentials = true;
         end(cause);
-    }
-
-    private boolean redirected(RtspResponse response) {
-        if (!StatusCode.isRedirect(response.status())) {
-            return false;
-        }
-        String location = response.headers().get(RtspHeaders.LOCATION);
-        redirected(location == null ? "" : location);
-        return true;
     }
 
     @Override
@@ -209,42 +189,10 @@ final class PullSession implements RtspClientConnection.Owner {
         }
     }
 
-    // ---- the dialogue
-
-    private void greeted(RtspResponse response) {
-        if (redirected(response)) {
-            return;
-        }
-        // Whatever else it says: some servers do not know OPTIONS, and DESCRIBE tells more.
-        methods =
-                StatusCode.isSuccess(response.status()) ? PublicMethods.of(response.headers()) : PublicMethods.UNKNOWN;
-        if (moved(Event.GREETED)) {
-            ask(RtspMethods.DESCRIBE, base, RtspHeaders.of(RtspHeaders.ACCEPT, "application/sdp"), this::described);
-        }
-    }
-
-    private void described(RtspResponse response) {
-        if (redirected(response)) {
-            return;
-        }
-        try {
-            if (!StatusCode.isSuccess(response.status())) {
-                throw new PullRefusal(PullRefusal.ofStatus(RtspMethods.DESCRIBE, response));
-            }
-            DescribedVideo found = DescribedVideo.of(response, target.url());
-            base = found.base();
-            described = found;
-        } catch (PullRefusal e) {
-            end(e.cause());
-            return;
-        }
-        if (!moved(Event.DESCRIBED)) {
-            return;
-        }
+    @Override
+    public void portsWanted() {
         RtspClientConnection over = connection;
-        if (transports.tcp()) {
-            setUp(TransportHeader.tcp(0));
-        } else if (over != null) {
+        if (over != null) {
             MediaPorts.open(
                     parts.transport(),
                     loop,
@@ -269,7 +217,7 @@ final class PullSession implements RtspClientConnection.Owner {
                 return;
             }
             media.offer(opened);
-            setUp(TransportHeader.udp(opened.rtpPort(), opened.rtcpPort()));
+            dialogue.setUp(TransportHeader.udp(opened.rtpPort(), opened.rtcpPort()));
         }
 
         @Override
@@ -278,83 +226,9 @@ final class PullSession implements RtspClientConnection.Owner {
         }
     }
 
-    private void setUp(TransportHeader offer) {
-        String url = described == null ? "" : described.trackUrl();
-        ask(RtspMethods.SETUP, url, RtspHeaders.of(RtspHeaders.TRANSPORT, offer.format()), this::setUpAnswered);
-    }
-
-    private void setUpAnswered(RtspResponse response) {
-        if (response.status() == StatusCode.UNSUPPORTED_TRANSPORT && transports.next()) {
-            again();
-            return;
-        }
-        DescribedVideo video = described;
-        RtspClientConnection over = connection;
-        try {
-            if (!StatusCode.isSuccess(response.status()) || video == null || over == null) {
-                throw new PullRefusal(PullRefusal.ofStatus(RtspMethods.SETUP, response));
-            }
-            String transportText = response.headers().get(RtspHeaders.TRANSPORT);
-            TransportHeader agreed = transportText == null
-                    ? (transports.tcp() ? TransportHeader.tcp(0) : TransportHeader.udp(0, 0))
-                    : TransportHeader.parse(transportText);
-            requests.within(SessionHeader.parse(response.headers()));
-            media.agree(agreed, video.track(), over.remoteAddress());
-            media.dated(response.headers().get("Date"));
-            sound = withoutSound || !agreed.tcp() ? null : PullSound.of(video, media);
-        } catch (RtspSyntaxException e) {
-            end("SETUP answer: " + e.getMessage());
-            return;
-        } catch (PullRefusal e) {
-            end(e.cause());
-            return;
-        }
-        if (moved(Event.SET_UP)) {
-            if (sound == null) {
-                play();
-            } else {
-                sound.ask(this::ask, this::play);
-            }
-        }
-    }
-
-    /** A camera that ends or holds the conversation where it is asked for its audio is asked for its video alone. */
-    private boolean goesOnWithoutSound() {
-        boolean blamed = sound != null && sound.isAsking();
-        sound = null;
-        if (blamed) {
-            withoutSound = true;
-            again();
-        }
-        return blamed;
-    }
-
-    private void play() {
-        RtspHeaders range = withoutRange ? RtspHeaders.EMPTY : RtspHeaders.of(RtspHeaders.RANGE, "npt=0.000-");
-        ask(RtspMethods.PLAY, base, range, this::playAnswered);
-    }
-
-    private void playAnswered(RtspResponse response) {
-        if (response.status() == StatusCode.INVALID_RANGE && !withoutRange) {
-            withoutRange = true;
-            play();
-            return;
-        }
-        if (!StatusCode.isSuccess(response.status())) {
-            end(PullRefusal.ofStatus(RtspMethods.PLAY, response));
-            return;
-        }
-        if (moved(Event.PLAYS)) {
-            long nowMs = parts.time().steadyMs();
-            media.expectedFrom(nowMs);
-            keepaliveDueMs = nowMs + keepaliveEveryMs();
-            reportDueMs = nowMs + REPORT_EVERY_MS;
-        }
-    }
-
-    /** Half the session's timeout, at least 5 s, at most 30 s. */
-    private long keepaliveEveryMs() {
-        return Math.max(5, Math.min(30, requests.timeoutSeconds() / 2)) * 1000L;
+    @Override
+    public void playing() {
+        playing.begin(parts.time().steadyMs());
     }
 
     @Override
@@ -370,10 +244,10 @@ final class PullSession implements RtspClientConnection.Owner {
         }
         long nowMs = parts.time().steadyMs();
         if (state == PullState.PLAYING) {
-            playingTick(nowMs);
+            playing.tick(nowMs, connection);
             return;
         }
-        if (nowMs > answerDueMs && !goesOnWithoutSound()) {
+        if (nowMs > answerDueMs && !dialogue.goesOnWithoutSound()) {
             RtspClientConnection to = connection;
             String half = to == null
                     ? null
@@ -389,50 +263,13 @@ final class PullSession implements RtspClientConnection.Owner {
         }
     }
 
-    private void playingTick(long nowMs) {
-        media.poll();
-        long silentMs = nowMs - media.lastMs();
-        if (!media.seen()
-                && !transports.tcp()
-                && transports.hasNext()
-                && silentMs > parts.timeouts().udpFallback().toMillis()) {
-            transports.next();
-            again();
-            return;
-        }
-        if (silentMs > parts.timeouts().media().toMillis()) {
-            silent();
-            return;
-        }
-        if (nowMs >= reportDueMs) {
-            reportDueMs = nowMs + REPORT_EVERY_MS;
-            media.sendReport(connection);
-        }
-        if (nowMs >= keepaliveDueMs) {
-            keepaliveDueMs = nowMs + keepaliveEveryMs();
-            media.punch();
-            requests.keepalive(methods.keepaliveMethod(), base, this::end);
-        }
-    }
-
-    private void silent() {
-        long seconds = parts.timeouts().media().toSeconds();
-        if (media.seen()) {
-            end("no RTP for " + seconds + " s");
-        } else if (transports.next()) {
-            again();
-        } else {
-            end(transports.silence(seconds, media.whatCame()));
-        }
-    }
-
     // ---- the end
 
     @Override
     public void lost(String cause, boolean closedByPeer) {
         if (!closedByPeer) {
             end(cause);
-        } else if (goesOnWithoutSound()) {
+        } else if (dialogue.goesOnWithoutSound()) {
             return;
         } else if (requests.isAnsweringChallenge() && !reconnectedAfter401 && state != PullState.PLAYING) {
             // Some servers close after their 401 and want the answer on a new connection.
@@ -446,7 +283,8 @@ final class PullSession implements RtspClientConnection.Owner {
         }
     }
 
-    private void end(String cause) {
+    @Override
+    public void end(String cause) {
         end(cause, false);
     }
 
@@ -459,7 +297,7 @@ final class PullSession implements RtspClientConnection.Owner {
         if (state == PullState.ENDED) {
             return;
         }
-        requests.tearDown(base);
+        dialogue.tearDown();
         state = PullState.ENDED;
         tick.close();
         media.release(cause, deliberate);

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.assignment.Assignment.Verifier;
 import org.xueliang.ingest.session.GatewayTime;
 import org.xueliang.protocol.auth.AuthSyntaxException;
@@ -33,6 +34,15 @@ final class ServerAuthenticator {
         WRONG
     }
 
+    /**
+     * What is to be done, and by which verifier it is good.
+     *
+     * @param by null where it is not good
+     */
+    record Checked(Verdict verdict, @Nullable Verifier by) {
+        private static final Checked WRONG = new Checked(Verdict.WRONG, null);
+    }
+
     private final GatewayTime time;
     private final SecureRandom random = new SecureRandom();
     private final NonceIssuer nonces;
@@ -44,16 +54,16 @@ final class ServerAuthenticator {
         this.nonces = new NonceIssuer(secret, NONCE_LIFETIME_MS);
     }
 
-    Verdict check(RtspRequest request, String connection, List<Verifier> verifiers) {
+    Checked check(RtspRequest request, String connection, List<Verifier> verifiers) {
         String header = request.headers().get(RtspHeaders.AUTHORIZATION);
         if (header == null) {
-            return Verdict.ASK;
+            return new Checked(Verdict.ASK, null);
         }
         Authorization given;
         try {
             given = Authorization.parse(header);
         } catch (AuthSyntaxException e) {
-            return Verdict.WRONG;
+            return Checked.WRONG;
         }
         if (given instanceof Authorization.Digest digest) {
             return digest(digest, request, connection, verifiers);
@@ -65,7 +75,7 @@ final class ServerAuthenticator {
             String hash = sha256Hex(bearer.token());
             return anyOf(verifiers, verifier -> sameText(hash, verifier.tokenSha256()));
         }
-        return Verdict.WRONG;
+        return Checked.WRONG;
     }
 
     private interface Match {
@@ -73,20 +83,20 @@ final class ServerAuthenticator {
     }
 
     /** Looks at all of them, whichever fits: how long it takes says nothing. */
-    private static Verdict anyOf(List<Verifier> verifiers, Match match) {
-        boolean good = false;
+    private static Checked anyOf(List<Verifier> verifiers, Match match) {
+        Verifier by = null;
         for (Verifier verifier : verifiers) {
-            good |= match.of(verifier);
+            by = match.of(verifier) ? verifier : by;
         }
-        return good ? Verdict.GOOD : Verdict.WRONG;
+        return by == null ? Checked.WRONG : new Checked(Verdict.GOOD, by);
     }
 
-    private Verdict digest(
+    private Checked digest(
             Authorization.Digest digest, RtspRequest request, String connection, List<Verifier> verifiers) {
         if (!digest.realm().equals(ServerChallenge.REALM) || !digest.uriFits(request.uri())) {
-            return Verdict.WRONG;
+            return Checked.WRONG;
         }
-        Verdict verdict = anyOf(verifiers, verifier -> {
+        Checked checked = anyOf(verifiers, verifier -> {
             String ha1 = switch (digest.algorithm()) {
                 case MD5 -> verifier.ha1Md5();
                 case SHA_256 -> verifier.ha1Sha256();
@@ -97,13 +107,13 @@ final class ServerAuthenticator {
                     && sameText(digest.user(), verifier.username())
                     && digest.matches(request.method(), ha1);
         });
-        if (verdict != Verdict.GOOD) {
-            return verdict;
+        if (checked.verdict != Verdict.GOOD) {
+            return checked;
         }
         return switch (nonces.check(digest.nonce(), connection, time.steadyMs())) {
-            case VALID -> Verdict.GOOD;
+            case VALID -> checked;
             // The password is right: a nonce of an older connection costs one more round and no delay.
-            case STALE, UNKNOWN -> Verdict.STALE;
+            case STALE, UNKNOWN -> new Checked(Verdict.STALE, null);
         };
     }
 

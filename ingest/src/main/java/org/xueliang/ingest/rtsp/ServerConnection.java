@@ -6,14 +6,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.Assignment.Verifier;
-import org.xueliang.ingest.rtsp.ServerState.Event;
 import org.xueliang.ingest.session.SessionLedger;
 import org.xueliang.ingest.session.SessionTick;
 import org.xueliang.protocol.rtsp.RtspHeaders;
@@ -21,12 +18,11 @@ import org.xueliang.protocol.rtsp.RtspMethods;
 import org.xueliang.protocol.rtsp.RtspRequest;
 import org.xueliang.protocol.rtsp.RtspResponse;
 import org.xueliang.protocol.rtsp.RtspSyntaxException;
-import org.xueliang.protocol.rtsp.SessionHeader;
 import org.xueliang.protocol.rtsp.StatusCode;
 
 /**
- * One connection to our RTSP server: who it is, what it may do, and either one publisher or one viewer. Everything on its event
- * loop. The RTSP session lives and ends with the connection.
+ * One connection to our RTSP server: its requests come here one by one and go to who answers them; the RTSP session lives and ends with it.
+ * Everything on its event loop.
  */
 final class ServerConnection implements RtspPeer {
     /** So long may the last answer take to leave; then the connection is closed all the same. */
@@ -36,8 +32,6 @@ final class ServerConnection implements RtspPeer {
             "OPTIONS, DESCRIBE, ANNOUNCE, SETUP, PLAY, PAUSE, RECORD, TEARDOWN, GET_PARAMETER, SET_PARAMETER";
 
     private static final long TICK_MS = 500;
-    private static final int MAX_WAITING_REQUESTS = 8;
-    private static final int SESSION_TIMEOUT_SECONDS = 60;
 
     private final ServerParts parts;
     private final Channel channel;
@@ -46,19 +40,14 @@ final class ServerConnection implements RtspPeer {
     private final String peerName;
     private final SessionLedger.Entry entry;
     private final SessionTick tick;
-    private final String connectionId;
     private final ServerAnswers answers;
-    private final SessionHeader session;
+    private final ServerChallenge challenge;
+    private final ServerSession session;
     private final ViewerWish wish;
-    /** Requests that came while an answer needs time, in their order. */
-    private final Deque<RtspRequest> waiting = new ArrayDeque<>();
+    private final RequestTurns turns = new RequestTurns();
 
-    private ServerState state = ServerState.READY;
-    private @Nullable PublishSession publisher;
-    private @Nullable PlaySession viewer;
-    private @Nullable SessionTick lateAnswer;
     private @Nullable SessionTick lateRest;
-    private boolean busy;
+    private @Nullable ViewerPass pass;
     private long lastRequestMs;
 
     ServerConnection(ServerParts parts, Channel channel) {
@@ -69,9 +58,9 @@ final class ServerConnection implements RtspPeer {
         this.peer = remote.getAddress();
         this.peerName = peer.getHostAddress() + ":" + remote.getPort();
         this.entry = parts.ledger().open(SessionLedger.Kind.CONNECTION, peerName);
-        this.connectionId = parts.ids().next();
         this.answers = new ServerAnswers(parts, channel, peerName);
-        this.session = new SessionHeader(parts.ids().next(), SESSION_TIMEOUT_SECONDS);
+        this.challenge = new ServerChallenge(this);
+        this.session = new ServerSession(this);
         this.wish = new ViewerWish(this);
         this.lastRequestMs = parts.time().steadyMs();
         this.tick = SessionTick.every(TICK_MS, channel.eventLoop(), parts.ledger(), peerName, this::tick);
@@ -98,37 +87,29 @@ final class ServerConnection implements RtspPeer {
         return peerName;
     }
 
-    SessionHeader session() {
+    ServerSession session() {
         return session;
     }
 
-    /** Whether the event has a place now; moves on where it has. */
-    boolean moved(Event event) {
-        ServerState next = ServerState.TABLE.next(state, event);
-        if (next == null) {
-            return false;
-        }
-        state = next;
-        return true;
+    /** What the viewer of this connection wants to see. */
+    ViewerWish wish() {
+        return wish;
     }
 
     // ---- requests
 
     @Override
     public void request(RtspRequest request) {
-        if (state == ServerState.ENDED) {
+        if (session.isEnded()) {
             return;
         }
         lastRequestMs = parts.time().steadyMs();
-        if (busy) {
-            if (waiting.size() >= MAX_WAITING_REQUESTS) {
-                end("requests: more than " + MAX_WAITING_REQUESTS + " without waiting for an answer", false);
-                return;
-            }
-            waiting.add(request);
-            return;
+        switch (turns.comes(request)) {
+            case NOW -> handle(request);
+            case LATER -> {}
+            case NEVER ->
+                end("requests: more than " + RequestTurns.MAX_WAITING + " without waiting for an answer", false);
         }
-        handle(request);
     }
 
     private void handle(RtspRequest request) {
@@ -141,7 +122,7 @@ final class ServerConnection implements RtspPeer {
                 reply(request, StatusCode.OPTION_NOT_SUPPORTED, headers().add(RtspHeaders.UNSUPPORTED, required), "");
                 return;
             }
-            requireOurSession(request);
+            session.requireOurs(request);
             dispatch(request, RequestPath.of(request.uri()));
         });
     }
@@ -161,41 +142,22 @@ final class ServerConnection implements RtspPeer {
         }
     }
 
-    private void requireOurSession(RtspRequest request) throws ServerRefusal, RtspSyntaxException {
-        SessionHeader named = SessionHeader.parse(request.headers());
-        if (named != null && !named.id().equals(session.id())) {
-            throw new ServerRefusal(StatusCode.SESSION_NOT_FOUND, "no such session on this connection");
-        }
-    }
-
     private void dispatch(RtspRequest request, RequestPath path) throws ServerRefusal, RtspSyntaxException {
         switch (request.method()) {
             case RtspMethods.OPTIONS -> reply(request, StatusCode.OK, headers().add(RtspHeaders.PUBLIC, METHODS), "");
             case RtspMethods.GET_PARAMETER, RtspMethods.SET_PARAMETER -> ok(request);
-            case RtspMethods.ANNOUNCE -> announce(request, path);
+            case RtspMethods.ANNOUNCE -> session.announce(request, path);
             case RtspMethods.DESCRIBE -> Watchable.describe(this, request, path);
-            case RtspMethods.SETUP -> setUp(request, path);
-            case RtspMethods.RECORD -> record(request);
-            case RtspMethods.PLAY -> play(request);
-            case RtspMethods.PAUSE -> pause(request);
+            case RtspMethods.SETUP -> session.setUp(request, path);
+            case RtspMethods.RECORD -> session.record(request);
+            case RtspMethods.PLAY -> session.play(request);
+            case RtspMethods.PAUSE -> session.pause(request);
             case RtspMethods.TEARDOWN -> {
                 ok(request);
-                end(publisher != null ? "the publisher ended (TEARDOWN)" : "TEARDOWN", false);
+                end(session.isPublishing() ? "the publisher ended (TEARDOWN)" : "TEARDOWN", false);
             }
             default -> reply(request, StatusCode.METHOD_NOT_ALLOWED, headers().add(RtspHeaders.ALLOW, METHODS), "");
         }
-    }
-
-    private void announce(RtspRequest request, RequestPath path) throws ServerRefusal {
-        if (state != ServerState.READY) {
-            throw wrongState(request);
-        }
-        Assignment channelOf = PublishAdmission.channel(this, request, path);
-        if (channelOf == null) {
-            return;
-        }
-        PublishSession coming = PublishSession.announced(this, channelOf, request);
-        claim(request, coming);
     }
 
     /** The channel whose code or alias is the whole path; null where there is none: no prefix such as /live/ is taken. */
@@ -204,150 +166,17 @@ final class ServerConnection implements RtspPeer {
         return path.track().isEmpty() ? parts.book().find(path.channel()).orElse(null) : null;
     }
 
-    private void claim(RtspRequest request, PublishSession coming) throws ServerRefusal {
-        Publications.Publisher before = parts.publications().claim(coming.code(), coming);
-        if (before == null) {
-            publisher = coming;
-            moved(Event.ANNOUNCE);
-            ok(request);
-            return;
-        }
-        if (parts.policies().publishReplace() == PublishReplacePolicy.REFUSE) {
-            coming.end("refused", true);
-            throw new ServerRefusal(StatusCode.NOT_ACCEPTABLE, "the channel has a publisher already");
-        }
-        busy = true;
-        parts.metrics().publisherReplaced();
-        before.end(
-                "replaced by another publisher (" + peerName + ")",
-                true,
-                () -> onLoop(() -> {
-                    busy = false;
-                    if (state == ServerState.ENDED) {
-                        coming.end("connection closed", true);
-                        return;
-                    }
-                    try {
-                        claim(request, coming);
-                    } catch (ServerRefusal e) {
-                        refuse(request, e);
-                    }
-                    handleWaiting();
-                }));
-    }
-
-    private void setUp(RtspRequest request, RequestPath path) throws ServerRefusal, RtspSyntaxException {
-        PublishSession publishing = publisher;
-        if (publishing != null) {
-            if (state != ServerState.ANNOUNCED && state != ServerState.RECORD_READY) {
-                throw wrongState(request);
-            }
-            publishing.setUp(request, path);
-            return;
-        }
-        PlaySession viewing = viewer;
-        if (viewing != null && state == ServerState.PLAY_READY) {
-            viewing.setUpMore(request, path);
-            return;
-        }
-        if (state != ServerState.READY) {
-            throw wrongState(request);
-        }
-        PlaySession.setUp(this, request, path);
-    }
-
-    /** What the viewer of this connection wants to see. */
-    ViewerWish wish() {
-        return wish;
-    }
-
-    /** Whether a viewer's track is set up. */
-    boolean isViewing() {
-        return viewer != null;
-    }
-
-    void viewing(PlaySession session) {
-        viewer = session;
-    }
-
-    /** No ports could be had for its first track. */
-    void setUpFailed(PlaySession session) {
-        if (state == ServerState.READY && viewer == session) {
-            viewer = null;
-            session.close();
-        }
-    }
-
-    private void record(RtspRequest request) throws ServerRefusal {
-        PublishSession publishing = publisher;
-        if (publishing == null || state != ServerState.RECORD_READY || !publishing.hasVideo()) {
-            throw wrongState(request);
-        }
-        moved(Event.RECORD);
-        publishing.recording();
-        reply(request, StatusCode.OK, headers().add(RtspHeaders.SESSION, session.id()), "");
-    }
-
-    private void play(RtspRequest request) throws ServerRefusal, RtspSyntaxException {
-        PlaySession viewing = viewer;
-        if (viewing == null || !moved(Event.PLAY)) {
-            throw wrongState(request);
-        }
-        viewing.play(request);
-    }
-
-    private void pause(RtspRequest request) throws ServerRefusal {
-        PlaySession viewing = viewer;
-        if (viewing == null || !moved(Event.PAUSE)) {
-            throw wrongState(request);
-        }
-        viewing.pause(request);
-    }
-
-    private ServerRefusal wrongState(RtspRequest request) {
-        return new ServerRefusal(
-                StatusCode.METHOD_NOT_VALID_IN_THIS_STATE, request.method() + " in state " + state + " has no place");
-    }
-
     // ---- who it is
 
     /** Whether the request proves who sends it; where not, it is answered here: at once to ask, late where it was wrong. */
     boolean authenticated(RtspRequest request, String code, List<Verifier> verifiers) {
-        switch (parts.authenticator().check(request, connectionId, verifiers)) {
-            case GOOD -> {
-                return true;
-            }
-            case ASK -> challenge(request, false);
-            case STALE -> challenge(request, true);
-            case WRONG -> refuseLate(request, code);
-        }
-        return false;
+        return challenge.proved(request, code, verifiers);
     }
 
-    private void challenge(RtspRequest request, boolean stale) {
-        RtspHeaders.Builder headers = headers();
-        parts.authenticator().challenge(headers, connectionId, stale);
-        reply(request, StatusCode.UNAUTHORIZED, headers, "");
-    }
-
-    private void refuseLate(RtspRequest request, String code) {
-        parts.errors()
-                .warn("wrong password " + peer.getHostAddress(), "wrong credentials for " + code + " from " + peerName);
-        if (!parts.limits().beginRefusal(peer)) {
-            end("too many wrong passwords at a time", false);
-            return;
-        }
-        busy = true;
-        channel.config().setAutoRead(false);
-        lateAnswer = SessionTick.once(
-                parts.timeouts().wrongPassword().toMillis(), channel.eventLoop(), parts.ledger(), peerName, () -> {
-                    lateAnswer = null;
-                    parts.limits().endRefusal(peer);
-                    RtspHeaders.Builder headers = headers();
-                    parts.authenticator().challenge(headers, connectionId, false);
-                    reply(request, StatusCode.UNAUTHORIZED, headers, "wrong user or password");
-                    end("wrong user or password", false);
-                });
+    /** It looks at the channel by the channel's own credential, which has just been shown. */
+    void looksAt(String code) {
+        Verifier proof = challenge.proof();
+        pass = proof == null ? null : new ViewerPass(code, proof);
     }
 
     // ---- answers
@@ -375,11 +204,11 @@ final class ServerConnection implements RtspPeer {
 
     /** An answer needs time: requests wait until {@link #answered}. */
     void answersLater() {
-        busy = true;
+        turns.hold();
     }
 
     void answered() {
-        busy = false;
+        turns.release();
         handleWaiting();
     }
 
@@ -391,14 +220,14 @@ final class ServerConnection implements RtspPeer {
 
     /** The rest of an answer that needed time; it may need more. */
     void answered(RtspRequest request, Answering rest) {
-        busy = false;
+        turns.release();
         attempt(request, rest);
         handleWaiting();
     }
 
     /** The rest of an answer, a little later; requests wait. */
     void answeredAfter(long ms, RtspRequest request, Answering rest) {
-        busy = true;
+        turns.hold();
         lateRest = SessionTick.once(ms, channel.eventLoop(), parts.ledger(), peerName, () -> {
             lateRest = null;
             answered(request, rest);
@@ -407,7 +236,7 @@ final class ServerConnection implements RtspPeer {
 
     private void handleWaiting() {
         RtspRequest next;
-        while (!busy && state != ServerState.ENDED && (next = waiting.poll()) != null) {
+        while (!session.isEnded() && (next = turns.next()) != null) {
             handle(next);
         }
     }
@@ -429,27 +258,22 @@ final class ServerConnection implements RtspPeer {
 
     @Override
     public void interleaved(int interleavedChannel, ByteBuf payload) {
-        PublishSession publishing = publisher;
-        if (publishing != null && state != ServerState.ENDED) {
-            publishing.interleaved(interleavedChannel, payload, handler.receivedUs(), handler.receivedSteadyUs());
-        }
+        session.interleaved(interleavedChannel, payload, handler.receivedUs(), handler.receivedSteadyUs());
     }
 
     private void tick() {
         long nowMs = parts.time().steadyMs();
         long halfMs = handler.halfUnitForMs(nowMs);
         long responseMs = parts.timeouts().response().toMillis();
-        if (halfMs > responseMs && publisher == null) {
+        if (halfMs > responseMs && !session.isPublishing()) {
             end("half a header for " + responseMs / 1000 + " s: \"" + handler.halfUnit() + '"', false);
             return;
         }
-        PublishSession publishing = publisher;
-        PlaySession viewing = viewer;
-        String cause = null;
-        if (publishing != null && state == ServerState.RECORDING) {
-            cause = publishing.tick(nowMs);
-        } else if (viewing != null && state == ServerState.PLAYING) {
-            cause = viewing.tick(nowMs);
+        String cause = pass == null ? null : pass.over(parts.book());
+        if (cause != null) {
+            parts.errors().warn("viewer cut off", cause + "; cut off, from " + peerName);
+        } else if (session.isStreaming()) {
+            cause = session.tick(nowMs);
         } else if (nowMs - lastRequestMs > parts.timeouts().idle().toMillis()) {
             cause = "idle for " + parts.timeouts().idle().toSeconds() + " s";
         }
@@ -467,7 +291,7 @@ final class ServerConnection implements RtspPeer {
     public void garbage(String what) {
         parts.errors().warn("rtsp garbage " + peer.getHostAddress(), "no RTSP from " + peerName + ": " + what);
         parts.metrics().refused(StatusCode.BAD_REQUEST);
-        if (state != ServerState.RECORDING && state != ServerState.ENDED) {
+        if (!session.isRecording() && !session.isEnded()) {
             answers.garbage(what);
         }
         end("sent no RTSP: " + what, false);
@@ -486,28 +310,18 @@ final class ServerConnection implements RtspPeer {
 
     /** Ends what the connection carries and closes it after what was written. On the event loop. */
     void end(String cause, boolean deliberate) {
-        if (state == ServerState.ENDED) {
+        if (session.isEnded()) {
             return;
         }
-        state = ServerState.ENDED;
+        session.ends();
         tick.close();
-        if (lateAnswer != null) {
-            lateAnswer.close();
-            parts.limits().endRefusal(peer);
-        }
+        challenge.close();
         if (lateRest != null) {
             lateRest.close();
         }
-        waiting.clear();
+        turns.clear();
         wish.close();
-        PublishSession publishing = publisher;
-        if (publishing != null) {
-            publishing.end(cause, deliberate);
-        }
-        PlaySession viewing = viewer;
-        if (viewing != null) {
-            viewing.close();
-        }
+        session.close(cause, deliberate);
         if (!channel.isWritable()) {
             // It takes nothing: what would be said to it never leaves.
             channel.close();

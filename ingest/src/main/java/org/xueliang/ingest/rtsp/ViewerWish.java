@@ -36,7 +36,7 @@ final class ViewerWish {
         ChannelStream live = directory().find(code).orElse(null);
         boolean held = wish != null && channel.equals(code) && live != null;
         // What is set up keeps its wish: a look at another channel beside it starts nothing.
-        if (!held && !connection.isViewing()) {
+        if (!held && !connection.session().isViewing()) {
             drop();
             Pending asked = new Pending(request, code, then);
             wish = connection

@@ -63,6 +63,7 @@ final class Watchable {
                     StatusCode.NOT_FOUND, "no channel has this path (expected: a channel's code or alias)");
         }
         if (connection.authenticated(request, found.code(), found.verifiers(Use.PLAY))) {
+            connection.looksAt(found.code());
             connection
                     .wish()
                     .find(request, found.code(), live -> then.watched(new LiveWatched(connection, live, true)));

@@ -230,7 +230,7 @@ class DeviceCommandsTest {
     @MethodSource("commands")
     void aCommandReachesTheDeviceAsTheStandardWritesIt(DeviceCommand command, List<String> elements) throws Exception {
         int before = controls().size();
-        gateway.control(DEVICE, CHANNEL, command).get(10, TimeUnit.SECONDS);
+        gateway.asks().control(DEVICE, CHANNEL, command).get(10, TimeUnit.SECONDS);
         await().atMost(SOON).until(() -> controls().size() > before);
         assertThat(controls().get(before))
                 .contains("<CmdType>DeviceControl</CmdType>", "<DeviceID>" + CHANNEL + "</DeviceID>")
@@ -261,15 +261,16 @@ class DeviceCommandsTest {
         DeviceCommand move = command()
                 .setPtz(PtzMove.newBuilder().setPan(31).setTilt(31).setZoom(-1))
                 .build();
-        assertThat(gateway.control(DEVICE, CHANNEL, move).get(10, TimeUnit.SECONDS))
+        assertThat(gateway.asks().control(DEVICE, CHANNEL, move).get(10, TimeUnit.SECONDS))
                 .isEmpty();
         await().atMost(SOON).until(() -> ptz().size() == before + 1);
         assertThat(ptz().get(before)).isEqualTo(new PtzInstruction.Move(31, 31, -1));
         aheadNanos.addAndGet(TimeUnit.SECONDS.toNanos(11));
         await().atMost(SOON).until(() -> ptz().size() == before + 2);
         assertThat(ptz().get(before + 1)).isEqualTo(PtzInstruction.STOP);
-        assertThatThrownBy(() ->
-                        gateway.control("34020000001180000099", CHANNEL, move).get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> gateway.asks()
+                        .control("34020000001180000099", CHANNEL, move)
+                        .get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("is not known at this gateway");
     }
 
@@ -277,12 +278,13 @@ class DeviceCommandsTest {
     void whatTheStandardAnswersIsWaitedForAndWhatTheEditionLacksIsRefused() throws Exception {
         DeviceCommand guard =
                 command().setGuard(GuardCommand.newBuilder().setGuarded(true)).build();
-        assertThat(gateway.control(DEVICE, DEVICE, guard).get(10, TimeUnit.SECONDS))
+        assertThat(gateway.asks().control(DEVICE, DEVICE, guard).get(10, TimeUnit.SECONDS))
                 .isEqualTo("OK");
         DeviceCommand precise = command()
                 .setPrecisePtz(PrecisePtz.newBuilder().setPan(1).setZoom(1))
                 .build();
-        assertThatThrownBy(() -> gateway.control(DEVICE, CHANNEL, precise).get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(
+                        () -> gateway.asks().control(DEVICE, CHANNEL, precise).get(10, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOfSatisfying(
@@ -291,7 +293,7 @@ class DeviceCommandsTest {
         device.edition(GbEdition.GB2022);
         try {
             assertThat(device.registerFully(3600).status()).isEqualTo(200);
-            var sent = gateway.control(DEVICE, CHANNEL, precise);
+            var sent = gateway.asks().control(DEVICE, CHANNEL, precise);
             await().atMost(SOON).until(() -> controls().stream().anyMatch(body -> body.contains("<PTZPreciseCtrl>")));
             assertThat(controls().get(controls().size() - 1))
                     .contains("<DeviceID>" + CHANNEL + "</DeviceID>", "<Pan>1", "<Zoom>1");
@@ -305,7 +307,8 @@ class DeviceCommandsTest {
     @Test
     void recordingsAreAskedDayByDayAndEachIsToldOnce() throws Exception {
         Instant from = Instant.parse("2026-03-01T00:00:00Z");
-        var found = gateway.recordings(DEVICE, CHANNEL, from, from.plus(Duration.ofHours(36)))
+        var found = gateway.asks()
+                .recordings(DEVICE, CHANNEL, from, from.plus(Duration.ofHours(36)))
                 .get(10, TimeUnit.SECONDS);
         assertThat(found.complete()).isTrue();
         assertThat(found.recordings()).hasSize(4);

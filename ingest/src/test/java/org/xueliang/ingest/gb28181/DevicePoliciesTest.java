@@ -19,7 +19,7 @@ import org.xueliang.protocol.manscdp.GbEdition;
 import org.xueliang.protocol.manscdp.ManscdpMessage;
 import org.xueliang.protocol.sip.SipHeaders;
 
-/** Policies that a device's profile names change what it is sent, and nobody else. The long offer (D10): DeviceStreamsTest. */
+/** Policies that a device's profile names change what it is sent, and nobody else. The long offer (D10): StreamOfferTest. */
 class DevicePoliciesTest {
     private static final String ODD = "34020000001180000001";
     private static final String PLAIN = "34020000001180000002";

@@ -253,7 +253,7 @@ class DeviceQuestionsTest {
     }
 
     private static CompletableFuture<String> command(String whom, DeviceCommand command) {
-        return gateway().gateway.control(whom, whom, command);
+        return gateway().gateway.asks().control(whom, whom, command);
     }
 
     private static String configure(String whom, DeviceSettings settings) throws Exception {

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xueliang.ingest.assignment.Assignment;
 import org.xueliang.ingest.assignment.Assignment.Use;
 import org.xueliang.ingest.fake.Gateways;
 import org.xueliang.ingest.fake.RecordingObserver;
@@ -30,7 +31,7 @@ import org.xueliang.ingest.view.LiveView;
 import org.xueliang.protocol.media.VideoCodec;
 import org.xueliang.protocol.rtsp.RtspResponse;
 
-/** What the credential of a live view opens, whom, and until when; and what everything else opens: nothing. */
+/** What the credential of a live view, or of a channel, opens, whom, and until when; and what everything else opens: nothing. */
 class LiveViewPathTest {
     private static final String ID = "0123456789abcdef".repeat(2);
 
@@ -166,5 +167,34 @@ class LiveViewPathTest {
         open(1, 0);
         assertThat(words(viewer(view.path(), TOKEN).ask("DESCRIBE", "")))
                 .isEqualTo("403 the view is over: the registry no longer keeps it");
+    }
+
+    @Test
+    void whoLooksByTheChannelsOwnCredentialIsCutOffWhenItIsTakenBackOrTermsClose() throws Exception {
+        LiveView view = open(1, 60_000);
+        TestViewer byView = viewer(view.path(), TOKEN);
+        byView.play("");
+        gateway.assignments().put(own());
+        TestViewer first = viewer(CODE, TOKEN);
+        assertThat(first.play("").status()).isEqualTo(200);
+        // Another word on the channel changes nothing for who looks, however often it is looked.
+        gateway.assignments().put(own().withAudio(true));
+        await().until(() -> first.pictures > 150);
+        assertThat(first.over).isFalse();
+        gateway.assignments().put(own().withVerifiers(List.of(), "terms of source gate do not allow live pictures"));
+        await().until(() -> first.over);
+
+        gateway.assignments().put(own());
+        TestViewer second = viewer(CODE, TOKEN);
+        assertThat(second.play("").status()).isEqualTo(200);
+        gateway.assignments().put(own().withVerifiers(List.of(Gateways.verifier(Use.PLAY, "another")), ""));
+        await().until(() -> second.over);
+        assertThat(viewer(CODE, "forged").ask("DESCRIBE", "").status()).isEqualTo(401);
+        assertThat(byView.over).as("a view ends with its own terms").isFalse();
+        assertThat(gateway.directory().find(CODE)).as("the camera goes on").isPresent();
+    }
+
+    private static Assignment own() {
+        return Gateways.pushed(CODE, "");
     }
 }

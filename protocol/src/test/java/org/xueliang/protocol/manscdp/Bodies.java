@@ -12,6 +12,9 @@ final class Bodies {
     static final String CHANNEL = "34020000001310000001";
     static final String GB_PROLOG = "<?xml version=\"1.0\" encoding=\"GB2312\"?>\r\n";
 
+    static final String KEEPALIVE = "<Notify><CmdType>Keepalive</CmdType><SN>43</SN><DeviceID>" + DEVICE
+            + "</DeviceID><Status>OK</Status></Notify>";
+
     private Bodies() {}
 
     static byte[] ascii(String text) {

@@ -61,6 +61,22 @@ public final class AlertCopies {
         return taken;
     }
 
+    /** Lets the oldest of a node's alerts go where more are kept; under the feed's lock. @return how many went */
+    public static int letGo(Handle handle, String home, int most) {
+        return handle.createUpdate("delete from alerts where home = :home and id in (select id from alerts"
+                        + " where home = :home order by begin_us desc, id desc offset :most)")
+                .bind("home", home)
+                .bind("most", most)
+                .execute();
+    }
+
+    public static long count(Handle handle, String home) {
+        return handle.createQuery("select count(*) from alerts where home = :home and home <> ''")
+                .bind("home", home)
+                .mapTo(Long.class)
+                .one();
+    }
+
     /** What is no longer shared is no longer here; under the feed's lock. */
     public static void forget(Handle handle, String home, Collection<String> channels) {
         if (!channels.isEmpty()) {

@@ -35,6 +35,11 @@ record AlertFilter(
         return new AlertFilter(ALWAYS, place, types, minSeverity, "", List.of());
     }
 
+    /** Nothing is left out. */
+    boolean isOfAll() {
+        return where().isEmpty();
+    }
+
     /** Fixed fragments alone; the values are bound. */
     String where() {
         return (range.fromUs() == Long.MIN_VALUE ? "" : " and (end_us = 0 or end_us >= :from)")

@@ -37,6 +37,9 @@ public final class GrpcAlertService extends AlertServiceImplBase {
     private static final Set<Role> READERS =
             Set.of(Role.ADMIN, Role.OPERATOR, Role.ANALYST, Role.COMMAND, Role.GATEWAY);
 
+    /** What those see who ask for no place, type or severity. */
+    private static final Feeds.View<Alert> ALL = new Feeds.View<>(Feed.ALERTS, Alert.class, "all");
+
     private final Database database;
     private final Channels channels;
     private final AuditLog audit;
@@ -117,8 +120,9 @@ public final class GrpcAlertService extends AlertServiceImplBase {
             throw Refusal.badField("cursor", cursor, "-1 to " + head);
         }
         feeds.serve(
-                Feed.ALERTS,
+                ALL,
                 cursor == -1 ? head : cursor,
+                filter.isOfAll() ? 0 : Long.MAX_VALUE,
                 (handle, after, upTo, limit) -> AlertStore.changes(handle, filter, after, upTo, limit),
                 (ServerCallStreamObserver<Alert>) out,
                 null,

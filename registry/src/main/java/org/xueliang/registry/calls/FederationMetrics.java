@@ -8,6 +8,7 @@ import io.prometheus.client.Gauge;
 public final class FederationMetrics {
     public final Counter rows;
     public final Counter alerts;
+    public final Counter alertsLetGo;
     public final Counter refused;
     public final Counter handshakes;
     public final Counter connections;
@@ -21,6 +22,11 @@ public final class FederationMetrics {
                 .register(registry);
         alerts = Counter.build(
                         "xueliang_registry_federation_alerts_total", "Alerts taken from a peer, refused ones included.")
+                .labelNames("node")
+                .register(registry);
+        alertsLetGo = Counter.build(
+                        "xueliang_registry_federation_alerts_let_go_total",
+                        "Alerts of a peer that were let go, the oldest first, as more than its bound came.")
                 .labelNames("node")
                 .register(registry);
         refused = Counter.build(

@@ -11,11 +11,13 @@ import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Device;
 import org.xueliang.proto.v1.Enrolment;
+import org.xueliang.registry.code.ReservedCodes;
 import org.xueliang.registry.store.Feed;
 
 /**
  * Channels that a GB/T 28181 device lists: their code and name are the catalog's, all else is the device's. A code that
- * is a channel of another device or source, or a sensor's, stays what it is: what came first is kept.
+ * is a channel of another device or source, a sensor's, another device or reserved for another owner, stays what it is: what came
+ * first is kept, and what an administrator said goes before that.
  *
  * <p>Called inside a transaction that holds the device's row, so that one device's channels change by one hand at a time.
  * The feed is locked only where something changes: a catalog that is as it was costs the others nothing.
@@ -77,7 +79,9 @@ public final class CatalogChannels {
         Map<String, String> others = new HashMap<>();
         Set<String> asTheyAre = new HashSet<>();
         List<String> codes = List.copyOf(names.keySet());
-        handle.createQuery("select code, name, source, device from channels where code = any(:codes) and not removed")
+        // What a stranger pushed under a code is pending, and keeps it from nobody.
+        handle.createQuery("select code, name, source, device from channels where code = any(:codes) and not removed"
+                        + " and (device <> '' or enrolment <> " + Enrolment.PENDING_VALUE + ")")
                 .bindArray("codes", String.class, codes)
                 .map((rs, ctx) -> {
                     String code = rs.getString("code");
@@ -97,6 +101,13 @@ public final class CatalogChannels {
                 .bindArray("codes", String.class, codes)
                 .mapTo(String.class)
                 .forEach(code -> others.put(code, "a sensor"));
+        handle.createQuery("select code from devices where code = any(:codes) and code <> :device and not removed"
+                        + " and enrolment = " + Enrolment.ENROLLED_VALUE)
+                .bindArray("codes", String.class, codes)
+                .bind("device", device.getCode())
+                .mapTo(String.class)
+                .forEach(code -> others.putIfAbsent(code, "a device that is enrolled here itself"));
+        ReservedCodes.ofOthers(handle, codes, device.getOwner()).forEach(others::putIfAbsent);
         SecondWays.among(handle, codes).forEach((code, primary) -> others.put(code, SecondWays.words(primary)));
         List<String> written = new ArrayList<>();
         List<String> writtenNames = new ArrayList<>();

@@ -27,6 +27,7 @@ import org.xueliang.registry.calls.ForeignText;
 import org.xueliang.registry.channel.NationalCodes.DeviceType;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.feed.Feeds.View;
 import org.xueliang.registry.identity.Caller;
 import org.xueliang.registry.identity.TokenTable;
 import org.xueliang.registry.store.Feed;
@@ -38,6 +39,11 @@ public final class ChannelAssignments {
     private static final int MAX_PENDING = 1000;
     private static final long MAX_AHEAD_US = 300_000_000L;
     private static final Set<Role> WATCHERS = Set.of(Role.GATEWAY, Role.ANALYTICS);
+
+    private static final View<ChannelAssignment> WITH_SECRETS =
+            new View<>(Feed.CHANNELS, ChannelAssignment.class, "with secrets");
+    private static final View<ChannelAssignment> WITHOUT_SECRETS =
+            new View<>(Feed.CHANNELS, ChannelAssignment.class, "without secrets");
 
     private final Channels channels;
     private final AuditLog audit;
@@ -71,8 +77,9 @@ public final class ChannelAssignments {
         }
         long wholeUpTo = after == 0 ? head : 0;
         feeds.serve(
-                Feed.CHANNELS,
+                secrets ? WITH_SECRETS : WITHOUT_SECRETS,
                 after,
+                wholeUpTo,
                 (handle, from, to, limit) -> channels.store.changes(handle, from, to, limit, wholeUpTo, secrets),
                 (ServerCallStreamObserver<ChannelAssignment>) out,
                 ChannelAssignment.newBuilder().setCaughtUp(true).build(),

@@ -14,6 +14,7 @@ import org.xueliang.proto.v1.StreamSource;
 import org.xueliang.registry.calls.Origin;
 import org.xueliang.registry.channel.NationalCodes.DeviceType;
 import org.xueliang.registry.code.CodeAllocator;
+import org.xueliang.registry.code.ReservedCodes;
 import org.xueliang.registry.store.Feed;
 
 /**
@@ -81,6 +82,10 @@ public final class ChannelIntake {
         if (primary != null) {
             return new Taken(
                     Result.REFUSED, "code", "'" + code + "' is " + SecondWays.words(primary) + " (split them first)");
+        }
+        String reserved = known.reserved().getOrDefault(code, asked.getOwner());
+        if (!reserved.equals(asked.getOwner())) {
+            return new Taken(Result.REFUSED, "code", "'" + code + "' is " + ReservedCodes.words(reserved));
         }
         String forbidden = known.forbidden().get(asked.getPlace());
         if (forbidden != null) {

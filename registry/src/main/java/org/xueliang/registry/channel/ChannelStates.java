@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Presence;
 
 /**
@@ -69,6 +70,31 @@ public final class ChannelStates {
                 .bindArray("classes", Integer.class, classes)
                 .mapTo(String.class)
                 .list());
+    }
+
+    /**
+     * Notes in which cells of the search channels are; codes that are not ours are passed over. Inside a transaction.
+     *
+     * @param cells of each code; null: it has no position
+     */
+    public static void locate(Handle handle, List<String> codes, @Nullable Integer[] cells) {
+        // In the order in which reports take them.
+        handle.createQuery("select code from channel_state where code = any(:codes) order by code for update")
+                .bindArray("codes", String.class, codes)
+                .mapTo(String.class)
+                .list();
+        handle.createUpdate("update channel_state s set cell = n.cell from unnest(:codes, :cells) as n (code, cell)"
+                        + " where s.code = n.code and s.cell is distinct from n.cell")
+                .bindArray("codes", String.class, codes)
+                .bindArray("cells", Integer.class, (Object[]) cells)
+                .execute();
+    }
+
+    /** Whether the cells of all that the search's index has are known. */
+    public static boolean areLocated(Handle handle) {
+        return handle.createQuery("select not exists (select 1 from search_progress where cells_after is not null)")
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /**

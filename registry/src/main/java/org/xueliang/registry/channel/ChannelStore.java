@@ -21,6 +21,7 @@ import org.xueliang.proto.v1.PushSource;
 import org.xueliang.proto.v1.StreamSource;
 import org.xueliang.proto.v1.View;
 import org.xueliang.registry.calls.Check;
+import org.xueliang.registry.code.ReservedCodes;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.feed.ChangeSource.Change;
 import org.xueliang.registry.identity.SealingKey;
@@ -53,6 +54,10 @@ final class ChannelStore {
     /** Writes a channel whose code is set; under the feed's lock. Takes the place of a removed one of the same code. */
     Channel insert(Handle handle, Channel channel) {
         SecondWays.requireFree(handle, channel.getCode(), channel.getAlias());
+        // One that is pending is nobody's yet.
+        if (!channel.getOwner().isEmpty()) {
+            ReservedCodes.require(handle, "channel.code", channel.getCode(), channel.getOwner());
+        }
         long revision = Feed.CHANNELS.head(handle) + 1;
         StreamSource source = channel.getSource();
         PullSource pull = source.getPull();

@@ -155,6 +155,7 @@ public final class ClosedChannels {
             }
             Optional<String> live = TermsStore.against(held, Shareable.SHARE_LIVE, Where.HERE, nowUs);
             if (live.isPresent()) {
+                row.setNotViewed(live.get());
                 for (int i = row.getVerifiersCount() - 1; i >= 0; i--) {
                     if (row.getVerifiers(i).getUse() == CredentialUse.PLAY) {
                         row.removeVerifiers(i);

@@ -30,6 +30,7 @@ import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.PageTokens;
 import org.xueliang.registry.channel.NationalCodes.DeviceType;
+import org.xueliang.registry.code.ReservedCodes;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.feed.Feeds;
 import org.xueliang.registry.identity.Caller;
@@ -147,6 +148,7 @@ public final class GrpcChannelService extends ChannelServiceImplBase {
                         + Enrolment.PENDING + ")");
             }
             ForbiddenPlaces.admit(handle, "details.place", details.getPlace());
+            ReservedCodes.require(handle, "channel", pending.getCode(), details.getOwner());
             String name = details.getName().isEmpty() ? pending.getName() : details.getName();
             Channel channel = channels.store.update(
                     handle,

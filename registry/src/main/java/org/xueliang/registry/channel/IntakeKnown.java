@@ -9,6 +9,7 @@ import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.PullSource;
 import org.xueliang.registry.calls.Origin;
+import org.xueliang.registry.code.ReservedCodes;
 import org.xueliang.registry.place.ForbiddenPlaces;
 
 /**
@@ -20,6 +21,7 @@ import org.xueliang.registry.place.ForbiddenPlaces;
  * @param sensors codes that are sensors'
  * @param forbidden places where no camera may be, and why
  * @param secondWays codes that are second ways, and of which channel
+ * @param reserved codes that are an owner's, and whose
  */
 record IntakeKnown(
         Map<String, Channel> channels,
@@ -27,7 +29,8 @@ record IntakeKnown(
         Map<String, String> aliases,
         Set<String> sensors,
         Map<String, String> forbidden,
-        Map<String, String> secondWays) {
+        Map<String, String> secondWays,
+        Map<String, String> reserved) {
 
     static IntakeKnown of(Handle handle, List<Channel> asked) {
         List<String> codes = asked.stream()
@@ -67,7 +70,8 @@ record IntakeKnown(
                 named,
                 sensors,
                 ForbiddenPlaces.among(handle, places),
-                SecondWays.among(handle, codes));
+                SecondWays.among(handle, codes),
+                ReservedCodes.among(handle, codes));
     }
 
     /** Whether a line would have the stored password sent to another address than the one that it was given for. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.DeviceKind;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.StreamSource;
 import org.xueliang.registry.channel.WayRows.Source;
@@ -15,14 +16,22 @@ import org.xueliang.registry.terms.TermsRules;
 
 /** The ways of channels, and what is known to speak against each now. */
 final class KnownWays {
+    private static final String UNPROVEN =
+            "another owner's platform lists it, and the registry alone took it for this camera (expected: a person merges"
+                    + " them, or prefers this way)";
+
     private final Channels channels;
 
     KnownWays(Channels channels) {
         this.channels = channels;
     }
 
-    /** By code of the channel, its own way first. */
-    Map<String, List<Source>> of(Handle handle, List<Channel> primaries, long nowUs) {
+    /**
+     * By code of the channel, its own way first.
+     *
+     * @param preferred the way that each is to come by
+     */
+    Map<String, List<Source>> of(Handle handle, List<Channel> primaries, Map<String, String> preferred, long nowUs) {
         Map<String, List<Channel>> rows = new LinkedHashMap<>();
         primaries.forEach(channel -> rows.put(channel.getCode(), new ArrayList<>(List.of(channel))));
         handle.createQuery("select m.primary_code, r.*" + WayRows.BODY
@@ -36,6 +45,11 @@ final class KnownWays {
         List<Channel> all = rows.values().stream().flatMap(List::stream).toList();
         Map<String, String> away = away(handle, all);
         Map<String, String> over = over(handle, all, nowUs);
+        unproven(handle, rows.keySet()).forEach((way, primary) -> {
+            if (!way.equals(preferred.get(primary))) {
+                over.putIfAbsent(way, UNPROVEN);
+            }
+        });
         Map<String, List<Source>> ways = new HashMap<>();
         rows.forEach((primary, of) -> ways.put(
                 primary,
@@ -89,6 +103,27 @@ final class KnownWays {
                                 + (rs.getString("cause").isEmpty() ? "" : ": " + rs.getString("cause"))))
                 .list();
         return away;
+    }
+
+    /**
+     * Ways by a platform of another owner that nobody but the registry says are the camera's, beside one that comes from it or its
+     * recorder: the platform waits for a person before its pictures stand for that camera.
+     *
+     * @return way to primary
+     */
+    private static Map<String, String> unproven(Handle handle, Collection<String> primaries) {
+        Map<String, String> unproven = new HashMap<>();
+        handle.createQuery("select m.secondary, m.primary_code from channel_merges m"
+                        + " join devices d on d.code = m.body->>'device' and d.kind = :platform"
+                        + " join channels p on p.code = m.primary_code and p.owner <> m.body->>'owner'"
+                        + " where m.primary_code = any(:codes) and m.caller = :registry and not exists (select 1"
+                        + " from devices pd where pd.code = p.device and p.device <> '' and pd.kind = :platform)")
+                .bindArray("codes", String.class, List.copyOf(primaries))
+                .bind("platform", DeviceKind.PLATFORM_VALUE)
+                .bind("registry", SecondWays.REGISTRY)
+                .map((rs, ctx) -> unproven.put(rs.getString("secondary"), rs.getString("primary_code")))
+                .list();
+        return unproven;
     }
 
     /** Ways whose source's terms are over, in words. */

@@ -126,7 +126,7 @@ final class PresenceStore {
     static String selection() {
         return "select c.*, " + COLUMNS + ", coalesce(u.since_us, 0) as unstable_us from channels c" + JOIN
                 // The partial index of states has the few that come and go.
-                + " left join states u on u.kind = 1 and u.code = c.code and u.state = 4";
+                + " left join states u on u.kind = 1 and u.code = c.code and u.state = 4 and u.counted_us > 0";
     }
 
     Channel withStatus(ResultSet rs) throws SQLException {

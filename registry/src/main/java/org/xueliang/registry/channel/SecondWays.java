@@ -23,6 +23,9 @@ import org.xueliang.registry.store.Feed;
  * called under the lock of the channels' feed.
  */
 public final class SecondWays {
+    /** Caller of merges without a person. */
+    public static final String REGISTRY = "registry";
+
     private static final String POSITION = "datum,longitude,latitude";
 
     private SecondWays() {}
@@ -153,6 +156,15 @@ public final class SecondWays {
                     .execute();
         }
         Feed.CHANNELS.advance(handle, filled.isEmpty() ? head + 1 : head + 2);
+    }
+
+    /** A person merges what the registry merged by itself: it is that person's merge from now on. */
+    public static void confirm(Handle handle, String secondary, String caller) {
+        handle.createUpdate("update channel_merges set caller = :caller where secondary = :code and caller = :registry")
+                .bind("caller", caller)
+                .bind("code", secondary)
+                .bind("registry", REGISTRY)
+                .execute();
     }
 
     /**

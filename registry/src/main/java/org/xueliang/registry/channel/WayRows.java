@@ -68,7 +68,7 @@ public final class WayRows {
      *
      * @param source without password
      * @param against what is known to speak against it now; empty: nothing
-     * @param over it cannot be used at all: its source's terms are over
+     * @param over it cannot be used at all: its source's terms are over, or a person has to say first that it is the camera's
      */
     public record Source(String code, StreamSource source, String against, boolean over) {}
 
@@ -114,7 +114,9 @@ public final class WayRows {
                     return channel;
                 })
                 .list();
-        Map<String, List<Source>> ways = new KnownWays(channels).of(handle, found, nowUs);
+        Map<String, String> preferred = new HashMap<>();
+        rows.forEach((code, row) -> preferred.put(code, row.preferred));
+        Map<String, List<Source>> ways = new KnownWays(channels).of(handle, found, preferred, nowUs);
         return found.stream()
                 .map(channel -> new Merged(
                         channel,

@@ -16,6 +16,7 @@ import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.identity.Caller;
 import org.xueliang.registry.revision.Idempotency;
 import org.xueliang.registry.store.Database;
+import org.xueliang.registry.store.Feed;
 
 /** The contract's CodeService. */
 public final class GrpcCodeService extends CodeServiceImplBase {
@@ -43,15 +44,22 @@ public final class GrpcCodeService extends CodeServiceImplBase {
         CodeParts parts = CodeBook.parts(request.getCode());
         answer(
                 out,
-                parts.toBuilder()
-                        .setTakenBy(database.read(handle -> CodeAllocator.takenBy(handle, request.getCode()))
-                                .orElse(""))
-                        .build());
+                database.read(handle -> parts.toBuilder()
+                        .setTakenBy(
+                                CodeAllocator.takenBy(handle, request.getCode()).orElse(""))
+                        .setOwner(ReservedCodes.among(handle, List.of(request.getCode()))
+                                .getOrDefault(request.getCode(), ""))
+                        .build()));
     }
 
     @Override
     public void allocateCodes(AllocateCodesRequest request, StreamObserver<AllocateCodesResponse> out) {
         Check.text("note", request.getNote(), 0, 128);
+        Check.text("owner", request.getOwner(), 0, 64);
+        if (request.getCodesCount() > 0) {
+            reserve(request, out);
+            return;
+        }
         int count = request.getCount() == 0 ? 1 : request.getCount();
         if (count < 1 || count > MAX_CODES) {
             throw Refusal.badField("count", count, "1 to " + MAX_CODES);
@@ -69,18 +77,46 @@ public final class GrpcCodeService extends CodeServiceImplBase {
                         request.getIdempotencyKey(),
                         request,
                         AllocateCodesResponse.parser(),
-                        () -> allocate(handle, prefix, count, request.getNote()))));
+                        () -> reserved(handle, CodeAllocator.next(handle, prefix, count), request))));
     }
 
-    private AllocateCodesResponse allocate(Handle handle, String prefix, int count, String note) {
-        List<String> codes = CodeAllocator.next(handle, prefix, count);
-        handle.createUpdate("insert into allocated_codes (code, note, caller, at_us)"
-                        + " select unnest(:codes), :note, :caller, :now")
-                .bindArray("codes", String.class, codes)
-                .bind("note", note)
-                .bind("caller", Caller.current().name())
-                .bind("now", clock.millis() * 1000)
-                .execute();
+    private void reserve(AllocateCodesRequest request, StreamObserver<AllocateCodesResponse> out) {
+        Check.atMost("codes", request.getCodesCount(), MAX_CODES);
+        for (int i = 0; i < request.getCodesCount(); i++) {
+            Check.code("codes[" + i + "]", request.getCodes(i));
+        }
+        AllocateCodesRequest asked = AllocateCodesRequest.newBuilder()
+                .addAllCodes(request.getCodesList())
+                .setOwner(request.getOwner())
+                .setNote(request.getNote())
+                .setIdempotencyKey(request.getIdempotencyKey())
+                .build();
+        if (!asked.equals(request)) {
+            throw Refusal.badRequest(
+                    "codes: with division, industry, type, network or count (expected: the codes alone)");
+        }
+        List<String> codes = request.getCodesList().stream().distinct().toList();
+        CallRecord.subject(codes.get(0) + (codes.size() > 1 ? " and " + (codes.size() - 1) + " more" : "") + " for '"
+                + request.getOwner() + "'");
+        answer(
+                out,
+                audit.change(handle -> idempotency.once(
+                        handle, request.getIdempotencyKey(), request, AllocateCodesResponse.parser(), () -> {
+                            // Under the locks of those that make what has codes: one of them is first.
+                            Feed.DEVICES.lock(handle);
+                            Feed.CHANNELS.lock(handle);
+                            return reserved(handle, codes, request);
+                        })));
+    }
+
+    private AllocateCodesResponse reserved(Handle handle, List<String> codes, AllocateCodesRequest request) {
+        ReservedCodes.reserve(
+                handle,
+                codes,
+                request.getOwner(),
+                request.getNote(),
+                Caller.current().name(),
+                clock.millis() * 1000);
         return AllocateCodesResponse.newBuilder().addAllCodes(codes).build();
     }
 

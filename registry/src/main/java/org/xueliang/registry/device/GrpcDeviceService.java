@@ -50,6 +50,7 @@ import org.xueliang.registry.calls.PageTokens;
 import org.xueliang.registry.calls.Rfc3339;
 import org.xueliang.registry.calls.TimeRange;
 import org.xueliang.registry.channel.CatalogChannels;
+import org.xueliang.registry.code.ReservedCodes;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.feed.Feeds;
 import org.xueliang.registry.gateway.GatewayDoors;
@@ -109,6 +110,7 @@ public final class GrpcDeviceService extends DeviceServiceImplBase {
                 secret(request.getSecret(), asked.getCode(), asked.getProfile().getUsername());
         changed(handle -> {
             ForbiddenPlaces.admit(handle, "device.place", asked.getPlace());
+            ReservedCodes.require(handle, "device.code", asked.getCode(), asked.getOwner());
             // What a pending one was listed as serves where no name is given.
             String name = asked.getName().isEmpty()
                     ? devices.store

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Agreement;
 import org.xueliang.proto.v1.AgreementState;
 import org.xueliang.proto.v1.Alert;
@@ -184,12 +185,24 @@ final class CopyIntake {
             for (String id : AlertCopies.keep(handle, peer.node(), kept.values())) {
                 refuse(peer.node(), "alert", "alert " + id + ": the id is another node's");
             }
+            if (peers.state(peer.node()).alertsTaken(kept.size(), peer.maxAlerts())) {
+                letGo(handle, peer);
+            }
             PeerStore.setPosition(handle, peer.node(), after);
             return true;
         });
         feeds.ring(Feed.ALERTS);
         metrics.alerts.labels(peer.node()).inc(batch.getAlertsCount());
         return after;
+    }
+
+    /** A peer that tells of alerts without end takes no more of our disk than was entered for it. */
+    private void letGo(Handle handle, PeerEntry peer) {
+        int went = AlertCopies.letGo(handle, peer.node(), peer.maxAlerts());
+        if (went > 0) {
+            peers.state(peer.node()).alertsLetGo(went);
+            metrics.alertsLetGo.labels(peer.node()).inc(went);
+        }
     }
 
     /** Says how old what we have is; at the end of a whole synchronisation takes away what it did not name. */

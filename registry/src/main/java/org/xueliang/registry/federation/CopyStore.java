@@ -27,7 +27,8 @@ final class CopyStore {
     /**
      * What is known of the codes.
      *
-     * @param homes as other peers gave them, and ours where a channel of our own has the code
+     * @param homes as other peers gave them, and ours where a channel, a second way, a device or a sensor of our own has the
+     *     code, or an owner's of ours it is
      * @param kept those that are kept of this peer
      * @param contested those that are kept of another peer
      */
@@ -36,7 +37,13 @@ final class CopyStore {
     static Known known(Handle handle, String peer, String self, Collection<String> codes) {
         Known known = new Known(new HashMap<>(), new HashSet<>(), new HashSet<>());
         handle.createQuery("select code, home, peer from channel_copies where code = any(:codes)"
-                        + " union all select code, :self, '' from channels where code = any(:codes) and not removed")
+                        + " union all select code, :self, '' from channels where code = any(:codes) and not removed"
+                        + " union all select secondary, :self, '' from channel_merges where secondary = any(:codes)"
+                        + " union all select code, :self, '' from devices where code = any(:codes)"
+                        + " and not removed and enrolment = 2"
+                        + " union all select code, :self, '' from sensors where code = any(:codes)"
+                        + " union all select code, :self, '' from allocated_codes where code = any(:codes)"
+                        + " and owner <> ''")
                 .bindArray("codes", String.class, List.copyOf(codes))
                 .bind("self", self)
                 .map((rs, ctx) -> {

@@ -23,6 +23,7 @@ import org.xueliang.proto.v1.PeerStatus;
 import org.xueliang.proto.v1.PutPeerRequest;
 import org.xueliang.proto.v1.RemovePeerRequest;
 import org.xueliang.proto.v1.RemovePeerResponse;
+import org.xueliang.registry.alert.AlertCopies;
 import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
@@ -99,7 +100,9 @@ public final class GrpcNodeService extends NodeServiceImplBase {
     private Peer shown(Federation on, PeerEntry peer) {
         PeerStatus.Builder status = on.state(peer.node()).status();
         database.read(handle -> {
-            status.setCopies(CopyStore.count(handle, peer.node())).setNodes(NodeCopies.count(handle, peer.node()));
+            status.setCopies(CopyStore.count(handle, peer.node()))
+                    .setNodes(NodeCopies.count(handle, peer.node()))
+                    .setAlerts(AlertCopies.count(handle, peer.node()));
             return handle.createQuery("select p.copied_revision, coalesce(s.as_of_us, 0) from peers p left join"
                             + " copy_sources s on s.peer = p.node and s.home = p.node where p.node = :node")
                     .bind("node", peer.node())

@@ -11,6 +11,7 @@ import org.xueliang.registry.error.Refusal;
 final class PeerCheck {
     private static final Pattern PREFIX = Pattern.compile("[0-9]{2,14}");
     private static final int MAX_PEM_CHARS = 16_384;
+    private static final int DEFAULT_ALERTS = 100_000;
     private static final int DEFAULT_CHANNELS = 100_000;
 
     private PeerCheck() {}
@@ -46,6 +47,7 @@ final class PeerCheck {
             }
         }
         Check.range("peer.max_channels", peer.getMaxChannels(), 0, 1_000_000);
+        Check.range("peer.max_alerts", peer.getMaxAlerts(), 0, 10_000_000);
         Check.text("peer.note", peer.getNote(), 0, 128);
         return new PeerEntry(
                 peer.getNode(),
@@ -55,6 +57,7 @@ final class PeerCheck {
                 List.copyOf(peer.getMayCarryList()),
                 List.copyOf(peer.getCodePrefixesList()),
                 peer.getMaxChannels() == 0 ? DEFAULT_CHANNELS : peer.getMaxChannels(),
+                peer.getMaxAlerts() == 0 ? DEFAULT_ALERTS : peer.getMaxAlerts(),
                 peer.getNote());
     }
 }

@@ -13,6 +13,7 @@ record PeerEntry(
         List<String> mayCarry,
         List<String> codePrefixes,
         int maxChannels,
+        int maxAlerts,
         String note) {
 
     String host() {
@@ -34,6 +35,7 @@ record PeerEntry(
                 .addAllMayCarry(mayCarry)
                 .addAllCodePrefixes(codePrefixes)
                 .setMaxChannels(maxChannels)
+                .setMaxAlerts(maxAlerts)
                 .setNote(note);
     }
 }

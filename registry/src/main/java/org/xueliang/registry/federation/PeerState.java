@@ -21,6 +21,10 @@ final class PeerState {
     private String lastRefusal = "";
     private long lastRefusalUs;
     private long wholeSyncMs;
+    private long alertsLetGo;
+    /** Alerts taken since it was last looked whether there are too many; so many at first that it is looked at once. */
+    private long alertsTaken = Long.MAX_VALUE / 2;
+
     private long asOfUs;
     private int followers;
     private long shown;
@@ -72,6 +76,20 @@ final class PeerState {
         return refused;
     }
 
+    /** Whether it is time to count what is kept: with the first of this process, and after each hundredth of the bound. */
+    synchronized boolean alertsTaken(int count, int most) {
+        alertsTaken += count;
+        if (alertsTaken < most / 100) {
+            return false;
+        }
+        alertsTaken = 0;
+        return true;
+    }
+
+    synchronized void alertsLetGo(int count) {
+        alertsLetGo += count;
+    }
+
     synchronized void wholeSync(long tookMs) {
         wholeSyncMs = Math.max(1, tookMs);
     }
@@ -112,6 +130,7 @@ final class PeerState {
                 .setLastRefusal(lastRefusal)
                 .setLastRefusalUs(lastRefusalUs)
                 .setWholeSyncMs(wholeSyncMs)
+                .setAlertsLetGo(alertsLetGo)
                 .setFollows(followers > 0)
                 .setShown(followers > 0 ? shown : 0)
                 .setComparedMs(followers > 0 ? comparedMs : 0);

@@ -34,6 +34,7 @@ final class PeerStore {
                     List.of((String[]) rs.getArray("may_carry").getArray()),
                     List.of((String[]) rs.getArray("code_prefixes").getArray()),
                     rs.getInt("max_channels"),
+                    rs.getInt("max_alerts"),
                     rs.getString("note"));
         } catch (CertificateException e) {
             throw new IllegalStateException("peer " + rs.getString("node") + ": its certificate cannot be read", e);
@@ -48,12 +49,12 @@ final class PeerStore {
             throw new IllegalStateException(e);
         }
         handle.createUpdate("insert into peers (node, certificate, key_sha256, address, may_carry, code_prefixes,"
-                        + " max_channels, note, shared_epoch, shared_alerts) values (:node, :certificate, :key, :address, :carry,"
-                        + " :prefixes, :max, :note, :epoch, (select revision from feeds where name = 'alerts')) on conflict (node) do update set certificate ="
+                        + " max_channels, max_alerts, note, shared_epoch, shared_alerts) values (:node, :certificate, :key, :address, :carry,"
+                        + " :prefixes, :max, :max_alerts, :note, :epoch, (select revision from feeds where name = 'alerts')) on conflict (node) do update set certificate ="
                         + " excluded.certificate, key_sha256 = excluded.key_sha256, address = excluded.address,"
                         + " may_carry = excluded.may_carry, code_prefixes = excluded.code_prefixes,"
                         // What was refused for its words may be taken by the new ones: all is looked at again.
-                        + " max_channels = excluded.max_channels, note = excluded.note, copied_epoch = '', tree_mark = '',"
+                        + " max_channels = excluded.max_channels, max_alerts = excluded.max_alerts, note = excluded.note, copied_epoch = '', tree_mark = '',"
                         // Of one that was going some of what it was told may be forgotten.
                         + " shared_epoch = case when peers.going then excluded.shared_epoch else peers.shared_epoch end,"
                         + " going = false")
@@ -64,6 +65,7 @@ final class PeerStore {
                 .bindArray("carry", String.class, peer.mayCarry())
                 .bindArray("prefixes", String.class, peer.codePrefixes())
                 .bind("max", peer.maxChannels())
+                .bind("max_alerts", peer.maxAlerts())
                 .bind("note", peer.note())
                 .bind("epoch", Secrets.randomHex(8))
                 .execute();

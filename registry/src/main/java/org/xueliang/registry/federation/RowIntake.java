@@ -137,7 +137,7 @@ final class RowIntake {
                 refused.refuse(
                         peer.node(),
                         "row",
-                        "channel " + code + ": a channel of node '" + home + "' (expected: one of '"
+                        "channel " + code + ": a code of node '" + home + "' (expected: one of '"
                                 + entry.getValue().getHome() + "')");
                 gone.add(code);
                 unsettled.add(code);

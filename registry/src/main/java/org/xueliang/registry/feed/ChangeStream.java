@@ -3,6 +3,7 @@ package org.xueliang.registry.feed;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -12,8 +13,9 @@ import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.Feed;
 
 /**
- * One subscriber of a feed. Reads the table from its cursor on, a batch at a time, and sends while the call is ready, so
- * that a slow subscriber holds one batch in memory and nothing else. Runs on the feed's threads, never on two at once.
+ * One subscriber of a feed. Reads the table from its cursor on, a batch at a time, or takes what another has just read, and
+ * sends while the call is ready, so that a slow subscriber holds one batch in memory and nothing else. Runs on the feed's
+ * threads, never on two at once.
  */
 final class ChangeStream<T> implements Runnable {
     private static final int BATCH = 256;
@@ -22,6 +24,10 @@ final class ChangeStream<T> implements Runnable {
     private final Feed feed;
     private final ChangeSource<T> source;
     private final ServerCallStreamObserver<T> out;
+    private final RecentReads<T> recent;
+    /** Up to here what it gets is like no other's. */
+    private final long ownUpTo;
+
     private final Executor executor;
     private final BooleanSupplier allowed;
     private final AtomicInteger wakes = new AtomicInteger();
@@ -40,6 +46,8 @@ final class ChangeStream<T> implements Runnable {
             Database database,
             Feed feed,
             ChangeSource<T> source,
+            RecentReads<T> recent,
+            long ownUpTo,
             ServerCallStreamObserver<T> out,
             Executor executor,
             BooleanSupplier allowed,
@@ -48,6 +56,8 @@ final class ChangeStream<T> implements Runnable {
         this.database = database;
         this.feed = feed;
         this.source = source;
+        this.recent = recent;
+        this.ownUpTo = ownUpTo;
         this.out = out;
         this.executor = executor;
         this.allowed = allowed;
@@ -135,22 +145,32 @@ final class ChangeStream<T> implements Runnable {
     }
 
     private void fill() {
-        List<ChangeSource.Change<T>> changes = database.read(handle -> {
-            long head = feed.head(handle);
-            List<ChangeSource.Change<T>> found = source.changes(handle, cursor, head, BATCH);
-            // Rows up to the head are all committed (see Feed.lock), so a scan that ended early has seen them all.
-            cursor = found.size() < BATCH
-                    ? Math.max(cursor, head)
-                    : found.get(found.size() - 1).revision();
-            return found;
-        });
-        batch.addAll(changes);
+        long nowNanos = System.nanoTime();
+        Optional<RecentReads.Read<T>> known = cursor < ownUpTo ? Optional.empty() : recent.over(cursor, nowNanos);
+        RecentReads.Read<T> read = known.orElseGet(() -> read(nowNanos));
+        batch.addAll(read.behind(cursor));
+        cursor = read.upTo();
+        more = read.more();
         T marker = caughtUp;
-        if (changes.size() < BATCH && marker != null) {
+        if (!more && marker != null) {
             batch.add(new ChangeSource.Change<>(cursor, marker));
             caughtUp = null;
         }
-        more = changes.size() == BATCH;
+    }
+
+    private RecentReads.Read<T> read(long nowNanos) {
+        RecentReads.Read<T> read = database.read(handle -> {
+            long head = feed.head(handle);
+            List<ChangeSource.Change<T>> found = source.changes(handle, cursor, head, BATCH);
+            boolean full = found.size() == BATCH;
+            // Rows up to the head are all committed (see Feed.lock), so a scan that ended early has seen them all.
+            long upTo = full ? found.get(found.size() - 1).revision() : Math.max(cursor, head);
+            return new RecentReads.Read<>(cursor, upTo, found, full, nowNanos);
+        });
+        if (cursor >= ownUpTo && read.upTo() > cursor) {
+            recent.add(read);
+        }
+        return read;
     }
 
     private void send() {

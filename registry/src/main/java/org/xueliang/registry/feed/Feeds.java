@@ -2,6 +2,7 @@ package org.xueliang.registry.feed;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,6 +29,9 @@ public final class Feeds implements AutoCloseable {
     private final long stallNanos;
     private volatile Consumer<Feed> also = feed -> {};
     private final Set<ChangeStream<?>> streams = ConcurrentHashMap.newKeySet();
+    /** One for each view, of which there are few. */
+    private final Map<View<?>, RecentReads<?>> recent = new ConcurrentHashMap<>();
+
     private final ThreadPoolExecutor executor = new ThreadPoolExecutor(
             THREADS,
             THREADS,
@@ -42,6 +46,14 @@ public final class Feeds implements AutoCloseable {
             },
             // After the end a wake means nothing.
             new ThreadPoolExecutor.DiscardPolicy());
+
+    /**
+     * What subscribers that get the same messages have in common.
+     *
+     * @param messages what they get
+     * @param name of the ways to see the feed; a word of the program, never of a caller
+     */
+    public record View<T>(Feed feed, Class<T> messages, String name) {}
 
     /** @param stall how long a subscriber may take nothing while there is something for it */
     public Feeds(Database database, RegistryMetrics metrics, Duration stall) {
@@ -79,10 +91,42 @@ public final class Feeds implements AutoCloseable {
             ServerCallStreamObserver<T> out,
             @Nullable T caughtUp,
             BooleanSupplier allowed) {
+        serve(feed, cursor, source, new RecentReads<>(), Long.MAX_VALUE, out, caughtUp, allowed);
+    }
+
+    /**
+     * As {@link #serve(Feed, long, ChangeSource, ServerCallStreamObserver, Object, BooleanSupplier)}, for a subscriber that
+     * gets what all of its view get: one reads for them all.
+     *
+     * @param ownUpTo a revision; what it gets up to there is like no other's
+     */
+    @SuppressWarnings("unchecked")
+    public <T> void serve(
+            View<T> view,
+            long cursor,
+            long ownUpTo,
+            ChangeSource<T> source,
+            ServerCallStreamObserver<T> out,
+            @Nullable T caughtUp,
+            BooleanSupplier allowed) {
+        RecentReads<T> common = (RecentReads<T>) recent.computeIfAbsent(view, none -> new RecentReads<>());
+        serve(view.feed, cursor, source, common, ownUpTo, out, caughtUp, allowed);
+    }
+
+    private <T> void serve(
+            Feed feed,
+            long cursor,
+            ChangeSource<T> source,
+            RecentReads<T> reads,
+            long ownUpTo,
+            ServerCallStreamObserver<T> out,
+            @Nullable T caughtUp,
+            BooleanSupplier allowed) {
         if (streams.size() >= MAX_STREAMS) {
             throw Refusal.tooMuch("subscribers: " + streams.size() + " (expected: < " + MAX_STREAMS + ")");
         }
-        ChangeStream<T> stream = new ChangeStream<>(database, feed, source, out, executor, allowed, cursor, caughtUp);
+        ChangeStream<T> stream =
+                new ChangeStream<>(database, feed, source, reads, ownUpTo, out, executor, allowed, cursor, caughtUp);
         out.setOnReadyHandler(stream::wake);
         out.setOnCancelHandler(() -> {
             stream.cancelled();

@@ -19,6 +19,9 @@ record CameraRow(
         boolean hasPosition,
         @Nullable Sight sight) {
 
+    static final String COLUMNS = "c.code, c.owner, c.place, c.maintainer, c.datum, c.longitude, c.latitude,"
+            + " c.view_direction, c.view_angle, c.view_range";
+
     static CameraRow of(ResultSet rs) throws SQLException {
         Datum datum = Datum.forNumber(rs.getInt("datum"));
         boolean placed = datum != null && datum != Datum.DATUM_UNSPECIFIED;

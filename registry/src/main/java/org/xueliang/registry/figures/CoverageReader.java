@@ -64,6 +64,7 @@ final class CoverageReader {
         ChannelScope.of(handle, "", place, SourceKind.SOURCE_KIND_UNSPECIFIED)
                 .pages(
                         handle,
+                        CameraRow.COLUMNS,
                         CameraRow::of,
                         page -> page.forEach(camera -> {
                             cameras[0]++;

@@ -1,25 +1,17 @@
 package org.xueliang.registry.figures;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.FiguresBy;
 import org.xueliang.proto.v1.PlaceClass;
 import org.xueliang.proto.v1.PlaceClassRule;
 import org.xueliang.proto.v1.RetentionLimit;
-import org.xueliang.proto.v1.Severity;
 import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.proto.v1.StateKind;
-import org.xueliang.proto.v1.Subject;
-import org.xueliang.registry.figures.Tally.Handled;
 import org.xueliang.registry.figures.Tally.Intact;
 import org.xueliang.registry.history.AvailabilityCount;
 import org.xueliang.registry.history.ChannelScope;
@@ -33,7 +25,6 @@ import org.xueliang.registry.recording.RecordingEvidence;
 
 /** Goes through all channels of a scope once, a page at a time, and counts for the whole and for each part. One use each. */
 final class FigureReader {
-    private static final long DAY_US = 86_400_000_000L;
     private static final int CLOCK_WITHIN_MS = 1000;
 
     private final Handle handle;
@@ -69,12 +60,19 @@ final class FigureReader {
         return node == null ? code : node.name();
     }
 
-    void read() {
+    void read(FigureProgress progress) {
         List<Gap> gaps = Histories.gaps(handle, window);
-        scope.pages(handle, CameraRow::of, page -> cameras(page, gaps));
-        clocks();
-        alerts();
-        incidents();
+        long channels = scope.count(handle);
+        progress.counted(0, channels);
+        scope.pages(handle, CameraRow.COLUMNS, CameraRow::of, page -> {
+            cameras(page, gaps);
+            progress.counted(whole.cameras, Math.max(channels, whole.cameras));
+        });
+        DeviceClocks.ofOthers(
+                handle, scope, window, (ofOwner, ofPlace, errorMs) -> clock(errorMs, of(ofOwner, ofPlace)));
+        HandledAlerts handled = new HandledAlerts(handle, scope, window, nowUs);
+        handled.alerts(this::of);
+        handled.incidents(this::incident);
     }
 
     /** The whole, and the part of it that something of this owner at this place belongs to. */
@@ -100,28 +98,16 @@ final class FigureReader {
     }
 
     private void cameras(List<CameraRow> page, List<Gap> gaps) {
-        List<String> codes = page.stream().map(CameraRow::code).toList();
-        Map<String, List<Span>> spans = Histories.spans(handle, Subject.SUBJECT_CHANNEL, codes, window, gaps);
-        Map<String, Findings> findings = findings(codes);
-        Map<String, Long> looks = looks(codes);
-        Map<String, RecordingEvidence.Seen> recordings =
-                RecordingEvidence.last(handle, codes, window.fromUs(), window.untilUs());
-        for (CameraRow camera : page) {
-            camera(
-                    camera,
-                    spans.getOrDefault(camera.code(), List.of()),
-                    findings.getOrDefault(camera.code(), Findings.NONE),
-                    looks.getOrDefault(camera.code(), 0L),
-                    recordings.get(camera.code()));
-        }
+        CameraEvidence evidence =
+                new CameraEvidence(handle, page.stream().map(CameraRow::code).toList(), window, gaps);
+        page.forEach(camera -> camera(camera, evidence));
     }
 
-    private void camera(
-            CameraRow camera,
-            List<Span> spans,
-            Findings findings,
-            long looks,
-            RecordingEvidence.@Nullable Seen recordings) {
+    private void camera(CameraRow camera, CameraEvidence evidence) {
+        List<Span> spans = evidence.spans(camera.code());
+        Findings findings = evidence.findings(camera.code());
+        RecordingEvidence.Seen recordings = evidence.recordings(camera.code());
+        long looks = evidence.looks(camera.code());
         AvailabilityCount time = new AvailabilityCount();
         time.add(camera.code(), spans);
         long intactUs = findings.intactUs(spans);
@@ -130,7 +116,12 @@ final class FigureReader {
         boolean seen = isSeenAtEnd(spans);
         int days = retentionDays.computeIfAbsent(camera.place(), code -> Node.retentionDays(places, limits, code));
         Optional<Boolean> keeps = days == 0 || recordings == null ? Optional.empty() : recordings.keeps(days);
-        for (Tally tally : of(camera.owner(), camera.place())) {
+        List<Tally> tallies = of(camera.owner(), camera.place());
+        Long clockMs = evidence.clock(camera.code());
+        if (clockMs != null) {
+            clock(clockMs, tallies);
+        }
+        for (Tally tally : tallies) {
             tally.cameras++;
             tally.withView += camera.sight() == null ? 0 : 1;
             tally.connected += time.onlineUs() > 0 ? 1 : 0;
@@ -179,157 +170,17 @@ final class FigureReader {
                 && (at.retentionDays() > 0 || rule.getRetentionFloorDays() > 0);
     }
 
-    private Map<String, Findings> findings(List<String> codes) {
-        Map<String, List<Findings.Interval>> found = new HashMap<>();
-        // CAMERA_COVERED, CAMERA_MOVED, PICTURE_FROZEN that nobody called a false alarm: literals, so that the partial
-        // index serves.
-        handle.createQuery(
-                        "select channel, begin_us, end_us from alerts where channel = any(:codes) and type in (2, 3, 4)"
-                                + " and state <> 5 and begin_us < :until and (end_us = 0 or end_us > :from)")
-                .bindArray("codes", String.class, codes)
-                .bind("from", window.fromUs())
-                .bind("until", window.untilUs())
-                .map((rs, ctx) -> Map.entry(
-                        rs.getString("channel"),
-                        new Findings.Interval(
-                                rs.getLong("begin_us"),
-                                rs.getLong("end_us") == 0 ? Long.MAX_VALUE : rs.getLong("end_us"))))
-                .forEach(entry -> found.computeIfAbsent(entry.getKey(), code -> new ArrayList<>())
-                        .add(entry.getValue()));
-        Map<String, Findings> merged = new HashMap<>();
-        found.forEach((code, intervals) -> merged.put(code, Findings.of(intervals)));
-        return merged;
-    }
-
-    private Map<String, Long> looks(List<String> codes) {
-        Map<String, Long> looks = new HashMap<>();
-        handle.createQuery("select subject, count(*) as n from audit where kind = 'LOOK' and outcome = 'OK'"
-                        + " and at_us >= :from and at_us < :until and subject = any(:codes) group by subject")
-                .bindArray("codes", String.class, codes)
-                .bind("from", window.fromUs())
-                .bind("until", window.untilUs())
-                .map((rs, ctx) -> Map.entry(rs.getString("subject"), rs.getLong("n")))
-                .forEach(entry -> looks.put(entry.getKey(), entry.getValue()));
-        return looks;
-    }
-
-    /**
-     * The last error of each device's clock that was seen in the window: by GB/T 28181, by ONVIF as its source, by RTSP as its
-     * channel where no source of ONVIF has told it.
-     */
-    private void clocks() {
-        scope.bind(handle.createQuery("select distinct on (k.device) d.owner, d.place, k.last_ms from clock_days k"
-                        + " join devices d on d.code = k.device and not d.removed" + scope.where("d")
-                        + " where k.day >= :from and k.day <= :until order by k.device, k.day desc"))
-                .bind("from", fromDay())
-                .bind("until", untilDay())
-                .map((rs, ctx) -> clock(rs))
-                .forEach(row -> {});
-        scope.bind(handle.createQuery("select distinct on (k.code) s.owner, s.place, k.last_ms from clock_days_other k"
-                        + " join sources s on s.code = k.code and not s.removed" + scope.where("s")
-                        + " where k.kind = 3 and k.day >= :from and k.day <= :until order by k.code, k.day desc"))
-                .bind("from", fromDay())
-                .bind("until", untilDay())
-                .map((rs, ctx) -> clock(rs))
-                .forEach(row -> {});
-        scope.bind(handle.createQuery("select distinct on (k.code) c.owner, c.place, k.last_ms from clock_days_other k"
-                        + " join channels c on c.code = k.code and not c.removed and c.enrolment = 2" + scope.where("c")
-                        + " where k.kind = 1 and k.day >= :from and k.day <= :until and not exists (select 1"
-                        + " from source_channels b join clock_days_other o on o.kind = 3 and o.code = b.source"
-                        + " and o.day >= :from and o.day <= :until where b.channel = k.code)"
-                        + " order by k.code, k.day desc"))
-                .bind("from", fromDay())
-                .bind("until", untilDay())
-                .map((rs, ctx) -> clock(rs))
-                .forEach(row -> {});
-    }
-
-    private long fromDay() {
-        return Math.floorDiv(window.fromUs(), DAY_US);
-    }
-
-    private long untilDay() {
-        return Math.floorDiv(window.untilUs() - 1, DAY_US);
-    }
-
-    private int clock(ResultSet rs) throws SQLException {
-        for (Tally tally : of(rs.getString("owner"), rs.getString("place"))) {
-            tally.clocks++;
-            tally.clocksWithin += Math.abs(rs.getLong("last_ms")) <= CLOCK_WITHIN_MS ? 1 : 0;
-        }
-        return 0;
-    }
-
-    /** Our own alerts (other nodes handle theirs) that began in the window; handled is the first step of their life that is on record. */
-    private void alerts() {
-        scope.bind(handle.createQuery(
-                        "select a.severity, a.owner, a.place, a.begin_us, (select min(u.at_us) from audit u"
-                                + " where u.subject = a.id and u.method = 'xueliang.v1.AlertService/SetAlertState'"
-                                + " and u.outcome = 'OK') as handled_us"
-                                + " from alerts a where a.home = '' and a.begin_us >= :from and a.begin_us < :until"
-                                + scope.where("a")))
-                .bind("from", window.fromUs())
-                .bind("until", window.untilUs())
-                .setFetchSize(2000)
-                .map((rs, ctx) -> {
-                    long handledUs = rs.getLong("handled_us");
-                    boolean handled = !rs.wasNull();
-                    alert(
-                            Severity.forNumber(rs.getInt("severity")),
-                            rs.getLong("begin_us"),
-                            handled ? handledUs : Long.MAX_VALUE,
-                            of(rs.getString("owner"), rs.getString("place")));
-                    return 0;
-                })
-                .forEach(row -> {});
-    }
-
-    private void alert(@Nullable Severity severity, long beginUs, long handledUs, List<Tally> tallies) {
-        Duration within = severity == null ? null : HandlingTimes.of(severity);
-        if (severity == null || within == null) {
-            return;
-        }
-        long limitUs = beginUs + within.toMillis() * 1000;
+    private void clock(long errorMs, List<Tally> tallies) {
         for (Tally tally : tallies) {
-            Handled handled = tally.handled(severity);
-            if (handledUs <= limitUs) {
-                handled.inTime++;
-                handled.due++;
-            } else if (limitUs <= nowUs) {
-                // One that is still within its time says nothing yet.
-                handled.due++;
-            }
+            tally.clocks++;
+            tally.clocksWithin += Math.abs(errorMs) <= CLOCK_WITHIN_MS ? 1 : 0;
         }
-    }
-
-    /** By place; of an owner those that one of its alerts is in. */
-    private void incidents() {
-        handle.createQuery(
-                        "select i.place, array(select distinct a.owner from alerts a where a.id = any(i.alerts)) as owners"
-                                + " from incidents i where i.begin_us >= :from and i.begin_us < :until")
-                .bind("from", window.fromUs())
-                .bind("until", window.untilUs())
-                .setFetchSize(2000)
-                .map((rs, ctx) -> {
-                    incident(rs.getString("place"), List.of((String[])
-                            rs.getArray("owners").getArray()));
-                    return 0;
-                })
-                .forEach(row -> {});
     }
 
     private void incident(String at, List<String> owners) {
-        List<String> wanted = scope.owners();
-        List<String> wantedPlaces = scope.places();
-        List<String> inScope = owners.stream()
-                .filter(one -> wanted == null || wanted.contains(one))
-                .toList();
-        if (wanted != null && inScope.isEmpty() || wantedPlaces != null && !wantedPlaces.contains(at)) {
-            return;
-        }
         whole.incidents++;
         if (by == FiguresBy.EACH_OWNER) {
-            inScope.stream()
+            owners.stream()
                     .filter(one -> !one.isEmpty())
                     .forEach(one -> of(one, at).get(1).incidents++);
         } else if (by == FiguresBy.EACH_PLACE) {

@@ -1,11 +1,13 @@
 package org.xueliang.registry.figures;
 
 import com.google.protobuf.ByteString;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import org.xueliang.proto.v1.BuildPlan;
+import org.xueliang.proto.v1.ComputeFiguresResponse;
 import org.xueliang.proto.v1.Coverage;
 import org.xueliang.proto.v1.Datum;
 import org.xueliang.proto.v1.ExportFiguresResponse;
@@ -30,6 +32,8 @@ import org.xueliang.registry.tree.Tree;
 /** The contract's FiguresService. */
 public final class GrpcFiguresService extends FiguresServiceImplBase {
     private static final long MAX_PLANNED = 100_000_000;
+    /** Between two messages of progress. */
+    private static final long TOLD_NANOS = 250_000_000L;
 
     private final Database database;
     private final AuditLog audit;
@@ -48,22 +52,58 @@ public final class GrpcFiguresService extends FiguresServiceImplBase {
 
     @Override
     public void getFigures(GetFiguresRequest request, StreamObserver<GetFiguresResponse> out) {
-        answer(out, figures(request));
+        answer(out, figures(request, waitedFor(out)));
     }
 
-    private GetFiguresResponse figures(GetFiguresRequest request) {
+    @Override
+    public void computeFigures(GetFiguresRequest request, StreamObserver<ComputeFiguresResponse> out) {
+        FigureProgress waited = waitedFor(out);
+        long[] toldNanos = {System.nanoTime() - TOLD_NANOS};
+        GetFiguresResponse figures = figures(request, (counted, channels) -> {
+            waited.counted(counted, channels);
+            if (System.nanoTime() - toldNanos[0] >= TOLD_NANOS) {
+                toldNanos[0] = System.nanoTime();
+                out.onNext(ComputeFiguresResponse.newBuilder()
+                        .setCounted(counted)
+                        .setChannels(channels)
+                        .build());
+            }
+        });
+        long channels = figures.getWhole().getChannels();
+        answer(
+                out,
+                ComputeFiguresResponse.newBuilder()
+                        .setCounted(channels)
+                        .setChannels(channels)
+                        .setFigures(figures)
+                        .build());
+    }
+
+    /** Ends what nobody waits for any more: it holds one of the few places that there are for computing. */
+    private static FigureProgress waitedFor(StreamObserver<?> out) {
+        ServerCallStreamObserver<?> call = (ServerCallStreamObserver<?>) out;
+        return (counted, channels) -> {
+            if (call.isCancelled()) {
+                throw Refusal.unavailable(
+                        "figures: the caller has gone; " + counted + " of " + channels + " channels were counted");
+            }
+        };
+    }
+
+    private GetFiguresResponse figures(GetFiguresRequest request, FigureProgress progress) {
         Check.text("owner", request.getOwner(), 0, 64);
         Check.text("place", request.getPlace(), 0, 64);
         Check.anyOr("by", request.getBy(), FiguresBy.FIGURES_BY_UNSPECIFIED);
         long nowUs = clock.millis() * 1000;
         Window window = Window.of(request.getFrom(), request.getUntil(), nowUs);
-        return computing.run(() -> database.transaction(handle -> Sections.compute(handle, request, window, nowUs)));
+        return computing.run(
+                () -> database.transaction(handle -> Sections.compute(handle, request, window, nowUs, progress)));
     }
 
     @Override
     public void exportFigures(GetFiguresRequest request, StreamObserver<ExportFiguresResponse> out) {
         CallRecord.subject(request.getPlace().isEmpty() ? request.getOwner() : request.getPlace());
-        GetFiguresResponse figures = figures(request);
+        GetFiguresResponse figures = figures(request, waitedFor(out));
         answer(
                 out,
                 audit.change(handle -> ExportFiguresResponse.newBuilder()

@@ -23,10 +23,11 @@ final class Sections {
 
     private Sections() {}
 
-    static GetFiguresResponse compute(Handle handle, GetFiguresRequest request, Window window, long nowUs) {
+    static GetFiguresResponse compute(
+            Handle handle, GetFiguresRequest request, Window window, long nowUs, FigureProgress progress) {
         FigureReader reader =
                 new FigureReader(handle, request.getOwner(), request.getPlace(), request.getBy(), window, nowUs);
-        reader.read();
+        reader.read(progress);
         List<Tally> shown = new ArrayList<>(reader.parts.values());
         boolean cut = shown.size() > MAX_PARTS;
         shown = shown.subList(0, Math.min(MAX_PARTS, shown.size()));

@@ -7,20 +7,17 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.AttestPlaceRequest;
 import org.xueliang.proto.v1.DueFiling;
 import org.xueliang.proto.v1.Filing;
 import org.xueliang.proto.v1.FilingSheet;
 import org.xueliang.proto.v1.PlaceAttestation;
 import org.xueliang.proto.v1.PlaceClass;
-import org.xueliang.proto.v1.Retention;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.place.PlaceClassRules;
-import org.xueliang.registry.place.RetentionRules;
 
 /** The tables {@code filings}, {@code filing_units} and {@code place_attestations}. */
 final class FilingStore {
@@ -28,6 +25,12 @@ final class FilingStore {
     private static final int DAYS = 30;
     /** Of those that need none, at most so many are passed over a call. */
     private static final int MAX_EXAMINED = 5000;
+    /** Classes of places that are to be filed. */
+    private static final List<Integer> TO_BE_FILED = Arrays.stream(PlaceClass.values())
+            .filter(one ->
+                    one != PlaceClass.UNRECOGNIZED && PlaceClassRules.of(one).getFilingRequired())
+            .map(PlaceClass::getNumber)
+            .toList();
 
     private FilingStore() {}
 
@@ -90,17 +93,43 @@ final class FilingStore {
         }
     }
 
-    private record Unit(
-            String place,
-            String owner,
-            long sinceUs,
-            @Nullable Long changedUs,
-            boolean filed,
-            boolean attested) {}
-
     /** @param next place and owner behind which to go on; empty at the end */
     record Due(List<DueFiling> rows, String next) {}
 
+    /**
+     * Units that are to file, by place and owner, with the class of their place, which is that of the nearest above it that has
+     * one: all by one statement. The last row is the last unit that was looked at, where there may be more behind it.
+     */
+    private static final String DUE = """
+            with examined as materialized (
+                select u.*, exists (select 1 from filings f where f.place = u.place and f.owner = u.owner) as filed
+                from filing_units u where (u.place, u.owner) > (:place, :owner)
+                order by u.place, u.owner limit :examined),
+            due as (
+                select e.place, e.owner, e.filed, k.class, coalesce(a.sign and a.view_as_needed, false) as attested,
+                    case when e.filed then e.changed_us else e.since_us end as from_us
+                from examined e
+                    left join place_attestations a on a.place = e.place
+                    cross join lateral (
+                        with recursive up (parent, class, depth) as (
+                            select p.parent, p.place_class, 1 from places p where p.code = e.place
+                            union all
+                            select p.parent, p.place_class, depth + 1 from places p join up on p.code = up.parent
+                                where up.class = 0 and depth < 64)
+                        select coalesce(max(class), 0) as class from up) k
+                where (not e.filed or e.changed_us is not null)
+                    and (k.class = 0 or k.class = any(:asked))
+                    and (case when e.filed then e.changed_us else e.since_us end) < :before
+                    and (e.filed and e.changed_us is not null or exists (select 1 from channels c where c.place = e.place
+                        and c.owner = e.owner and c.enrolment = 2 and not c.removed))
+                order by e.place, e.owner limit :limit)
+            select *, false as last from due
+            union all
+            (select place, owner, filed, 0, false, 0, true from examined order by place, owner offset :examined - 1)
+            order by last, place, owner
+            """;
+
+    /** @param overdue those alone whose time is over */
     static Due due(
             Handle handle,
             String afterPlace,
@@ -109,64 +138,51 @@ final class FilingStore {
             boolean overdue,
             LocalDate today,
             ZoneId zone) {
-        List<Unit> units = handle.createQuery("select u.*, exists (select 1 from filings f where f.place = u.place"
-                        + " and f.owner = u.owner) as filed, coalesce((select a.sign and a.view_as_needed"
-                        + " from place_attestations a where a.place = u.place), false) as attested from filing_units u"
-                        + " where (u.place, u.owner) > (:place, :owner) and exists (select 1 from channels c"
-                        + " where c.place = u.place and c.owner = u.owner and c.enrolment = 2 and not c.removed"
-                        + " union all select 1 from filings f where f.place = u.place and f.owner = u.owner"
-                        + " and u.changed_us is not null)"
-                        + " order by u.place, u.owner limit :limit")
+        record Row(DueFiling due, boolean last) {}
+        // A time ends with its last day.
+        long beforeUs = overdue
+                ? ChronoUnit.MICROS.between(
+                        Instant.EPOCH, today.minusDays(DAYS).atStartOfDay(zone).toInstant())
+                : Long.MAX_VALUE;
+        List<Row> rows = handle.createQuery(DUE)
                 .bind("place", afterPlace)
                 .bind("owner", afterOwner)
-                .bind("limit", MAX_EXAMINED)
-                .map((rs, ctx) -> new Unit(
-                        rs.getString("place"),
-                        rs.getString("owner"),
-                        rs.getLong("since_us"),
-                        rs.getObject("changed_us") == null ? null : (Long) rs.getLong("changed_us"),
-                        rs.getBoolean("filed"),
-                        rs.getBoolean("attested")))
+                .bind("examined", MAX_EXAMINED)
+                .bindArray("asked", Integer.class, TO_BE_FILED)
+                .bind("before", beforeUs)
+                .bind("limit", size + 1)
+                .map((rs, ctx) -> new Row(due(rs, today, zone), rs.getBoolean("last")))
                 .list();
-        List<DueFiling> rows = new ArrayList<>();
-        for (Unit unit : units) {
-            if (rows.size() == size) {
-                DueFiling last = rows.get(size - 1);
-                return new Due(rows, last.getPlace() + "\n" + last.getOwner());
-            }
-            DueFiling due = due(handle, unit, today, zone);
-            if (due != null && (!overdue || due.getOverdue())) {
-                rows.add(due);
-            }
+        List<DueFiling> due =
+                rows.stream().filter(row -> !row.last).map(Row::due).toList();
+        if (due.size() > size) {
+            due = due.subList(0, size);
+            return new Due(due, behind(due.get(size - 1)));
         }
-        Unit last = units.isEmpty() ? null : units.get(units.size() - 1);
-        return new Due(rows, last == null || units.size() < MAX_EXAMINED ? "" : last.place + "\n" + last.owner);
+        Row last = rows.isEmpty() ? null : rows.get(rows.size() - 1);
+        return new Due(due, last == null || !last.last ? "" : behind(last.due));
     }
 
-    private static @Nullable DueFiling due(Handle handle, Unit unit, LocalDate today, ZoneId zone) {
-        Long changedUs = unit.changedUs;
-        if (unit.filed && changedUs == null) {
-            return null;
-        }
-        Retention retention = RetentionRules.of(handle, unit.place);
-        boolean unknown = retention.getPlaceClass() == PlaceClass.PLACE_CLASS_UNSPECIFIED;
-        if (!unknown && !PlaceClassRules.of(retention.getPlaceClass()).getFilingRequired()) {
-            return null;
-        }
-        long fromUs = unit.filed && changedUs != null ? changedUs : unit.sinceUs;
-        LocalDate dueOn = LocalDate.ofInstant(Instant.EPOCH.plus(fromUs, ChronoUnit.MICROS), zone)
+    private static String behind(DueFiling last) {
+        return last.getPlace() + "\n" + last.getOwner();
+    }
+
+    private static DueFiling due(ResultSet rs, LocalDate today, ZoneId zone) throws SQLException {
+        PlaceClass known = PlaceClass.forNumber(rs.getInt("class"));
+        PlaceClass placeClass = known == null ? PlaceClass.PLACE_CLASS_UNSPECIFIED : known;
+        LocalDate dueOn = LocalDate.ofInstant(Instant.EPOCH.plus(rs.getLong("from_us"), ChronoUnit.MICROS), zone)
                 .plusDays(DAYS);
         return DueFiling.newBuilder()
-                .setPlace(unit.place)
-                .setOwner(unit.owner)
-                .setPlaceClass(retention.getPlaceClass())
+                .setPlace(rs.getString("place"))
+                .setOwner(rs.getString("owner"))
+                .setPlaceClass(placeClass)
                 .setWhy(
-                        unknown
+                        placeClass == PlaceClass.PLACE_CLASS_UNSPECIFIED
                                 ? "the class of the place is not known"
-                                : unit.filed ? "changed since it was filed" : "never filed")
+                                : rs.getBoolean("filed") ? "changed since it was filed" : "never filed")
                 .setDueOn(dueOn.toString())
                 .setOverdue(today.isAfter(dueOn))
-                .setAttested(unit.attested)
+                .setAttested(rs.getBoolean("attested"))
                 .build();
     }
 

@@ -12,6 +12,7 @@ import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +36,7 @@ public final class GatewayDoors implements AutoCloseable {
     private static final int MAX_ANSWER_BYTES = 16 << 20;
 
     private final @Nullable CallCredentials token;
+    private final Function<String, Optional<String>> own;
     private final Semaphore calls = new Semaphore(MAX_CALLS);
     private final Semaphore streams = new Semaphore(MAX_STREAMS);
     private final LinkedHashMap<String, ManagedChannel> doors = new LinkedHashMap<>(16, 0.75f, true);
@@ -53,6 +55,15 @@ public final class GatewayDoors implements AutoCloseable {
 
     /** @param serviceToken null where this installation's is not known here: then no gateway can be asked */
     public GatewayDoors(@Nullable String serviceToken) {
+        this(serviceToken, gateway -> Optional.empty());
+    }
+
+    /**
+     * @param own token that a gateway has for itself, by its name. It is asked with it and never with the installation's, which it
+     *     would then have
+     */
+    public GatewayDoors(@Nullable String serviceToken, Function<String, Optional<String>> own) {
+        this.own = own;
         this.token = serviceToken == null ? null : new BearerToken(serviceToken);
     }
 
@@ -64,7 +75,7 @@ public final class GatewayDoors implements AutoCloseable {
     /** As {@link #ask(Target, int, Function)}, of another service of the door. */
     public <S extends AbstractStub<S>, T> T ask(
             Target target, int deadlineS, Function<Channel, S> stub, Function<S, T> call) {
-        CallCredentials credentials = credentials();
+        CallCredentials credentials = credentials(target.gateway);
         if (!calls.tryAcquire()) {
             throw Refusal.tooMuch("calls to gateways: " + MAX_CALLS + " are on their way (expected: fewer; try again)");
         }
@@ -85,7 +96,7 @@ public final class GatewayDoors implements AutoCloseable {
             int deadlineS,
             ServerCallStreamObserver<A> out,
             BiConsumer<GatewayDoorServiceStub, ClientResponseObserver<Q, A>> call) {
-        CallCredentials credentials = credentials();
+        CallCredentials credentials = credentials(target.gateway);
         if (!streams.tryAcquire()) {
             throw Refusal.tooMuch("streams from gateways: " + MAX_STREAMS + " are open (expected: fewer; try again)");
         }
@@ -153,8 +164,9 @@ public final class GatewayDoors implements AutoCloseable {
         }
     }
 
-    private CallCredentials credentials() {
-        CallCredentials credentials = token;
+    private CallCredentials credentials(String gateway) {
+        Optional<String> issued = own.apply(gateway);
+        CallCredentials credentials = issued.isPresent() ? new BearerToken(issued.get()) : token;
         if (credentials == null) {
             throw Refusal.unavailable(
                     "gateway: the service token is neither in the data folder nor in a service-token-file");

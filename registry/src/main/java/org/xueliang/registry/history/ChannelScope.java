@@ -61,15 +61,27 @@ public record ChannelScope(
         T of(ResultSet rs) throws SQLException;
     }
 
-    /** All channels, a page at a time, read by a cursor: within a transaction. */
-    public <T> void pages(Handle handle, Row<T> row, Consumer<List<T>> pages) {
-        Query query = bind(handle.createQuery(
-                        "select c.* from channels c where not c.removed and c.enrolment = :enrolled"
+    private Query channels(Handle handle, String columns) {
+        return bind(handle.createQuery(
+                        "select " + columns + " from channels c where not c.removed and c.enrolment = :enrolled"
                                 + (kind == SourceKind.SOURCE_KIND_UNSPECIFIED ? "" : " and c.source_kind = :kind")
                                 + where("c")))
                 .bind("enrolled", Enrolment.ENROLLED_VALUE)
-                .bind("kind", kind.getNumber())
-                .setFetchSize(PAGE);
+                .bind("kind", kind.getNumber());
+    }
+
+    /** How many there are. */
+    public long count(Handle handle) {
+        return channels(handle, "count(*)").mapTo(Long.class).one();
+    }
+
+    /**
+     * All channels, a page at a time, read by a cursor: within a transaction.
+     *
+     * @param columns of {@code channels c} that the row is made of
+     */
+    public <T> void pages(Handle handle, String columns, Row<T> row, Consumer<List<T>> pages) {
+        Query query = channels(handle, columns).setFetchSize(PAGE);
         try (var found = query.map((rs, ctx) -> row.of(rs)).iterator()) {
             pages(found, pages);
         }

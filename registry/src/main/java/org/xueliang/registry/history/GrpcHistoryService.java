@@ -142,24 +142,26 @@ public final class GrpcHistoryService extends HistoryServiceImplBase {
         return database.read(handle -> {
             Subject subject = device ? Subject.SUBJECT_DEVICE : Subject.SUBJECT_CHANNEL;
             ChangeRows.now(handle, subject, code);
-            return count(handle, subject, List.of(code), window);
+            return count(handle, subject, List.of(code), window, Histories.gaps(handle, window));
         });
     }
 
     private AvailabilityCount ofMany(GetAvailabilityRequest request, Window window) {
         return database.transaction(handle -> {
             AvailabilityCount sum = new AvailabilityCount();
+            List<Gap> gaps = Histories.gaps(handle, window);
             ChannelScope.of(handle, request.getOwner(), request.getPlace(), request.getSourceKind())
                     .pages(
                             handle,
+                            "c.code",
                             rs -> rs.getString("code"),
-                            page -> sum.add(count(handle, Subject.SUBJECT_CHANNEL, page, window)));
+                            page -> sum.add(count(handle, Subject.SUBJECT_CHANNEL, page, window, gaps)));
             return sum;
         });
     }
 
-    private static AvailabilityCount count(Handle handle, Subject subject, List<String> codes, Window window) {
-        List<Gap> gaps = Histories.gaps(handle, window);
+    private static AvailabilityCount count(
+            Handle handle, Subject subject, List<String> codes, Window window, List<Gap> gaps) {
         Map<String, List<Span>> spans = Histories.spans(handle, subject, codes, window, gaps);
         AvailabilityCount count = new AvailabilityCount();
         codes.forEach(code -> count.add(code, spans.getOrDefault(code, List.of())));

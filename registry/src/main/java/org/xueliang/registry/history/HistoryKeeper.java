@@ -6,11 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.proto.v1.DeviceReport;
@@ -19,6 +14,7 @@ import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.channel.StateObserver;
 import org.xueliang.registry.device.DeviceObserver;
 import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.keeper.KeeperThread;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.Feed;
 
@@ -27,7 +23,7 @@ import org.xueliang.registry.store.Feed;
  * removals, from devices that come and go, and from unstable ones that are calm. Any number of registries do it side by side.
  */
 public final class HistoryKeeper implements AutoCloseable {
-    private static final int PERIOD_MS = 1000;
+    private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final int PAGE = 1000;
     private static final long MONTHS_PERIOD_NANOS = 3600_000_000_000L;
 
@@ -38,14 +34,7 @@ public final class HistoryKeeper implements AutoCloseable {
     private final HistoryMetrics metrics;
     private final Clock clock;
     private final Duration retention;
-    private final CountedErrors errors;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "registry-history");
-        made.setDaemon(true);
-        return made;
-    });
-    private final AtomicBoolean nudged = new AtomicBoolean();
-    private volatile boolean closed;
+    private final KeeperThread thread;
     private long nextMonthsNanos = System.nanoTime();
     private long beatNanos;
     private boolean hasBeaten;
@@ -66,28 +55,14 @@ public final class HistoryKeeper implements AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         this.retention = retention;
-        this.errors = errors;
-        thread.scheduleWithFixedDelay(this::turn, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+        this.thread = new KeeperThread("history", "history of states", PERIOD, 0, errors);
+        thread.start(this::turn);
+        // Something was enrolled or removed, or a device came or went: not to be left until the next turn.
         feeds.alsoTell(feed -> {
             if (feed == Feed.CHANNELS || feed == Feed.DEVICES) {
-                nudge();
+                thread.nudge();
             }
         });
-    }
-
-    /** Something was enrolled or removed, or a device came or went: not to be left until the next turn. Returns at once. */
-    private void nudge() {
-        if (nudged.compareAndSet(false, true)) {
-            try {
-                thread.execute(() -> {
-                    nudged.set(false);
-                    turn();
-                });
-            } catch (RejectedExecutionException e) {
-                // It ends; the next registry goes on from the feeds.
-                closed = true;
-            }
-        }
     }
 
     /** For what gateways say of channels. */
@@ -125,33 +100,27 @@ public final class HistoryKeeper implements AutoCloseable {
             @Override
             public void committed() {
                 feeds.ring(Feed.STATES);
-                nudge();
+                thread.nudge();
             }
         };
     }
 
     private void turn() {
-        try {
-            beat();
-            if (System.nanoTime() - nextMonthsNanos >= 0) {
-                database.transaction(handle -> {
-                    HistoryMonths.keep(handle, clock.millis() * 1000, retention);
-                    return true;
-                });
-                nextMonthsNanos = System.nanoTime() + MONTHS_PERIOD_NANOS;
-            }
-            boolean grew = follow("channels", Feed.CHANNELS, Subject.SUBJECT_CHANNEL);
-            grew |= follow("devices", Feed.DEVICES, Subject.SUBJECT_DEVICE);
-            grew |= silence.turn();
-            grew |= stale();
-            grew |= calm(Subject.SUBJECT_CHANNEL) | calm(Subject.SUBJECT_DEVICE);
-            if (grew) {
-                feeds.ring(Feed.STATES);
-            }
-        } catch (RuntimeException e) {
-            if (!closed) {
-                errors.warn("history", "history of states: " + e.getMessage());
-            }
+        beat();
+        if (System.nanoTime() - nextMonthsNanos >= 0) {
+            database.transaction(handle -> {
+                HistoryMonths.keep(handle, clock.millis() * 1000, retention);
+                return true;
+            });
+            nextMonthsNanos = System.nanoTime() + MONTHS_PERIOD_NANOS;
+        }
+        boolean grew = follow("channels", Feed.CHANNELS, Subject.SUBJECT_CHANNEL);
+        grew |= follow("devices", Feed.DEVICES, Subject.SUBJECT_DEVICE);
+        grew |= silence.turn();
+        grew |= stale();
+        grew |= calm(Subject.SUBJECT_CHANNEL) | calm(Subject.SUBJECT_DEVICE);
+        if (grew) {
+            feeds.ring(Feed.STATES);
         }
     }
 
@@ -177,7 +146,7 @@ public final class HistoryKeeper implements AutoCloseable {
         do {
             step = database.transaction(handle -> follow(handle, table, feed, subject));
             grew |= step.grew;
-        } while (step.more && !closed);
+        } while (step.more && !thread.isClosing());
         return grew;
     }
 
@@ -225,14 +194,14 @@ public final class HistoryKeeper implements AutoCloseable {
                 return next;
             });
             grew |= page.isPresent();
-        } while (page.isPresent() && !closed);
+        } while (page.isPresent() && !thread.isClosing());
         return grew;
     }
 
     private boolean calm(Subject subject) {
         return database.transaction(handle -> {
             List<String> due = handle.createQuery("select code from states where kind = :kind and state = 4"
-                            + " and raw_since_us <= :before order by code limit :limit")
+                            + " and counted_us > 0 and raw_since_us <= :before order by code limit :limit")
                     .bind("kind", subject.getNumber())
                     .bind("before", clock.millis() * 1000 - Damper.WINDOW_US)
                     .bind("limit", PAGE)
@@ -244,14 +213,6 @@ public final class HistoryKeeper implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        thread.shutdownNow();
-        try {
-            if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
-                errors.warn("history", "history of states: it did not stop within 2 s");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.xueliang.proto.v1.StateCause;
@@ -80,53 +81,50 @@ final class StateStore {
         statement
                 .bindArray("codes", String.class, codes)
                 .bindArray(
-                        "states",
-                        Integer.class,
-                        states.stream().map(s -> s.state().getNumber()).toList())
+                        "states", Integer.class, each(states, row -> row.state().getNumber()))
+                .bindArray("sinces", Long.class, each(states, Judged::sinceUs))
                 .bindArray(
-                        "sinces",
-                        Long.class,
-                        states.stream().map(Judged::sinceUs).toList())
-                .bindArray(
-                        "causes",
-                        Integer.class,
-                        states.stream().map(s -> s.cause().getNumber()).toList())
-                .bindArray(
-                        "words",
-                        String.class,
-                        states.stream().map(Judged::words).toList())
-                .bindArray(
-                        "raws",
-                        Integer.class,
-                        states.stream().map(s -> s.raw().getNumber()).toList());
+                        "causes", Integer.class, each(states, row -> row.cause().getNumber()))
+                .bindArray("words", String.class, each(states, Judged::words))
+                .bindArray("raws", Integer.class, each(states, row -> row.raw().getNumber()));
     }
 
-    /** Rows that are there, anew. */
+    /** Rows that are there, anew; all by one statement, for a report has a thousand. */
     static void update(Handle handle, Subject subject, Map<String, Judged> states) {
         if (states.isEmpty()) {
             return;
         }
-        PreparedBatch batch = handle.prepareBatch("""
-                update states set state = :state, since_us = :since, cause = :cause, words = :words, raw = :raw,
-                    raw_since_us = :raw_since, flips_us = :flips, counted_us = :counted, online_us = :online,
-                    changes = :changes
-                where kind = :kind and code = :code
-                """);
-        new TreeMap<>(states)
-                .forEach((code, now) -> batch.bind("kind", subject.getNumber())
-                        .bind("code", code)
-                        .bind("state", now.state().getNumber())
-                        .bind("since", now.sinceUs())
-                        .bind("cause", now.cause().getNumber())
-                        .bind("words", now.words())
-                        .bind("raw", now.raw().getNumber())
-                        .bind("raw_since", now.rawSinceUs())
-                        .bindArray("flips", Long.class, now.flipsUs())
-                        .bind("counted", now.countedUs())
-                        .bind("online", now.onlineUs())
-                        .bind("changes", now.changes())
-                        .add());
-        batch.execute();
+        TreeMap<String, Judged> sorted = new TreeMap<>(states);
+        List<Judged> rows = List.copyOf(sorted.values());
+        var update = handle.createUpdate("""
+                update states s set state = t.state, since_us = t.since_us, cause = t.cause, words = t.words, raw = t.raw,
+                    raw_since_us = t.raw_since_us, flips_us = cast(t.flips as bigint[]), counted_us = t.counted,
+                    online_us = t.online, changes = t.changes
+                from unnest(:codes, :states, :sinces, :causes, :words, :raws, :raw_sinces, :flips, :counted, :online, :changes)
+                    as t (code, state, since_us, cause, words, raw, raw_since_us, flips, counted, online, changes)
+                where s.kind = :kind and s.code = t.code
+                """).bind("kind", subject.getNumber());
+        bind(update, List.copyOf(sorted.keySet()), rows);
+        bindCounts(update, rows);
+        update.bindArray("raw_sinces", Long.class, each(rows, Judged::rawSinceUs))
+                // As text: arrays of arrays have one length.
+                .bindArray("flips", String.class, each(rows, row -> array(row.flipsUs())))
+                .execute();
+    }
+
+    private static String array(List<Long> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static void bindCounts(SqlStatement<?> statement, List<Judged> rows) {
+        statement
+                .bindArray("counted", Long.class, each(rows, Judged::countedUs))
+                .bindArray("online", Long.class, each(rows, Judged::onlineUs))
+                .bindArray("changes", Long.class, each(rows, Judged::changes));
+    }
+
+    private static <T> List<T> each(List<Judged> rows, Function<Judged, T> field) {
+        return rows.stream().map(field).toList();
     }
 
     /** Appends to the history and gives revisions; the last thing that a transaction locks. */
@@ -143,24 +141,18 @@ final class StateStore {
         var insert = handle.createUpdate("""
                 insert into state_changes (kind, code, at_us, state, was, cause, words, raw, counted_us, online_us, changes,
                     revision)
-                select :kind, t.code, t.at_us, t.state, t.was, t.cause, t.words, t.raw, t.counted, 0, t.changes, t.revision
-                from unnest(:codes, :sinces, :states, :was, :causes, :words, :raws, :counted, :changes, :revisions)
-                    as t (code, at_us, state, was, cause, words, raw, counted, changes, revision)
+                select :kind, t.code, t.at_us, t.state, t.was, t.cause, t.words, t.raw, t.counted, t.online, t.changes,
+                    t.revision
+                from unnest(:codes, :sinces, :states, :was, :causes, :words, :raws, :counted, :online, :changes, :revisions)
+                    as t (code, at_us, state, was, cause, words, raw, counted, online, changes, revision)
                 on conflict do nothing
                 """).bind("kind", subject.getNumber());
         bind(insert, codes, states);
+        bindCounts(insert, states);
         insert.bindArray(
                         "was",
                         Integer.class,
                         changes.stream().map(c -> c.was().getNumber()).toList())
-                .bindArray(
-                        "counted",
-                        Long.class,
-                        states.stream().map(Judged::countedUs).toList())
-                .bindArray(
-                        "changes",
-                        Long.class,
-                        states.stream().map(Judged::changes).toList())
                 .bindArray("revisions", Long.class, revisions)
                 .execute();
         Feed.STATES.advance(handle, head + codes.size());
@@ -171,37 +163,22 @@ final class StateStore {
         if (unstable.isEmpty()) {
             return;
         }
-        PreparedBatch batch = handle.prepareBatch("update state_changes set raw = :raw, counted_us = :counted,"
-                + " online_us = :online, changes = :changes where kind = :kind and code = :code and at_us = :at");
-        unstable.forEach((code, now) -> batch.bind("kind", subject.getNumber())
-                .bind("code", code)
-                .bind("at", now.sinceUs())
-                .bind("raw", now.raw().getNumber())
-                .bind("counted", now.countedUs())
-                .bind("online", now.onlineUs())
-                .bind("changes", now.changes())
-                .add());
-        batch.execute();
+        TreeMap<String, Judged> sorted = new TreeMap<>(unstable);
+        List<Judged> rows = List.copyOf(sorted.values());
+        var update = handle.createUpdate("""
+                update state_changes s set raw = t.raw, counted_us = t.counted, online_us = t.online, changes = t.changes
+                from unnest(:codes, :sinces, :raws, :counted, :online, :changes)
+                    as t (code, at_us, raw, counted, online, changes)
+                where s.kind = :kind and s.code = t.code and s.at_us = t.at_us and s.at_us >= :oldest
+                """).bind("kind", subject.getNumber());
+        bind(update, List.copyOf(sorted.keySet()), rows);
+        bindCounts(update, rows);
+        // A stretch is at most half an hour old: no month before it is looked into.
+        update.bind("oldest", rows.stream().mapToLong(Judged::sinceUs).min().orElse(0))
+                .execute();
     }
 
-    /** A row of {@code state_changes}. */
-    static Change change(ResultSet rs) throws SQLException {
-        return new Change(
-                kind(rs.getInt("was")),
-                new Judged(
-                        kind(rs.getInt("state")),
-                        rs.getLong("at_us"),
-                        cause(rs.getInt("cause")),
-                        rs.getString("words"),
-                        kind(rs.getInt("raw")),
-                        rs.getLong("at_us"),
-                        List.of(),
-                        rs.getLong("counted_us"),
-                        rs.getLong("online_us"),
-                        rs.getLong("changes")));
-    }
-
-    private static StateKind kind(int number) {
+    static StateKind kind(int number) {
         StateKind kind = StateKind.forNumber(number);
         return kind == null ? StateKind.STATE_UNKNOWN : kind;
     }

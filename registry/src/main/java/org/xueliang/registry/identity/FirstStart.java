@@ -19,7 +19,12 @@ public final class FirstStart {
 
     private static final int TOKEN_BYTES = 32;
     private static final int MIN_TOKEN_CHARS = 32;
-    private static final String SERVICE = "service";
+    /** Name of the token that the installation's own parts share. */
+    public static final String SERVICE = "service";
+
+    /** Name of the token of people. */
+    public static final String PEOPLE = "admin";
+
     private static final List<Role> HUMAN = List.of(Role.ADMIN, Role.OPERATOR, Role.ANALYST, Role.COMMAND);
     private static final List<Role> MACHINE = List.of(Role.GATEWAY, Role.ANALYTICS, Role.SENSOR_SOURCE);
 
@@ -49,7 +54,7 @@ public final class FirstStart {
             }
             IssuedTokens tokens = new IssuedTokens(
                     Secrets.random(TOKEN_BYTES), serviceToken == null ? Secrets.random(TOKEN_BYTES) : serviceToken);
-            insert(handle, "admin", HUMAN, tokens.admin(), nowUs);
+            insert(handle, PEOPLE, HUMAN, tokens.admin(), nowUs);
             insert(handle, SERVICE, MACHINE, tokens.service(), nowUs);
             // Before the commit: tokens that nobody has would lock everyone out, a file too many does no harm.
             tokens.write(dataDir);

@@ -22,7 +22,8 @@ public final class TokenTable {
     private final LongSupplier nanos;
     private volatile Table table;
 
-    private record Table(Map<String, Caller> callers, long readNanos) {}
+    /** @param gateways those that have a token of their own, with it sealed where it was issued here; else empty */
+    private record Table(Map<String, Caller> callers, Map<String, byte[]> gateways, long readNanos) {}
 
     public TokenTable(Database database, LongSupplier nanos) {
         this.database = database;
@@ -46,6 +47,21 @@ public final class TokenTable {
         return now != null && now.roles().stream().anyMatch(roles::contains);
     }
 
+    /** Whether there is a token for the gateway of this name alone. */
+    boolean isGatewaysOwn(String gateway) {
+        return table.gateways.containsKey(gateway);
+    }
+
+    /** A gateway's own token, sealed for {@link #owner}; empty where it has none that was issued here. */
+    public Optional<byte[]> sealedOf(String gateway) {
+        return Optional.ofNullable(table.gateways.get(gateway)).filter(box -> box.length > 0);
+    }
+
+    /** What a gateway's token is sealed for. */
+    public static String owner(String gateway) {
+        return "token of gateway " + gateway;
+    }
+
     private Table believed() {
         Table now = table;
         if (nanos.getAsLong() - now.readNanos > BELIEVED_S * 1_000_000_000L) {
@@ -57,7 +73,9 @@ public final class TokenTable {
     private Table read() {
         long readNanos = nanos.getAsLong();
         Map<String, Caller> callers = new HashMap<>();
-        database.read(handle -> handle.createQuery("select token_sha256, name, roles from tokens limit " + MAX_TOKENS)
+        Map<String, byte[]> gateways = new HashMap<>();
+        database.read(handle -> handle.createQuery(
+                                "select token_sha256, name, roles, sealed from tokens limit " + MAX_TOKENS)
                         .map((rs, ctx) -> {
                             Set<Role> roles = new HashSet<>();
                             for (Integer number :
@@ -68,10 +86,15 @@ public final class TokenTable {
                                     roles.add(role);
                                 }
                             }
-                            return new Caller(rs.getString("name"), roles, rs.getString("token_sha256"));
+                            String name = rs.getString("name");
+                            if (roles.contains(Role.GATEWAY) && !name.equals(FirstStart.SERVICE)) {
+                                byte[] box = rs.getBytes("sealed");
+                                gateways.put(name, box == null ? new byte[0] : box);
+                            }
+                            return new Caller(name, roles, rs.getString("token_sha256"));
                         })
                         .list())
                 .forEach(caller -> callers.put(caller.tokenSha256(), caller));
-        return new Table(callers, readNanos);
+        return new Table(callers, gateways, readNanos);
     }
 }

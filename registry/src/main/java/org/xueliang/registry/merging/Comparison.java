@@ -22,6 +22,11 @@ record Comparison(List<Evidence> evidence, double score) {
         return evidence.stream().anyMatch(one -> one.bits() <= Weights.CONTRADICTION);
     }
 
+    /** They are two owners' and nothing proves that they are one: for a person, whatever the sum. */
+    boolean unproven() {
+        return evidence.stream().anyMatch(one -> one.kind() == Evidence.Kind.OWNER);
+    }
+
     /**
      * How many things of different nature speak for it with weight: what it is by number or address, what it is called, where
      * it stands. One alone can be an accident: a cloned number, two gates of one name, two cameras of one pole.

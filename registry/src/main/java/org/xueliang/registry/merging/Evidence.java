@@ -20,7 +20,9 @@ record Evidence(Kind kind, double bits, Supplier<String> said) {
         NAME,
         NUMBERS,
         DIRECTION,
-        SITE
+        SITE,
+        /** Of no weight: what {@link Ownership} misses. */
+        OWNER
     }
 
     String words() {

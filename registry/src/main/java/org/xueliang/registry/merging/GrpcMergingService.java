@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Duplicate;
@@ -111,13 +112,15 @@ public final class GrpcMergingService extends MergingServiceImplBase {
                 rows.stream()
                         .flatMap(row -> List.of(row.pair().one(), row.pair().other()).stream())
                         .toList());
+        Set<String> platforms = Merging.platforms(handle, known.values());
         return rows.stream()
                 .filter(row -> known.containsKey(row.pair().one())
                         && known.containsKey(row.pair().other()))
                 .map(row -> duplicate(
                         row,
                         channel(known, row.pair().one()),
-                        channel(known, row.pair().other())))
+                        channel(known, row.pair().other()),
+                        platforms))
                 .toList();
     }
 
@@ -132,13 +135,14 @@ public final class GrpcMergingService extends MergingServiceImplBase {
                 code, Channel.newBuilder().setCode(code).setRemoved(true).build());
     }
 
-    private static Duplicate duplicate(Row row, Channel one, Channel other) {
-        boolean first = PrimaryRule.isFirst(one, other);
+    private static Duplicate duplicate(Row row, Channel one, Channel other, Set<String> platforms) {
+        boolean first = PrimaryRule.isFirst(one, other, platforms);
         return Duplicate.newBuilder()
                 .setPrimary(first ? one : other)
                 .setSecondary(first ? other : one)
                 .setScore(row.score())
                 .addAllEvidence(row.evidence())
+                .addAllHeldBecause(HeldBecause.of(one, other, row.score(), row.evidence()))
                 .setFoundUs(row.atUs())
                 .build();
     }

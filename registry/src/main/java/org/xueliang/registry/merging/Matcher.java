@@ -45,6 +45,7 @@ final class Matcher {
         names(a, b, evidence);
         direction(a, b, evidence);
         site(a, b, evidence);
+        Ownership.unproven(a, b, evidence).ifPresent(evidence::add);
         return Optional.of(Comparison.of(evidence));
     }
 

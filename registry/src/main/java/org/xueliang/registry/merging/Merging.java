@@ -1,11 +1,14 @@
 package org.xueliang.registry.merging;
 
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Channel;
+import org.xueliang.proto.v1.DeviceKind;
 import org.xueliang.proto.v1.Enrolment;
 import org.xueliang.registry.channel.CatalogChannels;
 import org.xueliang.registry.channel.Channels;
@@ -44,6 +47,7 @@ public final class Merging {
         hold(handle, primary, secondary);
         Optional<String> merged = merged(handle, primary, secondary);
         if (merged.isPresent()) {
+            SecondWays.confirm(handle, merged.get(), caller);
             return merged.get();
         }
         Both both = both(handle, primary, secondary);
@@ -87,11 +91,24 @@ public final class Merging {
             // Another name or address since: what was compared is no longer there, and the feed brings it once more.
             return false;
         }
-        if (!PrimaryRule.isFirst(both.primary, both.secondary)) {
+        if (!PrimaryRule.isFirst(
+                both.primary, both.secondary, platforms(handle, List.of(both.primary, both.secondary)))) {
             both = new Both(both.secondary, both.primary);
         }
-        fold(handle, both, DuplicateStore.bytes(certain.comparison()), "registry");
+        fold(handle, both, DuplicateStore.bytes(certain.comparison()), SecondWays.REGISTRY);
         return true;
+    }
+
+    /** Which of their devices are lower platforms. */
+    static Set<String> platforms(Handle handle, Collection<Channel> channels) {
+        return handle.createQuery("select code from devices where code = any(:codes) and kind = :platform")
+                .bindArray(
+                        "codes",
+                        String.class,
+                        channels.stream().map(Merging::device).distinct().toList())
+                .bind("platform", DeviceKind.PLATFORM_VALUE)
+                .mapTo(String.class)
+                .set();
     }
 
     private void fold(Handle handle, Both both, byte[] evidence, String caller) {

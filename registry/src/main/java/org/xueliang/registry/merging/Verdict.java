@@ -23,6 +23,7 @@ enum Verdict {
                 && score - rival >= Weights.MARGIN
                 && comparison.supports() >= 2
                 && !comparison.contradicted()
+                && !comparison.unproven()
                 && twoWays;
         return certain ? MERGE : HOLD;
     }

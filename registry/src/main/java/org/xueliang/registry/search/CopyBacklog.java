@@ -14,6 +14,8 @@ final class CopyBacklog {
     private static final int DEARER = 4;
 
     private static final long LOOK_AGAIN_NANOS = 2_000_000_000L;
+    /** Between two looks: as a peer tells that tells all that it has. Nobody keeps on so, as a code waits once. */
+    private static final long COMING = 2000;
 
     private final Database database;
     private long waitingBefore;
@@ -36,7 +38,7 @@ final class CopyBacklog {
         if (counted < MANY) {
             waitingBefore = 0;
             last = Next.FOLLOW;
-        } else if (last != Next.WAIT || nowNanos - lookedNanos >= LOOK_AGAIN_NANOS) {
+        } else if (last == Next.ANEW || waitingBefore == 0 || nowNanos - lookedNanos >= LOOK_AGAIN_NANOS) {
             last = look();
             lookedNanos = nowNanos;
         }
@@ -52,20 +54,17 @@ final class CopyBacklog {
                     .bind("most", DEARER * waiting)
                     .mapTo(Long.class)
                     .one();
-            boolean told = handle.createQuery("select exists (select 1 from peers where copied_whole and not going)")
-                    .mapTo(Boolean.class)
-                    .one();
-            // A peer that falls silent half way does not keep what it told from being found.
-            boolean coming = told && waiting > waitingBefore;
-            waitingBefore = waiting;
-            return decide(waiting, indexed, coming);
+            boolean coming = waiting >= waitingBefore + COMING;
+            Next next = decide(waiting, indexed, coming);
+            waitingBefore = next == Next.ANEW ? 0 : waiting;
+            return next;
         });
     }
 
     /**
      * @param waiting copies
      * @param indexed rows of the index, as far as they were counted
-     * @param coming a peer is telling all that it has, and more came since the last look
+     * @param coming many came since the last look
      */
     static Next decide(long waiting, long indexed, boolean coming) {
         if (coming) {

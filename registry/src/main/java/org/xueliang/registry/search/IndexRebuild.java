@@ -87,7 +87,8 @@ final class IndexRebuild {
             handle.execute("alter index channel_search_terms_next rename to channel_search_terms");
             handle.execute("alter index channel_search_next_pkey rename to channel_search_pkey");
             handle.execute("analyze channel_search");
-            handle.createUpdate("update search_progress set revision = :revision, anew = false")
+            // Cells are told afterwards, little by little: reports hold the same rows.
+            handle.createUpdate("update search_progress set revision = :revision, cells_after = '', anew = false")
                     .bind("revision", head)
                     .execute();
             LOG.info(

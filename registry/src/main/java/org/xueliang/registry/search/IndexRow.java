@@ -106,6 +106,23 @@ record IndexRow(String code, int bucket, String words, Integer[] terms, Datums.@
                 wgs84);
     }
 
+    /**
+     * Where it is.
+     *
+     * @param cell see {@link Cells#number}; null without a position
+     */
+    record Placed(String code, @Nullable Integer cell) {
+        static Placed of(ResultSet rs) throws SQLException {
+            double longitude = rs.getDouble("longitude");
+            boolean nowhere = rs.wasNull();
+            return new Placed(rs.getString("code"), nowhere ? null : Cells.number(longitude, rs.getDouble("latitude")));
+        }
+    }
+
+    Placed placed() {
+        return new Placed(code, wgs84 == null ? null : Cells.number(wgs84.longitude(), wgs84.latitude()));
+    }
+
     static Set<String> codes(Collection<Source> rows) {
         Set<String> codes = new LinkedHashSet<>();
         rows.forEach(row -> codes.add(row.code));

@@ -1,14 +1,13 @@
 package org.xueliang.registry.search;
 
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.xueliang.chassis.errors.CountedErrors;
+import org.xueliang.registry.keeper.KeeperThread;
 import org.xueliang.registry.store.Database;
 
 /** Brings the index up by itself, several times a second, and at once where a search needs a little of it. */
 public final class Indexer implements AutoCloseable {
-    private static final int PERIOD_MS = 200;
+    private static final Duration PERIOD = Duration.ofMillis(200);
     private static final int STEP = 500;
     private static final int STEPS = 8;
     /** What a search waits for; who is behind by more says so. */
@@ -19,34 +18,26 @@ public final class Indexer implements AutoCloseable {
     private final SearchIndex index;
     private final IndexRebuild rebuild;
     private final CopyBacklog backlog;
-    private final CountedErrors errors;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "registry-index");
-        made.setDaemon(true);
-        return made;
-    });
-    private volatile boolean closed;
+    private final KeeperThread thread;
+    private boolean pinyinLoaded;
 
     public Indexer(Database database, CountedErrors errors) {
         this.index = new SearchIndex(database);
         this.rebuild = new IndexRebuild(database);
         this.backlog = new CopyBacklog(database);
-        this.errors = errors;
-        // Its dictionary takes a second to load, which no search shall wait for.
-        thread.execute(Pinyin::load);
-        thread.scheduleWithFixedDelay(this::follow, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+        this.thread = new KeeperThread("index", "search index", PERIOD, 0, errors);
+        thread.start(this::follow);
     }
 
     private void follow() {
-        try {
-            boolean more = true;
-            while (!closed && more) {
-                more = round();
-            }
-        } catch (RuntimeException e) {
-            if (!closed) {
-                errors.warn("index", "search index: " + e.getMessage());
-            }
+        if (!pinyinLoaded) {
+            // Its dictionary takes a second to load, which no search shall wait for.
+            pinyinLoaded = true;
+            Pinyin.load();
+        }
+        boolean more = true;
+        while (!thread.isClosing() && more) {
+            more = round();
         }
     }
 
@@ -61,8 +52,8 @@ public final class Indexer implements AutoCloseable {
         }
         boolean withCopies = copies == CopyBacklog.Next.FOLLOW;
         boolean states = lag.states();
-        boolean rows = lag.changes() > 0 || lag.nodes() || (withCopies && lag.copies() > 0);
-        for (int i = 0; i < STEPS && !closed && (states || rows); i++) {
+        boolean rows = lag.changes() > 0 || lag.nodes() || lag.cells() || (withCopies && lag.copies() > 0);
+        for (int i = 0; i < STEPS && !thread.isClosing() && (states || rows); i++) {
             // In turns, until there is nothing left: neither waits for the other.
             states = states && index.states(STEP);
             rows = rows && index.step(STEP, withCopies);
@@ -74,10 +65,7 @@ public final class Indexer implements AutoCloseable {
     long bringUp() {
         SearchIndex.Lag lag = index.lag();
         for (int i = 0; i < MAX_DEVICES && lag.states(); i++) {
-            if (!index.states(STEP)) {
-                break;
-            }
-            lag = index.lag();
+            lag = index.states(STEP) ? index.lag() : lag.withoutStates();
         }
         if (lag.rows() > 0 && lag.rows() <= WAITED_FOR) {
             index.stepAfterOthers(WAITED_FOR);
@@ -88,14 +76,6 @@ public final class Indexer implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        thread.shutdownNow();
-        try {
-            if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
-                errors.warn("index", "search index: it did not stop within 2 s");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -19,6 +19,9 @@ final class NearestPage {
     /** In a circle; where more are within {@link #SMALLEST_M} they are all read. */
     private static final int MAX_ROWS = 3000;
 
+    /** In a ring and in the state, up to which they are looked up one by one. */
+    private static final int MAX_OF_STATE = 800;
+
     private static final int MAX_TOGETHER = 100_000;
     private static final double SMALLEST_M = 1;
 
@@ -55,11 +58,12 @@ final class NearestPage {
         List<Row> known = List.of();
         double knownM = inner;
         double tooMuchM = Double.POSITIVE_INFINITY;
+        boolean byCells = filters.isByCells(handle);
         for (int queries = 1; ; queries++) {
             boolean smallest = radiusM - inner <= SMALLEST_M;
             int limit = smallest ? MAX_TOGETHER : MAX_ROWS;
             SearchFilters ring = filters.within(Region.circle(whole.longitude(), whole.latitude(), radiusM));
-            List<Candidate> rows = new SearchQuery(ring).anywhere(handle, limit);
+            List<Candidate> rows = rows(handle, ring, byCells, limit);
             if (rows.size() == limit && !smallest) {
                 if (!known.isEmpty() || queries >= MAX_QUERIES && knownM > inner) {
                     return upTo(knownM, known);
@@ -83,6 +87,18 @@ final class NearestPage {
             double larger = Math.min(whole.radiusM(), inner + (radiusM - inner) * GROWTH);
             radiusM = larger < tooMuchM ? larger : (knownM + tooMuchM) / 2;
         }
+    }
+
+    /** From the states where few in the ring are in the state that is asked for; from the index otherwise. */
+    private static List<Candidate> rows(Handle handle, SearchFilters ring, boolean byCells, int limit) {
+        SearchQuery query = new SearchQuery(ring);
+        if (byCells) {
+            List<Candidate> rows = query.inStateAnywhere(handle, MAX_OF_STATE + 1);
+            if (rows.size() <= MAX_OF_STATE) {
+                return query.among(handle, rows.stream().map(Candidate::code).toList());
+            }
+        }
+        return query.anywhere(handle, limit);
     }
 
     /** A page that ends behind every code at this distance. */

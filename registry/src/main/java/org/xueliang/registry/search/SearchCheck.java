@@ -73,7 +73,7 @@ final class SearchCheck {
         Optional<Region> region = region(request);
         return new SearchFilters(
                 List.copyOf(terms),
-                region.map(Cells::covering).orElse(List.of()),
+                region.map(asked -> Cells.covering(asked, !terms.isEmpty())).orElse(List.of()),
                 words,
                 code,
                 region,

@@ -13,7 +13,7 @@ import org.xueliang.registry.copy.Copies;
  * A question, ready for the index.
  *
  * @param terms that a row must all have
- * @param cells of which a row must have one; empty without a region
+ * @param cells in one of which a row must be; empty without a region
  * @param words that the row's text must all contain
  * @param code the one code that is asked for, or empty
  * @param classes of {@link org.xueliang.registry.channel.ChannelStates} that are in the state that is asked for
@@ -22,7 +22,7 @@ import org.xueliang.registry.copy.Copies;
  */
 record SearchFilters(
         List<Integer> terms,
-        List<Integer> cells,
+        List<Cells.Cell> cells,
         List<String> words,
         String code,
         Optional<Region> region,
@@ -34,7 +34,25 @@ record SearchFilters(
     /** The same question of another region. */
     SearchFilters within(Region other) {
         return new SearchFilters(
-                terms, Cells.covering(other), words, code, Optional.of(other), presence, classes, home, copies);
+                terms,
+                Cells.covering(other, !terms.isEmpty()),
+                words,
+                code,
+                Optional.of(other),
+                presence,
+                classes,
+                home,
+                copies);
+    }
+
+    /** The table of states may answer: it knows our own channels alone. */
+    boolean isByStates(Handle handle) {
+        return hasState() && code.isEmpty() && (home.equals(Copies.SELF) || !copies.any(handle));
+    }
+
+    /** It may answer what is in a region, too. */
+    boolean isByCells(Handle handle) {
+        return !cells.isEmpty() && isByStates(handle) && ChannelStates.areLocated(handle);
     }
 
     /** Those of the codes that are in the state that is asked for, ours and others'. */
@@ -42,11 +60,6 @@ record SearchFilters(
         Set<String> in = new HashSet<>(ChannelStates.among(handle, codes, classes));
         in.addAll(copies.inState(handle, codes, presence));
         return in;
-    }
-
-    /** No copy can be among what is asked for. */
-    boolean isOursAlone(Handle handle) {
-        return home.equals(Copies.SELF) || !copies.any(handle);
     }
 
     boolean isOfAnother() {

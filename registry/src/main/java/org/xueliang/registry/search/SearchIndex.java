@@ -37,14 +37,19 @@ final class SearchIndex {
      * @param nodes one was put elsewhere and what names it is still where it was
      * @param states a device went or came, and its channels are still in the state before
      * @param copies of other nodes' channels; 10000 stands for that and more
+     * @param cells of channels are not all told to the states
      * @param anew it is to be made anew, copies that are not counted among them
      */
-    record Lag(long changes, boolean nodes, boolean states, long copies, boolean anew) {
-        private static final Lag NONE = new Lag(0, false, false, 0, false);
+    record Lag(long changes, boolean nodes, boolean states, long copies, boolean cells, boolean anew) {
+        private static final Lag NONE = new Lag(0, false, false, 0, false, false);
 
         /** Changes of rows that are missing. */
         long rows() {
             return changes + (anew ? MOST_COUNTED : copies);
+        }
+
+        Lag withoutStates() {
+            return new Lag(changes, nodes, false, copies, cells, anew);
         }
     }
 
@@ -52,13 +57,14 @@ final class SearchIndex {
         return database.read(handle -> handle.createQuery("select f.revision - p.revision as changes,"
                         + " exists (select 1 from search_stale) as nodes, exists (select 1 from state_stale) as states,"
                         + " (select count(*) from (select 1 from search_copies limit " + MOST_COUNTED
-                        + ") c) as copies,"
-                        + " p.anew from feeds f, search_progress p where f.name = 'channels'")
+                        + ") c) as copies, p.cells_after is not null as cells, p.anew"
+                        + " from feeds f, search_progress p where f.name = 'channels'")
                 .map((rs, ctx) -> new Lag(
                         rs.getLong("changes"),
                         rs.getBoolean("nodes"),
                         rs.getBoolean("states"),
                         rs.getLong("copies"),
+                        rs.getBoolean("cells"),
                         rs.getBoolean("anew")))
                 .findOne()
                 .orElse(Lag.NONE));
@@ -126,7 +132,7 @@ final class SearchIndex {
         }
         long head = Feed.CHANNELS.head(handle);
         if (head == progress.get()) {
-            return (withCopies && copies(handle, most)) || stale(handle, most);
+            return (withCopies && copies(handle, most)) || stale(handle, most) || cells(handle, most);
         }
         List<IndexRow.Source> rows = handle.createQuery("select " + IndexRow.COLUMNS + " from channels c"
                         + " where c.revision > :after and c.revision <= :head order by c.revision limit :most")
@@ -168,6 +174,37 @@ final class SearchIndex {
         write(handle, rows);
         delete(handle, gone);
         return true;
+    }
+
+    /** Where an index that was made anew has its channels. */
+    private static boolean cells(Handle handle, int most) {
+        Optional<String> after = handle.createQuery(
+                        "select cells_after from search_progress where cells_after is not null")
+                .mapTo(String.class)
+                .findOne();
+        if (after.isEmpty()) {
+            return false;
+        }
+        List<IndexRow.Placed> rows = handle.createQuery(
+                        "select code, longitude, latitude from channel_search where code > :after order by code limit :most")
+                .bind("after", after.get())
+                .bind("most", most)
+                .map((rs, ctx) -> IndexRow.Placed.of(rs))
+                .list();
+        locate(handle, rows);
+        handle.createUpdate("update search_progress set cells_after = :after")
+                .bind(
+                        "after",
+                        rows.size() < most ? null : rows.get(rows.size() - 1).code())
+                .execute();
+        return rows.size() == most;
+    }
+
+    private static void locate(Handle handle, List<IndexRow.Placed> rows) {
+        ChannelStates.locate(
+                handle,
+                rows.stream().map(IndexRow.Placed::code).toList(),
+                rows.stream().map(IndexRow.Placed::cell).toArray(Integer[]::new));
     }
 
     private static void delete(Handle handle, List<String> codes) {
@@ -239,7 +276,8 @@ final class SearchIndex {
                 + " longitude = excluded.longitude, latitude = excluded.latitude"
                 + " where (channel_search.words, channel_search.terms, channel_search.longitude, channel_search.latitude)"
                 + " is distinct from (excluded.words, excluded.terms, excluded.longitude, excluded.latitude)");
-        for (IndexRow row : rows(handle, kept)) {
+        List<IndexRow> made = rows(handle, kept);
+        for (IndexRow row : made) {
             batch.bind("code", row.code())
                     .bind("bucket", row.bucket())
                     .bind("words", row.words())
@@ -253,6 +291,7 @@ final class SearchIndex {
                     .add();
         }
         batch.execute();
+        locate(handle, made.stream().map(IndexRow::placed).toList());
     }
 
     private static List<IndexRow> rows(Handle handle, List<IndexRow.Source> sources) {

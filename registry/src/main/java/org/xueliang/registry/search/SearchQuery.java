@@ -76,14 +76,35 @@ final class SearchQuery {
                 .list();
     }
 
-    /** Those of the codes that the index gives for all but the state, in their order. */
+    /** As {@link #anywhere}, by the state and the cells alone; without positions. */
+    List<Candidate> inStateAnywhere(Handle handle, int limit) {
+        List<Cells.Range> ranges = Cells.ranges(filters.cells());
+        return handle.createQuery("select t.bucket, t.code from unnest(:firsts, :lasts) r (first, last)"
+                        + " cross join unnest(:classes) k cross join lateral (select t.bucket, t.code from channel_state t"
+                        + " where t.class = k and t.cell between r.first and r.last limit :limit) t limit :limit")
+                .bindArray(
+                        "firsts",
+                        Integer.class,
+                        ranges.stream().map(Cells.Range::first).toList())
+                .bindArray(
+                        "lasts",
+                        Integer.class,
+                        ranges.stream().map(Cells.Range::last).toList())
+                .bindArray("classes", Integer.class, filters.classes())
+                .bind("limit", limit)
+                .map((rs, ctx) -> new Candidate(rs.getInt("bucket"), rs.getString("code"), Double.NaN, Double.NaN))
+                .list();
+    }
+
+    /** Those of the codes that the index gives for all but the state and the region, in their order. */
     List<Candidate> among(Handle handle, List<String> codes) {
         // Taken by their codes first, whatever is known of how common the terms are.
         return bound(
                         handle,
                         "with s as materialized (select * from channel_search where code = any(:codes))",
                         "s",
-                        "true order by s.bucket, s.code")
+                        List.of(),
+                        (filters.cells().isEmpty() ? "true" : "s.longitude is not null") + " order by s.bucket, s.code")
                 .bindArray("codes", String.class, codes)
                 .map((rs, ctx) -> candidate(rs))
                 .list();
@@ -103,10 +124,10 @@ final class SearchQuery {
     }
 
     private Query bound(Handle handle, String where) {
-        return bound(handle, "", "channel_search s", where);
+        return bound(handle, "", "channel_search s", filters.cells(), where);
     }
 
-    private Query bound(Handle handle, String with, String from, String where) {
+    private Query bound(Handle handle, String with, String from, List<Cells.Cell> cells, String where) {
         StringBuilder sql = new StringBuilder(with)
                 .append(" select s.bucket, s.code, s.longitude, s.latitude from ")
                 .append(from)
@@ -114,7 +135,7 @@ final class SearchQuery {
         if (!filters.terms().isEmpty()) {
             sql.append("s.terms @> :terms and ");
         }
-        if (!filters.cells().isEmpty()) {
+        if (!cells.isEmpty()) {
             sql.append("s.terms && :cells and s.longitude is not null and ");
         }
         if (filters.isOfAnother()) {
@@ -126,7 +147,10 @@ final class SearchQuery {
         }
         Query query = handle.createQuery(sql + where)
                 .bindArray("terms", Integer.class, filters.terms())
-                .bindArray("cells", Integer.class, filters.cells())
+                .bindArray(
+                        "cells",
+                        Integer.class,
+                        cells.stream().map(Cells.Cell::term).toList())
                 .bind("home", filters.home());
         for (int i = 0; i < filters.words().size(); i++) {
             query.bind("word" + i, filters.words().get(i));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Sensor;
+import org.xueliang.registry.code.ReservedCodes;
 
 /** The table {@code sensors}. */
 final class SensorStore {
@@ -18,6 +19,7 @@ final class SensorStore {
 
     /** @return false where the code is taken */
     static boolean insert(Handle handle, Sensor sensor) {
+        ReservedCodes.require(handle, "sensor.code", sensor.getCode(), sensor.getOwner());
         return handle.createUpdate(
                                 "insert into sensors (code, name, source_kind, owner, place, quantity, unit, alarm_at)"
                                         + " select :code, :name, :kind, :owner, :place, :quantity, :unit, :alarm"

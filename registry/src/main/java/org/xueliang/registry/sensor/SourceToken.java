@@ -8,18 +8,11 @@ import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.identity.Caller;
 
 /**
- * For which source a caller may hand readings in. A token of SENSOR_SOURCE that is neither a gateway's nor an administrator's is one
- * system's: it has the source's code as its name and reports for that source alone.
+ * For which sensors a caller may hand readings in. A token of SENSOR_SOURCE that is neither a gateway's nor an administrator's is one
+ * system's, named after its source; where a call names the source, the contract's option {@code (named)} holds it to that.
  */
-public final class SourceToken {
+final class SourceToken {
     private SourceToken() {}
-
-    /** Refuses a system that is another source; before the source is looked for. */
-    public static void require(Caller caller, String source) {
-        if (isOneSystems(caller) && !caller.name().equals(source)) {
-            throw refused(caller, "source: '" + Refusal.excerpt(source) + "'");
-        }
-    }
 
     /** Refuses a system that reports for a sensor that another source feeds; one that no source feeds is open to each. */
     static void require(Handle handle, Caller caller, List<SensorReading> readings) {
@@ -38,16 +31,13 @@ public final class SourceToken {
                 .mapTo(String.class)
                 .findOne()
                 .ifPresent(sensor -> {
-                    throw refused(caller, "sensor " + sensor + " is another source's");
+                    throw Refusal.notAllowed(
+                            "sensor " + sensor + " is another source's (expected: source '" + caller.name()
+                                    + "', after which this token is named; or a token that is named after the source)");
                 });
     }
 
     private static boolean isOneSystems(Caller caller) {
         return !caller.has(Role.GATEWAY) && !caller.has(Role.ADMIN);
-    }
-
-    private static Refusal refused(Caller caller, String what) {
-        return Refusal.notAllowed(what + " (expected: source '" + caller.name()
-                + "', after which this token is named; or a token that is named after the source)");
     }
 }

@@ -90,7 +90,8 @@ final class SourceWrites {
         Set<Origin> given = origins(known);
         for (Origin origin : origins(asked)) {
             if (!given.contains(origin)) {
-                throw Refusal.badRequest("password: " + origin.hasNoPassword(", or clear it with clear_password"));
+                throw Refusal.badRequest(
+                        "password: " + origin.hasNoPassword(", or clear it: clear_password, --clear-password"));
             }
         }
     }

@@ -1,10 +1,8 @@
 package org.xueliang.registry.way;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.proto.v1.ChannelStatus;
@@ -14,12 +12,13 @@ import org.xueliang.registry.channel.WayRows;
 import org.xueliang.registry.channel.WayRows.Merged;
 import org.xueliang.registry.channel.WayRows.Row;
 import org.xueliang.registry.feed.Feeds;
+import org.xueliang.registry.keeper.KeeperThread;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.Feed;
 
 /** Follows {@link WayRules} for all merged channels, and what terms close. Any number of registries do it side by side. */
 public final class WayKeeper implements AutoCloseable {
-    private static final int PERIOD_MS = 500;
+    private static final Duration PERIOD = Duration.ofMillis(500);
     private static final int PAGE = 500;
     /** Looking at many is paid for with rest. */
     private static final int REST = 10;
@@ -31,17 +30,10 @@ public final class WayKeeper implements AutoCloseable {
     private final WayRows rows;
     private final WayRules rules;
     private final Feeds feeds;
-    private final CountedErrors errors;
     private final Clock clock;
     private final Runnable alongside;
     private final WayMetrics metrics;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread made = new Thread(task, "registry-ways");
-        made.setDaemon(true);
-        return made;
-    });
-    private long dueNanos = System.nanoTime();
-    private volatile boolean closed;
+    private final KeeperThread thread;
 
     /** @param alongside done after each turn: what else follows from time alone */
     public WayKeeper(
@@ -57,27 +49,16 @@ public final class WayKeeper implements AutoCloseable {
         this.rows = new WayRows(channels);
         this.rules = new WayRules(settings);
         this.feeds = feeds;
-        this.errors = errors;
         this.clock = clock;
         this.alongside = alongside;
         this.metrics = metrics;
-        thread.scheduleWithFixedDelay(this::turn, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+        this.thread = new KeeperThread("ways", "ways of merged channels", PERIOD, REST, errors);
+        thread.start(this::turn);
     }
 
     private void turn() {
-        if (closed || System.nanoTime() - dueNanos < 0) {
-            return;
-        }
-        long begunNanos = System.nanoTime();
-        try {
-            follow();
-            alongside.run();
-        } catch (RuntimeException e) {
-            if (!closed) {
-                errors.warn("ways", "ways of merged channels: " + e.getMessage());
-            }
-        }
-        dueNanos = System.nanoTime() + (System.nanoTime() - begunNanos) * REST;
+        follow();
+        alongside.run();
     }
 
     private void follow() {
@@ -93,7 +74,7 @@ public final class WayKeeper implements AutoCloseable {
                 }
                 after = one.channel().getCode();
             }
-        } while (page.size() == PAGE && !closed);
+        } while (page.size() == PAGE && !thread.isClosing());
     }
 
     private void follow(Merged one, long nowUs) {
@@ -177,14 +158,6 @@ public final class WayKeeper implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        thread.shutdownNow();
-        try {
-            if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
-                errors.warn("ways", "ways of merged channels: the thread did not stop within 2 s");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

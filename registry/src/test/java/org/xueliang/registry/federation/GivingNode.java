@@ -61,7 +61,16 @@ final class GivingNode implements BeforeAllCallback, AfterAllCallback {
         opened.transaction(handle -> {
             PeerStore.put(
                     handle,
-                    new PeerEntry("city", city.certificate(), city.keySha256(), "", List.of(), List.of(), 100_000, ""));
+                    new PeerEntry(
+                            "city",
+                            city.certificate(),
+                            city.keySha256(),
+                            "",
+                            List.of(),
+                            List.of(),
+                            100_000,
+                            100_000,
+                            ""));
             Agreement bare = Agreement.newBuilder()
                     .setId("a".repeat(32))
                     .setVersion(1)

@@ -22,11 +22,13 @@ import org.xueliang.proto.v1.AgreementSet;
 import org.xueliang.proto.v1.AgreementState;
 import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.AlertBatch;
+import org.xueliang.proto.v1.AllocateCodesRequest;
 import org.xueliang.proto.v1.Beat;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelBatch;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
 import org.xueliang.proto.v1.ChannelStatus;
+import org.xueliang.proto.v1.CodeServiceGrpc;
 import org.xueliang.proto.v1.Corner;
 import org.xueliang.proto.v1.EnrolChannelRequest;
 import org.xueliang.proto.v1.FollowEvent;
@@ -103,6 +105,10 @@ class HostilePeerTest {
     }
 
     private void enterIt(int maxChannels) {
+        enterIt(maxChannels, 0);
+    }
+
+    private void enterIt(int maxChannels, int maxAlerts) {
         town.admin(NodeServiceGrpc::newBlockingStub)
                 .putPeer(PutPeerRequest.newBuilder()
                         .setPeer(Peer.newBuilder()
@@ -110,10 +116,11 @@ class HostilePeerTest {
                                 .setCertificatePem(PemFiles.pem(peer.identity.certificate()))
                                 .setAddress(peer.address())
                                 .addCodePrefixes("340299")
-                                .setMaxChannels(maxChannels))
+                                .setMaxChannels(maxChannels)
+                                .setMaxAlerts(maxAlerts))
                         .build());
         int before = peer.follows.size();
-        soon().until(() -> peer.follows.size() > 0 && (maxChannels == 0 || peer.follows.size() > before));
+        soon().until(() -> peer.follows.size() > 0 && (maxChannels + maxAlerts == 0 || peer.follows.size() > before));
     }
 
     private static FollowEvent event(Consumer<FollowEvent.Builder> fill) {
@@ -158,6 +165,13 @@ class HostilePeerTest {
         Channel ours = enrol(town, "ours", SourceKind.CITY, "city-hall", "square");
         Map<String, SharedChannel.Builder> bad = new LinkedHashMap<>();
         String code = "34029900001320000009";
+        String reserved = "34029900001320000008";
+        town.admin(CodeServiceGrpc::newBlockingStub)
+                .allocateCodes(AllocateCodesRequest.newBuilder()
+                        .addCodes(reserved)
+                        .setOwner("city-hall")
+                        .build());
+        bad.put(reserved + ": a code of node 'town' (expected: one of 'mallory')", row(reserved));
         bad.put(
                 "may not speak for node 'police'",
                 row(code).setHome("police").clearPath().addPath("police").addPath("mallory"));
@@ -444,6 +458,37 @@ class HostilePeerTest {
         return town.sql(handle -> handle.createQuery("select code || '|' || name || '|' || home from places")
                 .mapTo(String.class)
                 .list());
+    }
+
+    @Test
+    void ofItsAlertsTheNewestAreKeptAndTheOthersLetGoAndCounted() {
+        enterIt(0, 5);
+        String code = "34029900001320000006";
+        send(row(code).addManners(Manner.ALERTS));
+        soon().until(() -> copies(town, "mallory").containsKey(code));
+        long nowUs = System.currentTimeMillis() * 1000;
+        for (int batch = 0; batch < 3; batch++) {
+            AlertBatch.Builder alerts = AlertBatch.newBuilder().setCursor(20 + batch);
+            for (int i = 0; i < 4; i++) {
+                // The first are the newest: what comes is not the measure, but when it began.
+                int n = 4 * batch + i;
+                alerts.addAlerts(alert("%032d".formatted(n), code).setBeginUs(nowUs - n * 1_000_000L));
+            }
+            peer.send(FollowEvent.newBuilder().setAlerts(alerts));
+        }
+        soon().until(() -> now().getAlertsLetGo() == 7);
+        assertThat(now().getAlerts()).isEqualTo(5);
+        assertThat(town.<List<String>>sql(
+                        handle -> handle.createQuery("select id from alerts where home = 'mallory' order by id")
+                                .mapTo(String.class)
+                                .list()))
+                .containsExactly(
+                        "%032d".formatted(0),
+                        "%032d".formatted(1),
+                        "%032d".formatted(2),
+                        "%032d".formatted(3),
+                        "%032d".formatted(4));
+        assertThat(now().getLink()).isEqualTo(Presence.ONLINE);
     }
 
     private static Alert.Builder alert(String id, String channel) {

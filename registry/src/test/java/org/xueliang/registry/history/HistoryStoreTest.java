@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.xueliang.proto.v1.StateCause;
 import org.xueliang.proto.v1.StateKind;
 import org.xueliang.proto.v1.Subject;
 import org.xueliang.registry.SharedStores;
@@ -42,6 +44,35 @@ class HistoryStoreTest {
                 return true;
             });
         }
+    }
+
+    @Test
+    void aStateChangesWithoutAWriteToAnIndexUnlessItIsUnstable() {
+        undone(handle -> {
+            Judged online = judged(StateKind.STATE_ONLINE, T0, 0);
+            StateStore.begin(handle, Subject.SUBJECT_CHANNEL, Map.of(CODE, online));
+            StateStore.update(
+                    handle, Subject.SUBJECT_CHANNEL, Map.of(CODE, judged(StateKind.STATE_OFFLINE, T0 + S, 0)));
+            StateStore.update(
+                    handle, Subject.SUBJECT_CHANNEL, Map.of(CODE, judged(StateKind.STATE_ONLINE, T0 + 2 * S, 0)));
+            assertThat(hotUpdates(handle)).isEqualTo(2);
+            Judged unstable = judged(StateKind.STATE_UNSTABLE, T0 + 3 * S, T0 + 3 * S);
+            StateStore.update(handle, Subject.SUBJECT_CHANNEL, Map.of(CODE, unstable));
+            assertThat(hotUpdates(handle)).isEqualTo(2);
+            assertThat(StateStore.read(handle, Subject.SUBJECT_CHANNEL, List.of(CODE)))
+                    .containsExactly(Map.entry(CODE, unstable));
+        });
+    }
+
+    private static Judged judged(StateKind state, long atUs, long countedUs) {
+        return new Judged(
+                state, atUs, StateCause.CAUSE_OTHER, "why", state, atUs, List.of(T0 - S, T0), countedUs, countedUs, 7);
+    }
+
+    private static int hotUpdates(Handle handle) {
+        return handle.createQuery("select n_tup_hot_upd from pg_stat_xact_user_tables where relname = 'states'")
+                .mapTo(Integer.class)
+                .one();
     }
 
     @Test

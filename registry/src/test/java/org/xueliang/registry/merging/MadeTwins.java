@@ -35,6 +35,7 @@ public final class MadeTwins {
             Map.of('苑', '院', '里', '理', '岗', '港', '锦', '紧', '龙', '隆', '湖', '胡', '辰', '晨', '园', '圆');
 
     private final Random random;
+    private final boolean oneOwner;
     private final List<Sighting> sightings = new ArrayList<>();
     /** Id of a sighting to the number of its camera. */
     private final Map<String, Integer> cameras = new HashMap<>();
@@ -43,9 +44,18 @@ public final class MadeTwins {
     private int made;
     private int estate;
 
-    /** @param twins how many cameras come by both ways; a third as many come by one */
+    /** Of pulls 30 % are entered for the police, whose the platform is; the others for who owns the camera. */
     public MadeTwins(int twins, long seed) {
+        this(twins, seed, false);
+    }
+
+    /**
+     * @param twins how many cameras come by both ways; a third as many come by one
+     * @param oneOwner both ways of all cameras are entered for one owner
+     */
+    public MadeTwins(int twins, long seed, boolean oneOwner) {
         this.random = new Random(seed);
+        this.oneOwner = oneOwner;
         while (this.twins < twins) {
             if (random.nextInt(5) == 0) {
                 pole(twins);
@@ -65,6 +75,16 @@ public final class MadeTwins {
 
     boolean isOne(Sighting a, Sighting b) {
         return isOne(a.id(), b.id());
+    }
+
+    /** Cameras both of whose ways are one owner's. */
+    long twinsOfOneOwner() {
+        Map<Integer, String> owners = new HashMap<>();
+        long one = 0;
+        for (Sighting sighting : sightings) {
+            one += sighting.owner().equals(owners.put(cameras.get(sighting.id()), sighting.owner())) ? 1 : 0;
+        }
+        return one;
     }
 
     /** Whether two codes are ways of one camera. */
@@ -262,7 +282,7 @@ public final class MadeTwins {
                 "340200990013200%05d".formatted(number),
                 Sighting.PULL,
                 CameraName.of(name(camera, number)),
-                chance(0.7) ? camera.owner : "police",
+                chance(0.7) && !oneOwner ? camera.owner : "police",
                 chance(0.3) ? camera.site : "grid " + estate,
                 camera.host,
                 554,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.xueliang.registry.position.Datums.Point;
 
 /** Which sightings are one camera, in a made city that is hard (see {@link MadeTwins}). */
 class MatcherTest {
@@ -24,10 +25,79 @@ class MatcherTest {
             System.out.println(score + ", " + pairing.comparisons() + " comparisons, " + tookMs + " ms");
         }
         assertThat(score.precision()).isGreaterThanOrEqualTo(0.99);
-        assertThat(score.recall()).isGreaterThan(0.3);
+        List<Pairing.Pair> merged =
+                pairs.stream().filter(pair -> pair.verdict() == Verdict.MERGE).toList();
+        long oneOwner = merged.stream().filter(MatcherTest::isOneOwner).count();
+        assertThat((double) oneOwner / made.twinsOfOneOwner())
+                .as("recall where one owner has both ways")
+                .isGreaterThan(0.3);
+        assertThat(merged.stream().filter(pair -> !isOneOwner(pair)).toList())
+                .as("of two owners: not for what anybody can claim")
+                .isNotEmpty()
+                .allMatch(pair -> pair.comparison().evidence().stream()
+                        .anyMatch(one -> one.kind() == Evidence.Kind.SERIAL && one.bits() > 10
+                                || one.kind() == Evidence.Kind.NETWORK && one.bits() > 5));
         assertThat(score.found()).isGreaterThan(0.7);
         // Everything with everything would be CAMERAS times CAMERAS, and three times that.
         assertThat(pairing.comparisons()).isLessThan(1000L * CAMERAS);
+    }
+
+    private static boolean isOneOwner(Pairing.Pair pair) {
+        return pair.a().owner().equals(pair.b().owner());
+    }
+
+    @Test
+    void anotherOwnersNameAndPositionAreNoProofAndItsSerialNumberIs() {
+        Matcher matcher = new Matcher(key -> 2);
+        Point gate = new Point(118.3, 31.2);
+        Sighting camera = owned("a", Sighting.PULL, "estate", "192.0.2.1", "sn1", gate);
+        Sighting claimed = owned("b", "platform", "county", "", "", gate);
+        Comparison claim = matcher.compare(camera, claimed).orElseThrow();
+        assertThat(claim.score()).as("certain by all that is public").isGreaterThan(Weights.MERGE);
+        assertThat(Verdict.of(camera, claimed, claim, -1)).isEqualTo(Verdict.HOLD);
+        assertThat(claim.evidence().toString()).contains("two owners, 'estate' and 'county'");
+        Sighting own = owned("c", "platform", "estate", "", "", gate);
+        assertThat(Verdict.of(camera, own, matcher.compare(camera, own).orElseThrow(), -1))
+                .as("its owner's own platform")
+                .isEqualTo(Verdict.MERGE);
+        Sighting nobodys = owned("d", "platform", "", "", "", gate);
+        assertThat(Verdict.of(
+                        owned("e", Sighting.PULL, "", "", "", gate),
+                        nobodys,
+                        matcher.compare(owned("e", Sighting.PULL, "", "", "", gate), nobodys)
+                                .orElseThrow(),
+                        -1))
+                .as("that neither has an owner makes them no one's")
+                .isEqualTo(Verdict.HOLD);
+        for (Sighting proven : List.of(
+                owned("f", "platform", "county", "", "sn1", gate),
+                owned("g", "camera", "county", "192.0.2.1", "", gate))) {
+            Comparison proof = matcher.compare(camera, proven).orElseThrow();
+            assertThat(Verdict.of(camera, proven, proof, -1)).as(proven.id()).isEqualTo(Verdict.MERGE);
+            Comparison cloned = new Matcher(key -> 3).compare(camera, proven).orElseThrow();
+            assertThat(cloned.unproven()).as("others have it too").isTrue();
+        }
+    }
+
+    private static Sighting owned(String id, String way, String owner, String host, String serial, Point at) {
+        return new Sighting(
+                id,
+                id,
+                way,
+                CameraName.of("翠湖公寓南门3号"),
+                owner,
+                "",
+                host,
+                0,
+                host.isEmpty() ? "" : "#1",
+                serial,
+                "",
+                "",
+                "",
+                "",
+                at,
+                Sighting.unshifted(at),
+                Double.NaN);
     }
 
     @Test
@@ -53,7 +123,7 @@ class MatcherTest {
                 id,
                 way,
                 CameraName.of(name),
-                "",
+                "owner",
                 "",
                 host,
                 0,

@@ -121,7 +121,7 @@ final class Call extends TimerWheel.Timer implements PsPlayback.Receiver {
                 offer.type() == GbSessionType.DOWNLOAD ? lengthS() * BYTES_OF_SECOND : -1);
         SipText answer = SipText.answer(invite, 200, tag);
         if (!quirks.contains(GbQuirk.S16_NO_CONTACT)) {
-            answer.header(SipHeaders.CONTACT, device.contact(device.channelCode(channel)));
+            answer.header(SipHeaders.CONTACT, device.uris().contact(device.channelCode(channel)));
         }
         answer.body("application/sdp", SdpAnswerText.of(terms, device.fleet().dialect()));
         byte[] bytes = answer.bytes();
@@ -288,12 +288,14 @@ final class Call extends TimerWheel.Timer implements PsPlayback.Receiver {
     public void ended() {
         device.fleet().counters().count(Figure.MEDIA_STATUS);
         String from = quirks.contains(GbQuirk.S4_FOREIGN_FROM) ? device.code() : device.channelCode(channel);
-        byte[] document = device.bodies().mediaStatus(device.newSn(), device.channelCode(channel));
+        byte[] document = device.bodies().mediaStatus(device.requests().newSn(), device.channelCode(channel));
         int number = ++cseq;
-        device.request(
-                via -> device.body(inDialog(SipMethods.MESSAGE, via, from, number), document, number),
-                true,
-                ignored -> {});
+        device.requests()
+                .send(
+                        via -> device.requests()
+                                .body(inDialog(SipMethods.MESSAGE, via, from, number), document, number),
+                        true,
+                        ignored -> {});
     }
 
     /** @return the body of the 200 */
@@ -327,7 +329,9 @@ final class Call extends TimerWheel.Timer implements PsPlayback.Receiver {
         String local = "<sip:" + from + '@' + device.fleet().settings().domain() + ">;tag=" + tag;
         return SipText.request(
                         method,
-                        contact == null ? device.platformUri() : contact.uri().toString())
+                        contact == null
+                                ? device.uris().platform()
+                                : contact.uri().toString())
                 .header(SipHeaders.VIA, via)
                 .header(SipHeaders.FROM, local)
                 .header(SipHeaders.TO, invite.from())
@@ -341,8 +345,11 @@ final class Call extends TimerWheel.Timer implements PsPlayback.Receiver {
         calls.gone(this);
         if (!closed && accepted != null) {
             int number = ++cseq;
-            device.request(
-                    via -> inDialog(SipMethods.BYE, via, device.channelCode(channel), number), true, ignored -> {});
+            device.requests()
+                    .send(
+                            via -> inDialog(SipMethods.BYE, via, device.channelCode(channel), number),
+                            true,
+                            ignored -> {});
         }
         close();
     }

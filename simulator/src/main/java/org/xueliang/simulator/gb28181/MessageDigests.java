@@ -10,7 +10,7 @@ import org.xueliang.protocol.sip.SipMethods;
 import org.xueliang.protocol.sip.SipNote;
 import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.SipSyntaxException;
-import org.xueliang.simulator.gb28181.GbDevice.Draft;
+import org.xueliang.simulator.gb28181.DeviceRequests.Draft;
 import org.xueliang.simulator.gb28181.sip.SipText;
 
 /**

@@ -64,8 +64,8 @@ final class PagedAnswer {
         }
         device.fleet().counters().count(Figure.CATALOG_PAGES);
         byte[] document = page.apply(next++);
-        ClientRequest request =
-                device.prepare(device.messageDraft(document, device.code()), paging.waits(), response -> {
+        ClientRequest request = device.requests()
+                .prepare(device.requests().messageDraft(document), paging.waits(), response -> {
                     if (paging.waits()) {
                         later(paging.gapMs());
                     }

@@ -101,7 +101,7 @@ final class QueryDesk {
     }
 
     private static void say(GbDevice device, byte[] document) {
-        device.message(document, ignored -> {});
+        device.requests().message(document, ignored -> {});
     }
 
     private static String name(GbDevice device) {

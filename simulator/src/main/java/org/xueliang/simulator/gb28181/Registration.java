@@ -108,7 +108,7 @@ final class Registration {
         send(expiresS);
         if (device.fleet().has(GbQuirk.S14_REGISTER_BURST)) {
             for (int n = 1; n < BURST; n++) {
-                device.request(register(expiresS, null), false, ignored -> {});
+                device.requests().send(register(expiresS, null), false, ignored -> {});
             }
         }
     }
@@ -173,7 +173,7 @@ final class Registration {
                         SipMethods.REGISTER,
                         uri(),
                         Integer.toHexString(device.shard().random().nextInt()));
-        device.request(register(expires, credentials), true, response -> {
+        device.requests().send(register(expires, credentials), true, response -> {
             if (mySeries == series && state != State.OFF) {
                 answered(response, expires, credentials != null);
             }
@@ -188,7 +188,7 @@ final class Registration {
         return "sip:" + platform + '@' + device.fleet().settings().domain();
     }
 
-    private GbDevice.Draft register(int expires, @Nullable String credentials) {
+    private DeviceRequests.Draft register(int expires, @Nullable String credentials) {
         GbFleet fleet = device.fleet();
         String self = "<sip:" + device.code() + '@' + fleet.settings().domain() + '>';
         int number = ++cseq;
@@ -205,7 +205,7 @@ final class Registration {
                     .header(SipHeaders.CALL_ID, callId)
                     .header(SipHeaders.CSEQ, number + " " + SipMethods.REGISTER);
             boolean inContact = fleet.has(GbQuirk.S8_EXPIRES_IN_CONTACT);
-            text.header(SipHeaders.CONTACT, device.contact() + (inContact ? ";expires=" + expires : ""))
+            text.header(SipHeaders.CONTACT, device.uris().contact() + (inContact ? ";expires=" + expires : ""))
                     .header(SipHeaders.MAX_FORWARDS, 70)
                     .header(SipHeaders.USER_AGENT, device.userAgent());
             if (fleet.settings().edition().isAtLeast(GbEdition.GB2022)) {
@@ -356,7 +356,7 @@ final class Registration {
             return;
         }
         fleet.counters().count(Figure.KEEPALIVES);
-        device.message(device.bodies().keepalive(device.newSn()), this::keptAlive);
+        device.requests().message(device.bodies().keepalive(device.requests().newSn()), this::keptAlive);
     }
 
     private void keptAlive(@Nullable SipResponse response) {

@@ -118,6 +118,6 @@ final class SettingsDesk {
                 sent -> device.onLoop(() -> say.accept(written(
                         device,
                         new UploadSnapShotFinished(
-                                device.newSn(), channel, asked.sessionId(), names.subList(0, sent))))));
+                                device.requests().newSn(), channel, asked.sessionId(), names.subList(0, sent))))));
     }
 }

@@ -63,7 +63,7 @@ final class Subscriptions {
             device.fleet().counters().count(Figure.SUBSCRIPTIONS);
         }
         SipText answer = SipText.answer(request, 200, known.localTag)
-                .header(SipHeaders.CONTACT, device.contact())
+                .header(SipHeaders.CONTACT, device.uris().contact())
                 .header(SipHeaders.EXPIRES, expiresS);
         if (asked != null && known.subject == Subject.CATALOG) {
             answer.body(DOCUMENT, device.bodies().result(asked.commandType(), asked.sn(), asked.deviceId(), true));
@@ -169,11 +169,11 @@ final class Subscriptions {
             }
             for (int channel = 0; channel < settings.channels(); channel++) {
                 if (!device.channels().isOn(channel)) {
-                    device.notifyChange(channel, "OFF");
+                    device.news().catalogChanged(channel, "OFF");
                 }
             }
             if (device.fleet().has(GbQuirk.X26_FALSE_OFF) && settings.channels() > 0) {
-                device.notifyChange(0, "OFF");
+                device.news().catalogChanged(0, "OFF");
             }
         }
 
@@ -197,7 +197,7 @@ final class Subscriptions {
             send(
                     device.bodies()
                             .position(
-                                    device.newSn(),
+                                    device.requests().newSn(),
                                     device.channelCode(0),
                                     device.now(),
                                     118.3765 + moved,
@@ -214,27 +214,33 @@ final class Subscriptions {
         void send(byte @Nullable [] document, String state) {
             device.fleet().counters().count(Figure.NOTIFICATIONS);
             int number = ++cseq;
-            device.request(
-                    via -> {
-                        SipText text = SipText.request(SipMethods.NOTIFY, device.platformUri())
-                                .header(SipHeaders.VIA, via)
-                                .header(SipHeaders.FROM, local)
-                                .header(SipHeaders.TO, remote)
-                                .header(SipHeaders.CALL_ID, callId)
-                                .header(SipHeaders.CSEQ, number + " " + SipMethods.NOTIFY)
-                                .header(SipHeaders.CONTACT, device.contact())
-                                .header(SipHeaders.MAX_FORWARDS, 70)
-                                .header(SipHeaders.EVENT, event)
-                                .header(SipHeaders.SUBSCRIPTION_STATE, state);
-                        return document == null ? text : device.body(text, document, number);
-                    },
-                    true,
-                    response -> {
-                        if (response != null && response.status() == 481) {
-                            device.wheel().cancel(this);
-                            all.remove(this);
-                        }
-                    });
+            device.requests()
+                    .send(
+                            via -> {
+                                SipText text = SipText.request(
+                                                SipMethods.NOTIFY, device.uris().platform())
+                                        .header(SipHeaders.VIA, via)
+                                        .header(SipHeaders.FROM, local)
+                                        .header(SipHeaders.TO, remote)
+                                        .header(SipHeaders.CALL_ID, callId)
+                                        .header(SipHeaders.CSEQ, number + " " + SipMethods.NOTIFY)
+                                        .header(
+                                                SipHeaders.CONTACT,
+                                                device.uris().contact())
+                                        .header(SipHeaders.MAX_FORWARDS, 70)
+                                        .header(SipHeaders.EVENT, event)
+                                        .header(SipHeaders.SUBSCRIPTION_STATE, state);
+                                return document == null
+                                        ? text
+                                        : device.requests().body(text, document, number);
+                            },
+                            true,
+                            response -> {
+                                if (response != null && response.status() == 481) {
+                                    device.wheel().cancel(this);
+                                    all.remove(this);
+                                }
+                            });
         }
     }
 }

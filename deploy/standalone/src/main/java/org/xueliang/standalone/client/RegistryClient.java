@@ -8,6 +8,7 @@ import org.xueliang.chassis.calls.BearerToken;
 import org.xueliang.proto.v1.AlertServiceGrpc;
 import org.xueliang.proto.v1.CascadeServiceGrpc;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
+import org.xueliang.proto.v1.CodeServiceGrpc;
 import org.xueliang.proto.v1.DeviceServiceGrpc;
 import org.xueliang.proto.v1.FiguresServiceGrpc;
 import org.xueliang.proto.v1.FilingServiceGrpc;
@@ -26,6 +27,7 @@ import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SnapshotServiceGrpc;
 import org.xueliang.proto.v1.SourceServiceGrpc;
 import org.xueliang.proto.v1.TermsServiceGrpc;
+import org.xueliang.proto.v1.TokenServiceGrpc;
 import org.xueliang.proto.v1.TransferServiceGrpc;
 import org.xueliang.proto.v1.WayServiceGrpc;
 
@@ -91,6 +93,14 @@ public final class RegistryClient implements AutoCloseable {
 
     public MergingServiceGrpc.MergingServiceBlockingStub merging() {
         return MergingServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public CodeServiceGrpc.CodeServiceBlockingStub codes() {
+        return CodeServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
+    }
+
+    public TokenServiceGrpc.TokenServiceBlockingStub tokens() {
+        return TokenServiceGrpc.newBlockingStub(channel).withCallCredentials(token);
     }
 
     public WayServiceGrpc.WayServiceBlockingStub ways() {

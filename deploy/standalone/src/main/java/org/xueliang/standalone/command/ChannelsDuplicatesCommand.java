@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
             "",
             "A number is the weight in bits: each bit doubles the odds that they are one, a negative one halves them. From 6 on a",
             "pair is shown; from 11 on, with two kinds of evidence, nothing strong against it and no rival, it is merged without a",
-            "person and listed by `channels merged`.",
+            "person and listed by `channels merged`. Channels of two owners are merged so only where a serial number, a hardware",
+            "address or the network address says it too: a name and a position anybody can claim.",
             "",
             "Examples:",
             "  xueliang channels duplicates",
@@ -89,6 +90,7 @@ final class ChannelsDuplicatesCommand implements Callable<Integer> {
             System.out.printf(Locale.ROOT, "%.1f bits%n", pair.getScore());
             System.out.println("  stays       " + line(pair.getPrimary()));
             System.out.println("  second way  " + line(pair.getSecondary()));
+            pair.getHeldBecauseList().forEach(why -> System.out.println("  held        " + Words.plain(why)));
             evidence(pair.getEvidenceList());
         }
         if (found.isEmpty()) {

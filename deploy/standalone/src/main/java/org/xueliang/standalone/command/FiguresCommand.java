@@ -3,9 +3,11 @@ package org.xueliang.standalone.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.proto.v1.ComputeFiguresResponse;
 import org.xueliang.proto.v1.Figure;
 import org.xueliang.proto.v1.FigureSection;
 import org.xueliang.proto.v1.FigureVerdict;
@@ -13,6 +15,7 @@ import org.xueliang.proto.v1.FiguresBy;
 import org.xueliang.proto.v1.GetFiguresRequest;
 import org.xueliang.proto.v1.GetFiguresResponse;
 import org.xueliang.standalone.client.RegistryClient;
+import org.xueliang.standalone.terminal.Progress;
 import org.xueliang.standalone.terminal.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Option;
         description = {
             "建联管用: how much is built, networked, managed and used, of an owner, a place, or all. Computed from what is on",
             "record; the plan alone is entered (figures plan). As a page that prints: http://SERVER/figures",
+            "Of many cameras it takes a while; how far it has come stands on standard error.",
             "",
             "Examples:",
             "  xueliang figures",
@@ -31,6 +35,8 @@ import picocli.CommandLine.Option;
         },
         subcommands = {FiguresCoverageCommand.class, FiguresPlanCommand.class, FiguresRecordingsCommand.class})
 final class FiguresCommand implements Callable<Integer> {
+    private static final long SHOWN_AFTER_MS = 1000;
+
     @Mixin
     ClientOptions client = new ClientOptions();
 
@@ -50,6 +56,8 @@ final class FiguresCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes them as a CSV file instead.")
     @Nullable
     Path csv;
+
+    private final Progress progress = Progress.onStandardError();
 
     @Override
     public Integer call() throws IOException {
@@ -71,7 +79,7 @@ final class FiguresCommand implements Callable<Integer> {
                                 .toByteArray());
                 return 0;
             }
-            GetFiguresResponse figures = registry.figures().getFigures(request.build());
+            GetFiguresResponse figures = computed(registry, request.build());
             if (client.json) {
                 System.out.println(Json.of(figures));
                 return 0;
@@ -81,6 +89,32 @@ final class FiguresCommand implements Callable<Integer> {
             figures.getPartsList().forEach(FiguresCommand::print);
         }
         return 0;
+    }
+
+    private GetFiguresResponse computed(RegistryClient registry, GetFiguresRequest request) {
+        Iterator<ComputeFiguresResponse> answers = registry.figures().computeFigures(request);
+        long begunMs = System.currentTimeMillis();
+        try {
+            while (answers.hasNext()) {
+                ComputeFiguresResponse answer = answers.next();
+                if (answer.hasFigures()) {
+                    return answer.getFigures();
+                }
+                long nowMs = System.currentTimeMillis();
+                if (nowMs - begunMs >= SHOWN_AFTER_MS) {
+                    progress.show(
+                            nowMs,
+                            String.format(
+                                    Locale.ROOT,
+                                    "%d of %d cameras counted",
+                                    answer.getCounted(),
+                                    answer.getChannels()));
+                }
+            }
+        } finally {
+            progress.done();
+        }
+        throw new IllegalStateException("the registry ended its answer without figures");
     }
 
     private static void print(FigureSection section) {

@@ -59,6 +59,12 @@ final class NodesAddCommand implements Callable<Integer> {
     @Option(names = "--max-channels", paramLabel = "N", description = "Copies kept of it at most (default: 100000).")
     int maxChannels;
 
+    @Option(
+            names = "--max-alerts",
+            paramLabel = "N",
+            description = "Alerts kept of it at most (default: 100000); where more come the oldest go.")
+    int maxAlerts;
+
     @Option(names = "--note", description = "For people.")
     String note = "";
 
@@ -81,6 +87,7 @@ final class NodesAddCommand implements Callable<Integer> {
                                     .addAllMayCarry(mayCarry)
                                     .addAllCodePrefixes(codePrefixes)
                                     .setMaxChannels(maxChannels)
+                                    .setMaxAlerts(maxAlerts)
                                     .setNote(note))
                             .build());
         }

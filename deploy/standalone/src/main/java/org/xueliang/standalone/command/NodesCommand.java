@@ -45,7 +45,8 @@ final class NodesCommand implements Callable<Integer> {
             return 0;
         }
         Table table = new Table(
-                "NODE", "ADDRESS", "LINK", "SINCE", "COPIES", "AS OF", "FOLLOWS", "SHOWN", "CLOCK", "REFUSED", "WHY");
+                "NODE", "ADDRESS", "LINK", "SINCE", "COPIES", "ALERTS", "AS OF", "FOLLOWS", "SHOWN", "CLOCK", "REFUSED",
+                "WHY");
         for (Peer peer : peers) {
             PeerStatus status = peer.getStatus();
             table.row(
@@ -54,6 +55,7 @@ final class NodesCommand implements Callable<Integer> {
                     peer.getAddress().isEmpty() ? "-" : Words.word(status.getLink()),
                     Words.time(status.getSinceUs()),
                     Long.toString(status.getCopies()),
+                    Long.toString(status.getAlerts()),
                     Words.time(status.getAsOfUs()),
                     status.getFollows() ? "yes" : "no",
                     Long.toString(status.getShown()),
@@ -76,6 +78,9 @@ final class NodesCommand implements Callable<Integer> {
     private static String why(PeerStatus status) {
         if (!status.getCause().isEmpty()) {
             return status.getCause();
+        }
+        if (status.getAlertsLetGo() > 0) {
+            return status.getAlertsLetGo() + " of its oldest alerts were let go (nodes add --max-alerts)";
         }
         return status.getRefused() == 0
                 ? ""

@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Adds a source; with --replace all that is known of one that is there is replaced.",
             "",
-            "With --replace and without --password it keeps its password.",
+            "With --replace and without --password it keeps its password, for the addresses that it was given for;",
+            "--clear-password takes it away.",
             "",
             "Examples:",
             "  xueliang sources add gate --kind estate --owner sunshine --place gate --onvif http://192.0.2.60 --user admin --password",
@@ -93,6 +94,9 @@ final class SourcesAddCommand implements Callable<Integer> {
             description = "Asked for where the value is left out.")
     char @Nullable [] password;
 
+    @Option(names = "--clear-password", description = "With --replace: the stored password is taken away.")
+    boolean clearPassword;
+
     @Option(names = "--sub", description = "With --onvif: the sub stream is pulled, not the main one.")
     boolean sub;
 
@@ -140,6 +144,12 @@ final class SourcesAddCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (clearPassword && (password != null || !replace)) {
+            throw new IllegalArgumentException(
+                    password != null
+                            ? "--clear-password: with --password (expected: one of them)"
+                            : "--clear-password: goes with --replace (a new source has no password)");
+        }
         Source.Builder source = Source.newBuilder()
                 .setCode(code)
                 .setName(name)
@@ -161,6 +171,7 @@ final class SourcesAddCommand implements Callable<Integer> {
                     .putSource(PutSourceRequest.newBuilder()
                             .setSource(source)
                             .setPassword(password == null ? "" : new String(password))
+                            .setClearPassword(clearPassword)
                             .build());
         }
         if (client.json) {

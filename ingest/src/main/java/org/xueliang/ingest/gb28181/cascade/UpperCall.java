@@ -103,6 +103,15 @@ final class UpperCall implements DialogHandler {
     void begin() {
         transaction.listen(new InviteServerListener() {
             @Override
+            public boolean letsCancel(SipRequest cancel) {
+                boolean signed = context.isSigned(cancel);
+                if (!signed) {
+                    context.shared.metrics().refusals.labels("403").inc();
+                }
+                return signed;
+            }
+
+            @Override
             public void cancelled() {
                 end("the platform withdrew");
             }

@@ -350,6 +350,9 @@ final class UpperLink implements UpperWire.Listener {
     void request(SipRequest request, SipServerTransaction transaction) {
         shared.metrics().requests.labels(label(request.method())).inc();
         if (request.is(SipMethods.OPTIONS)) {
+            if (!context.lets(request, transaction)) {
+                return;
+            }
             // S24 in vendor-quirks: who does not answer it is taken off.
             transaction.respond(transaction
                     .response(200)

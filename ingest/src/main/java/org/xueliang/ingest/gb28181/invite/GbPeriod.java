@@ -28,6 +28,15 @@ public record GbPeriod(GbSessionType type, long startS, long stopS, int speed) {
         return new GbPeriod(GbSessionType.DOWNLOAD, startS, stopS, speed);
     }
 
+    public boolean isDownload() {
+        return type == GbSessionType.DOWNLOAD;
+    }
+
+    /** 0 for live. */
+    public long lengthS() {
+        return stopS - startS;
+    }
+
     Gb28181Offer offer(String platform, String channel, GbMedia media, int ssrc) {
         return switch (type) {
             case PLAYBACK -> Gb28181Offer.playback(platform, channel, startS, stopS, media, ssrc);

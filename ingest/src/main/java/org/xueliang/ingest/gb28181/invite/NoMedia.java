@@ -9,4 +9,9 @@ public record NoMedia(NoMediaCause cause, String words, String advice) {
     public String told() {
         return cause == NoMediaCause.NO_ANSWER ? words : words + " (" + cause + ")";
     }
+
+    /** What was seen, what to do about it, and the cause's name to look it up by. */
+    public String advised() {
+        return words + " - " + advice + " (" + cause + ")";
+    }
 }

@@ -242,7 +242,9 @@ final class FakeUpper implements AutoCloseable {
     CompletableFuture<Integer> options() {
         CompletableFuture<Integer> status = new CompletableFuture<>();
         loop().execute(() -> loop().request(
-                        request(SipMethods.OPTIONS, registeredCode, flow()).build(), flow())
+                        signed(request(SipMethods.OPTIONS, registeredCode, flow())
+                                .build()),
+                        flow())
                 .whenComplete((response, failure) -> status.complete(response == null ? -1 : response.status())));
         return status;
     }
@@ -261,6 +263,21 @@ final class FakeUpper implements AutoCloseable {
             begin(invite.build(), outcome);
         });
         return outcome;
+    }
+
+    /** An INVITE that is not waited for; its call, to be withdrawn by {@link InviteCall#cancel}. */
+    CompletableFuture<InviteCall> began(String target, byte[] sdp) {
+        return CompletableFuture.supplyAsync(
+                () -> begin(
+                        request(SipMethods.INVITE, target, flow())
+                                .body("application/sdp", sdp)
+                                .build(),
+                        new CompletableFuture<>()),
+                loop());
+    }
+
+    void withdraw(InviteCall call) {
+        loop().execute(call::cancel);
     }
 
     CompletableFuture<Outcome> subscribe(String event, ManscdpMessage what) {
@@ -292,7 +309,7 @@ final class FakeUpper implements AutoCloseable {
         return status;
     }
 
-    private void begin(SipRequest request, CompletableFuture<Outcome> outcome) {
+    private InviteCall begin(SipRequest request, CompletableFuture<Outcome> outcome) {
         InviteCall[] call = new InviteCall[1];
         call[0] = loop().agent().invite(signed(request), flow(), new InviteHandler() {
             @Override
@@ -339,6 +356,7 @@ final class FakeUpper implements AutoCloseable {
                 ended.add(why.name());
             }
         });
+        return call[0];
     }
 
     /** INFO inside the call's dialog; its answer. */

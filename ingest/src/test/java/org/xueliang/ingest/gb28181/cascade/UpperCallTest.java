@@ -53,6 +53,7 @@ import org.xueliang.protocol.sdp.Gb28181SdpWriter;
 import org.xueliang.protocol.sdp.GbMedia;
 import org.xueliang.protocol.sdp.MediaSetup;
 import org.xueliang.protocol.sdp.SdpSyntaxException;
+import org.xueliang.protocol.sip.dialog.InviteCall;
 import org.xueliang.testkit.FfmpegProgram;
 
 /** Live streams to a platform above: a stream that comes by RTP from below goes up as a program stream. */
@@ -351,7 +352,7 @@ class UpperCallTest {
     void whereThePlatformsRecordRequiresDigestsNothingGoesWithoutThem() throws Exception {
         upper.unsigned.clear();
         lower.register(
-                LowerGateway.platform(upper.port()).setMaxStreams(2).setNote(NoteUse.NOTE_REQUIRE), FakeUpper.PASSWORD);
+                LowerGateway.platform(upper.port()).setMaxStreams(3).setNote(NoteUse.NOTE_REQUIRE), FakeUpper.PASSWORD);
         await().until(lower::isOnline);
         upper.unsigned.clear();
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
@@ -376,6 +377,7 @@ class UpperCallTest {
             await().until(() -> lower.status().getStreams() == 1);
             answer(invite(CHANNEL, media, 200_000_013));
             await().until(() -> lower.status().getStreams() == 2);
+            neitherOptionsNorCancelGoWithoutThem(media);
             // Ours, and the BYE of what is left among them, bear theirs.
             lower.cascade.remove(FakeUpper.CODE);
             await().until(() -> upper.ended.contains("REMOTE_BYE"));
@@ -385,6 +387,32 @@ class UpperCallTest {
             reading.join(2000);
             receiver.close();
         }
+    }
+
+    private void neitherOptionsNorCancelGoWithoutThem(GbMedia media) {
+        NoteTerms right = upper.note;
+        NoteTerms wrong = NoteTerms.of(NoteUse.NOTE_REQUIRE, NoteAlgorithm.NOTE_SM3, "another password");
+        double unsigned = unsigned();
+        assertThat(upper.options().join()).isEqualTo(200);
+        upper.note = NoteTerms.OFF;
+        assertThat(upper.options().join()).as("OPTIONS without").isEqualTo(403);
+        upper.note = wrong;
+        assertThat(upper.options().join()).as("OPTIONS of another").isEqualTo(403);
+        assertThat(unsigned()).isEqualTo(unsigned + 2);
+        upper.note = right;
+        // Its stream does not come, so that it is not answered yet.
+        byte[] sdp = Gb28181SdpWriter.offer(Gb28181Offer.live(FakeUpper.CODE, media, 200_000_015));
+        InviteCall call = upper.began(LowerGateway.channel(3), sdp).join();
+        await().until(() -> lower.downstream.wishes.get() == 3);
+        upper.note = wrong;
+        upper.withdraw(call);
+        await().until(() -> unsigned() == unsigned + 3);
+        assertThat(lower.downstream.wishes).as("the INVITE goes on").hasValue(3);
+        upper.note = right;
+    }
+
+    private double unsigned() {
+        return lower.metrics.getSampleValue("xueliang_ingest_upper_unsigned_total");
     }
 
     @Test

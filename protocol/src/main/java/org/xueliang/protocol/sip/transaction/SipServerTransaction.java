@@ -197,6 +197,12 @@ public final class SipServerTransaction extends TimerWheel.Timer {
         }
     }
 
+    /** What its holder says to a CANCEL; one that comes after our answer changes nothing and is let. */
+    boolean letsCancel(SipRequest cancel) {
+        InviteServerListener asked = listener;
+        return isAnswered() || asked == null || asked.letsCancel(cancel);
+    }
+
     /** CANCEL came: 487 unless we have answered (RFC 3261 clause 9.2). */
     void cancelled() {
         if (isAnswered()) {

@@ -149,8 +149,9 @@ public final class SipTransactionLayer {
 
     private void cancel(SipRequest request, SipServerTransaction cancel) {
         SipServerTransaction invite = servers.get(serverKey(request, SipMethods.INVITE));
-        cancel.respond(invite == null ? 481 : 200);
-        if (invite != null) {
+        boolean let = invite == null || invite.letsCancel(request);
+        cancel.respond(invite == null ? 481 : let ? 200 : 403);
+        if (invite != null && let) {
             invite.cancelled();
         }
     }
