@@ -57,6 +57,7 @@ import org.xueliang.registry.live.RemoteViews;
 import org.xueliang.registry.merging.GrpcMergingService;
 import org.xueliang.registry.merging.Merging;
 import org.xueliang.registry.merging.MergingByItself;
+import org.xueliang.registry.merging.MergingMetrics;
 import org.xueliang.registry.organisation.GrpcOrganisationService;
 import org.xueliang.registry.place.GrpcPlaceService;
 import org.xueliang.registry.retention.GrpcRetentionService;
@@ -152,7 +153,10 @@ public final class RegistryRole implements AutoCloseable {
         Idempotency idempotency = new Idempotency(key, clock);
         NodeCalls nodes = new NodeCalls(database, audit, feeds, tokens, pages, idempotency);
         Merging merging = new Merging(channels, clock);
-        MergingByItself finding = kept(parts, new MergingByItself(database, merging, audit, feeds, errors, clock));
+        MergingByItself finding = kept(
+                parts,
+                new MergingByItself(
+                        database, merging, audit, feeds, new MergingMetrics(metrics.registry()), errors, clock));
         Indexer indexer = kept(parts, new Indexer(database, errors));
         GrpcSensorService sensors = new GrpcSensorService(
                 database, channels, audit, redis, settings.partitions(), settings.busRetention(), metrics, clock);

@@ -2,10 +2,13 @@ package org.xueliang.registry;
 
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
@@ -17,6 +20,7 @@ import org.xueliang.proto.v1.AssignmentServiceGrpc;
 import org.xueliang.proto.v1.Availability;
 import org.xueliang.proto.v1.ChannelReport;
 import org.xueliang.proto.v1.ChannelStatus;
+import org.xueliang.proto.v1.FiguresBy;
 import org.xueliang.proto.v1.FiguresServiceGrpc;
 import org.xueliang.proto.v1.GetAvailabilityRequest;
 import org.xueliang.proto.v1.GetFiguresRequest;
@@ -35,6 +39,9 @@ class HistoryLoadTest {
 
     private static final int SUBSCRIBERS = Integer.getInteger("history.subscribers", 100);
     private static final int ROUNDS = Integer.getInteger("history.rounds", 20);
+    private static final int DAYS = Integer.getInteger("history.days", 30);
+    private static final int OUTAGES = Integer.getInteger("history.outages", 10);
+    private static final int REPORTS = Integer.getInteger("history.reports", 60);
     private static final int A_REPORT = 1000;
 
     private final int size = Integer.getInteger("history.channels");
@@ -46,7 +53,12 @@ class HistoryLoadTest {
         long begun = System.nanoTime();
         Awaitility.await().atMost(Duration.ofMinutes(30)).until(() -> count("states") == size);
         say("history begun of %d channels: %.1f s", size, (System.nanoTime() - begun) / 1e9);
+        // To look for duplicates among so many takes hours and has a measurement of its own (MergedTwinsTest).
+        REGISTRY.sql(handle -> handle.execute(
+                "update merging_progress set revision = (select revision from feeds where name = 'channels')"));
         all(Presence.ONLINE);
+        past();
+        anywhere();
         watched();
         asked();
         say("bytes a row: states %d, state_changes %d", bytes("states"), bytes("state_changes"));
@@ -64,7 +76,8 @@ class HistoryLoadTest {
 
     private static long bytes(String table) {
         return REGISTRY.sql(handle -> handle.createQuery("select (select sum(pg_total_relation_size(relid)) from"
-                        + " pg_partition_tree(:table)) / greatest(1, (select count(*) from " + table + "))")
+                        + " (select relid from pg_partition_tree(:table) union select cast(:table as regclass)) t)"
+                        + " / greatest(1, (select count(*) from " + table + "))")
                 .bind("table", table)
                 .mapTo(Long.class)
                 .one());
@@ -81,14 +94,72 @@ class HistoryLoadTest {
     }
 
     private void report(int from, Presence presence) {
-        ReportStatusRequest.Builder request =
-                ReportStatusRequest.newBuilder().setGateway("g1").setDoor("127.0.0.1:1");
+        ReportStatusRequest.Builder request = request();
         for (int n = from; n < Math.min(size, from + A_REPORT); n++) {
-            request.addReports(ChannelReport.newBuilder()
-                    .setChannel(city.camera(n).code())
-                    .setStatus(ChannelStatus.newBuilder().setPresence(presence).setSinceUs(REGISTRY.clock.micros())));
+            request.addReports(report(n, presence, REGISTRY.clock.micros()));
         }
         REGISTRY.asService(AssignmentServiceGrpc::newBlockingStub).reportStatus(request.build());
+    }
+
+    private static ReportStatusRequest.Builder request() {
+        return ReportStatusRequest.newBuilder().setGateway("g1").setDoor("127.0.0.1:1");
+    }
+
+    private ChannelReport report(int n, Presence presence, long sinceUs) {
+        return ChannelReport.newBuilder()
+                .setChannel(city.camera(n).code())
+                .setStatus(ChannelStatus.newBuilder()
+                        .setPresence(presence)
+                        .setSinceUs(sinceUs)
+                        .setCodec("H264")
+                        .setWidth(1280)
+                        .setHeight(720)
+                        .setFrameRate(25))
+                .build();
+    }
+
+    private void past() {
+        long begun = System.nanoTime();
+        long untilUs = REGISTRY.clock.micros() - 30 * 60_000_000L;
+        REGISTRY.sql(handle -> handle.inTransaction(h -> {
+            MadePast.write(h, untilUs, DAYS, OUTAGES);
+            return true;
+        }));
+        REGISTRY.sql(handle -> handle.execute("vacuum analyze"));
+        say(
+                "%d days with %d outages of each made in %.1f s; load of the machine: %.1f",
+                DAYS,
+                OUTAGES,
+                (System.nanoTime() - begun) / 1e9,
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    }
+
+    /** Reports of a thousand channels by chance, each of which changed its state. */
+    private void anywhere() {
+        Histogram micros = new Histogram(3);
+        Random random = new Random(11);
+        BitSet offline = new BitSet();
+        for (int i = -REPORTS / 4; i < REPORTS; i++) {
+            REGISTRY.clock.advance(Duration.ofSeconds(5));
+            ReportStatusRequest.Builder request = request();
+            for (int k = 0; k < A_REPORT; k++) {
+                int n = random.nextInt(size);
+                offline.flip(n);
+                request.addReports(
+                        report(n, offline.get(n) ? Presence.OFFLINE : Presence.ONLINE, REGISTRY.clock.micros() + k));
+            }
+            long begun = System.nanoTime();
+            REGISTRY.asService(AssignmentServiceGrpc::newBlockingStub).reportStatus(request.build());
+            if (i >= 0) {
+                micros.recordValue((System.nanoTime() - begun) / 1000);
+            }
+        }
+        say(
+                "report of %d channels anywhere that went or came: p50 %.0f ms, p99 %.0f ms, max %.0f ms",
+                A_REPORT,
+                micros.getValueAtPercentile(50) / 1e3,
+                micros.getValueAtPercentile(99) / 1e3,
+                micros.getMaxValue() / 1e3);
     }
 
     /** How long after its report a change is at each subscriber. */
@@ -97,6 +168,7 @@ class HistoryLoadTest {
         AtomicLong sentNanos = new AtomicLong();
         AtomicLong got = new AtomicLong();
         List<Watcher> watchers = new ArrayList<>();
+        report(0, Presence.ONLINE);
         long head = REGISTRY.sql(handle -> handle.createQuery("select revision from feeds where name = 'states'")
                 .mapTo(Long.class)
                 .one());
@@ -163,7 +235,7 @@ class HistoryLoadTest {
     }
 
     private void asked() {
-        for (String place : List.of("grid 7", "street 1", "county 0", "")) {
+        for (String place : List.of("grid 7", "street 1", "county 0", "city")) {
             long begun = System.nanoTime();
             Availability availability = REGISTRY.asAdmin(HistoryServiceGrpc::newBlockingStub)
                     .getAvailability(
@@ -171,9 +243,19 @@ class HistoryLoadTest {
             long there = System.nanoTime();
             REGISTRY.asAdmin(FiguresServiceGrpc::newBlockingStub)
                     .getFigures(GetFiguresRequest.newBuilder().setPlace(place).build());
+            long whole = System.nanoTime();
+            REGISTRY.asAdmin(FiguresServiceGrpc::newBlockingStub)
+                    .getFigures(GetFiguresRequest.newBuilder()
+                            .setPlace(place)
+                            .setBy(FiguresBy.EACH_PLACE)
+                            .build());
             say(
-                    "'%s', %d channels: availability %.0f ms, figures %.0f ms",
-                    place, availability.getChannels(), (there - begun) / 1e6, (System.nanoTime() - there) / 1e6);
+                    "'%s', %d channels: availability %.0f ms, figures %.0f ms, of each place below too %.0f ms",
+                    place,
+                    availability.getChannels(),
+                    (there - begun) / 1e6,
+                    (whole - there) / 1e6,
+                    (System.nanoTime() - whole) / 1e6);
         }
     }
 }

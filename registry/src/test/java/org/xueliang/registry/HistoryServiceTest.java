@@ -10,6 +10,7 @@ import io.grpc.Status.Code;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.xueliang.proto.v1.AssignmentServiceGrpc;
@@ -124,6 +125,33 @@ class HistoryServiceTest {
         assertThat(availability.getNoVerdict()).as("evidence of 100 in 110 s").isTrue();
         assertThat(availability.getOutages()).isEqualTo(1);
         assertThat(availability.getLongestOutageOf()).isEqualTo(code);
+    }
+
+    @Test
+    void whoSeesAnotherStateThanTheOneThatBeginsTheHistoryThisMomentIsHeard() {
+        String code = enrol("history-begun");
+        long nowUs = step(10);
+        REGISTRY.sql(handle -> handle.execute("delete from state_changes where code = ?", code));
+        REGISTRY.sql(handle -> handle.execute("delete from states where code = ?", code));
+        CompletableFuture<Void> report = REGISTRY.sql(handle -> handle.inTransaction(first -> {
+            first.execute(
+                    "insert into states (kind, code, state, since_us, cause, words, raw, raw_since_us)"
+                            + " values (1, ?, 1, ?, 1, '', 1, ?)",
+                    code,
+                    nowUs - 1,
+                    nowUs - 1);
+            CompletableFuture<Void> second =
+                    CompletableFuture.runAsync(() -> report("h1", code, Presence.ONLINE, nowUs, ""));
+            await().until(() ->
+                    REGISTRY.sql(handle2 -> handle2.createQuery("select exists (select 1 from pg_stat_activity"
+                                    + " where wait_event_type = 'Lock' and query like '%insert into states%')")
+                            .mapTo(Boolean.class)
+                            .one()));
+            return second;
+        }));
+        report.join();
+        assertThat(of(code).getNow().getState()).isEqualTo(StateKind.STATE_ONLINE);
+        assertThat(of(code).getNow().getAtUs()).isEqualTo(nowUs);
     }
 
     @Test

@@ -85,20 +85,21 @@ public final class MadeCity {
     public void load(Handle handle) {
         handle.execute("insert into organisations (code, name) values ('owners', 'owners')");
         handle.execute("insert into organisations (code, name, parent) select 'owner ' || n, 'owner ' || n, 'owners'"
-                + " from generate_series(0, 499) n");
-        handle.execute("insert into places (code, name) values ('city', 'city'), ('elsewhere', 'elsewhere')");
+                + " from generate_series(0, 499) n on conflict do nothing");
+        handle.execute("insert into places (code, name) values ('city', 'city'), ('elsewhere', 'elsewhere')"
+                + " on conflict do nothing");
         handle.execute(
                 "insert into places (code, name, level, parent) select 'county ' || n, 'county ' || n, 3, 'city'"
-                        + " from generate_series(0, ?) n",
+                        + " from generate_series(0, ?) n on conflict do nothing",
                 counties - 1);
         handle.execute(
                 "insert into places (code, name, level, parent) select 'street ' || n, 'street ' || n, 4,"
-                        + " 'county ' || n / ? from generate_series(0, ?) n",
+                        + " 'county ' || n / ? from generate_series(0, ?) n on conflict do nothing",
                 STREETS,
                 counties * STREETS - 1);
         handle.execute(
                 "insert into places (code, name, level, parent) select 'grid ' || n, 'grid ' || n, 6,"
-                        + " 'street ' || n / ? from generate_series(0, ?) n",
+                        + " 'street ' || n / ? from generate_series(0, ?) n on conflict do nothing",
                 GRIDS,
                 grids - 1);
         copy(handle);

@@ -201,7 +201,27 @@ class MergingServiceTest {
         assertThat(held("south-3-again"))
                 .as("as certain as the first, but a person undid a merge of the one")
                 .hasSize(1);
+        untilALaterPairIsMerged(11, 118.91);
         assertThat(get("south-3-again").getCode()).isEqualTo(again.getCode());
+    }
+
+    /** What was to be merged by itself before is merged by then: another pair, that came after it, is. */
+    private void untilALaterPairIsMerged(int device, double longitude) {
+        int n = 100 * device;
+        DEVICES.enrol(device(nvr(device)).setOwner("police").setPlace("street " + device));
+        DEVICES.catalog(nvr(device), "r1", List.of(row(n, "望江台正门" + device + "号", longitude)));
+        pull("witness-" + device, "望江台正门#" + device, longitude + 0.0001, "witness/" + device);
+        Awaitility.await().until(() -> get("witness-" + device).getCode().equals(code(n)));
+        untilAllIsLookedAt();
+    }
+
+    /** Whatever was found is merged by then, too. */
+    private static void untilAllIsLookedAt() {
+        Awaitility.await()
+                .until(() -> REGISTRY.sql(handle -> handle.createQuery(
+                                "select f.revision = p.revision from feeds f, merging_progress p where f.name = 'channels'")
+                        .mapTo(Boolean.class)
+                        .one()));
     }
 
     @Test
@@ -218,6 +238,7 @@ class MergingServiceTest {
                     .as("who comes first for a person")
                     .isEqualTo(camera.getCode());
         });
+        untilALaterPairIsMerged(12, 118.95);
         assertThat(get("bank-3").getCode()).isEqualTo(camera.getCode());
 
         REGISTRY.sql(handle -> handle.execute(
@@ -266,11 +287,7 @@ class MergingServiceTest {
             meanwhile.accept(made);
             return made;
         }));
-        Awaitility.await()
-                .until(() -> REGISTRY.sql(handle -> handle.createQuery(
-                                "select f.revision = p.revision from feeds f, merging_progress p where f.name = 'channels'")
-                        .mapTo(Boolean.class)
-                        .one()));
+        untilAllIsLookedAt();
         return pulled;
     }
 

@@ -71,7 +71,7 @@ class SearchLoadTest {
                         .mapTo(Boolean.class)
                         .one()));
         System.out.printf(Locale.ROOT, "index made in %.1f s%n", (System.nanoTime() - indexedNanos) / 1e9);
-        // To look for duplicates among so many takes hours and has a measurement of its own (MergedTwinsTest).
+        // To look for duplicates among so many has a measurement of its own (DuplicatesLoadTest).
         REGISTRY.sql(handle -> handle.execute(
                 "update merging_progress set revision = (select revision from feeds where name = 'channels')"));
         REGISTRY.sql(handle -> handle.execute("vacuum analyze"));

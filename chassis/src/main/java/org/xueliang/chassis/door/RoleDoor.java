@@ -16,6 +16,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -24,6 +27,8 @@ import java.util.function.Supplier;
  * (Prometheus text 0.0.4), and what the role adds.
  */
 public final class RoleDoor implements AutoCloseable {
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final Server server;
     private final int port;
 
@@ -63,9 +68,19 @@ public final class RoleDoor implements AutoCloseable {
         return port;
     }
 
+    /**
+     * Answers what is on its way, for at most two seconds, and returns when nobody is connected and nobody can. Netty's thread that
+     * accepted stays idle for two seconds more before it ends: that is not waited for.
+     */
     @Override
     public void close() {
-        server.stop().join();
+        CompletableFuture<Void> stopped = server.stop();
+        while (!stopped.isDone() && (!server.activePorts().isEmpty() || server.numConnections() > 0)) {
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+        if (stopped.isDone()) {
+            stopped.join();
+        }
     }
 
     private static HttpResponse health(Map<String, String> parts) {

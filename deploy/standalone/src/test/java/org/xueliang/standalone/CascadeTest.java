@@ -9,13 +9,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,8 +59,6 @@ import org.xueliang.simulator.media.EncoderSettings;
 import org.xueliang.simulator.media.SceneRecording;
 import org.xueliang.simulator.scene.StreetScene;
 import org.xueliang.testkit.FfmpegProgram;
-import org.xueliang.testkit.PostgresExtension;
-import org.xueliang.testkit.RedisExtension;
 
 /**
  * Four installations in a ring, each below the next: what the first has, a camera and a recorder, is listed, watched, moved and
@@ -82,15 +76,11 @@ class CascadeTest {
     private static final String PURPOSE = "test";
 
     @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
-
-    @RegisterExtension
-    static final RedisExtension REDIS = new RedisExtension();
+    static final Installations INSTALLATIONS = new Installations();
 
     @TempDir
     static Path folder;
 
-    private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final List<Installation> ring = new ArrayList<>();
     private Installation lower;
     private Installation upper;
@@ -100,17 +90,12 @@ class CascadeTest {
     private GbFleet recorder;
     private String dome;
 
-    private <T extends AutoCloseable> T keep(T part) {
-        running.push(part);
-        return part;
-    }
-
     @BeforeAll
     void begin() throws Exception {
-        Simulator simulator = keep(new Simulator(1, 1));
+        Simulator simulator = INSTALLATIONS.keep(new Simulator(1, 1));
         simulator.listen(new InetSocketAddress("127.0.0.1", 0));
-        EncoderSettings small = new EncoderSettings(320, 192, 5, 200_000, 1);
-        String url = simulator.serve("gate", simulator.scene(7, List.of(), small), CameraLogin.OPEN, Set.of());
+        EncoderSettings small = Installations.small(320, 192);
+        String url = Installations.serve(simulator, small, CameraLogin.OPEN);
         List<CompletableFuture<Installation>> starting = new ArrayList<>();
         for (int i = 1; i <= 4; i++) {
             int number = i;
@@ -121,7 +106,7 @@ class CascadeTest {
         }
         lower = ring.get(0);
         upper = ring.get(1);
-        wire = keep(new CutWire(upper.sipPort()));
+        wire = INSTALLATIONS.keep(new CutWire(upper.sipPort()));
         GbSettings devices = GbSettings.builder(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), lower.sipPort()), lower.code)
                 .channels(2)
@@ -129,7 +114,7 @@ class CascadeTest {
                 .retryMs(300)
                 .build();
         String secret = lower.device(devices.codes().device(0), StreamPolicy.ON_DEMAND);
-        recorder = keep(GbFleet.start(
+        recorder = INSTALLATIONS.keep(GbFleet.start(
                 devices, code -> secret, SceneRecording.record(new StreetScene(1, 320, 192, List.of()), small, 1_000)));
         dome = recorder.device(0).channelCode(0);
         for (int i = 0; i < 4; i++) {
@@ -150,21 +135,11 @@ class CascadeTest {
     }
 
     private static Installation start(int number) {
-        try (Connection connection = POSTGRES.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            String database = "cascade_" + number;
-            synchronized (POSTGRES) {
-                statement.execute("create database " + database);
-            }
-            return new Installation(
-                    "3" + number + "000000002000000001",
-                    POSTGRES.jdbcUrl().replace("/postgres?", "/" + database + "?"),
-                    REDIS.uri(),
-                    folder.resolve(database),
-                    Map.of("GB28181_SUBSCRIBE", number == 4 ? "catalog" : "catalog,alarm,position"));
-        } catch (Exception e) {
-            throw new IllegalStateException("installation " + number, e);
-        }
+        return INSTALLATIONS.start(
+                "cascade_" + number,
+                "3" + number + "000000002000000001",
+                folder,
+                Map.of("GB28181_SUBSCRIBE", number == 4 ? "catalog" : "catalog,alarm,position"));
     }
 
     private static ConditionFactory soon(String what) {
@@ -172,17 +147,8 @@ class CascadeTest {
     }
 
     @AfterAll
-    void end() throws Exception {
-        // Together: one takes seconds, for its door lets calls end.
-        CompletableFuture.allOf(ring.stream()
-                        .map(each -> CompletableFuture.runAsync(each::close))
-                        .toArray(CompletableFuture<?>[]::new))
-                .join();
-        for (AutoCloseable part : running) {
-            part.close();
-        }
-        assertThat(ring)
-                .allSatisfy(each -> assertThat(each.ingest.ledger().holders()).isEmpty());
+    static void noThreadOfAGatewayIsLeft() throws Exception {
+        INSTALLATIONS.end();
         soon("no thread of a gateway is left").until(() -> ownThreads().isEmpty());
     }
 

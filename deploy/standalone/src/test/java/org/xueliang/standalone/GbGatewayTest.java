@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -143,6 +144,14 @@ class GbGatewayTest {
         };
     }
 
+    /** What is so already is not waited for: there are hundreds of it. */
+    private static ConditionFactory soon(String what) {
+        return await(what)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(50))
+                .atMost(SOON);
+    }
+
     @AfterAll
     void endEverything() {
         installation.close();
@@ -152,12 +161,10 @@ class GbGatewayTest {
     @Order(1)
     void everyDeviceRegistersAndIsOnline() {
         for (GbFleet fleet : fleets.values()) {
-            await("all registered").atMost(SOON).until(() -> fleet.counters().get(Figure.REGISTERED_NOW) == DEVICES);
+            soon("all registered").until(() -> fleet.counters().get(Figure.REGISTERED_NOW) == DEVICES);
             for (int n = 0; n < DEVICES; n++) {
                 String code = fleet.device(n).code();
-                await(code)
-                        .atMost(SOON)
-                        .until(() -> installation.device(code).getStatus().getPresence() == Presence.ONLINE);
+                soon(code).until(() -> installation.device(code).getStatus().getPresence() == Presence.ONLINE);
             }
         }
     }
@@ -168,38 +175,40 @@ class GbGatewayTest {
         for (GbFleet fleet : fleets.values()) {
             for (int n = 0; n < DEVICES; n++) {
                 String code = fleet.device(n).code();
-                await("catalog of " + code)
-                        .atMost(SOON)
+                soon("catalog of " + code)
                         .until(() -> installation
                                         .device(code)
                                         .getStatus()
                                         .getCatalog()
                                         .getCompleteness()
                                 == Completeness.COMPLETE);
-                List<CatalogItem> items = installation
-                        .registry
-                        .devices()
-                        .listCatalog(ListCatalogRequest.newBuilder()
-                                .setDevice(code)
-                                .setPageSize(100)
-                                .build())
-                        .getItemsList();
-                assertThat(items).hasSize(CHANNELS);
+                // Its rows come by another call than its state.
+                soon("rows of " + code)
+                        .untilAsserted(() -> assertThat(catalog(code)).hasSize(CHANNELS));
             }
         }
+    }
+
+    private List<CatalogItem> catalog(String device) {
+        return installation
+                .registry
+                .devices()
+                .listCatalog(ListCatalogRequest.newBuilder()
+                        .setDevice(device)
+                        .setPageSize(100)
+                        .build())
+                .getItemsList();
     }
 
     @Test
     @Order(3)
     void channelsThatAreAlwaysWatchedSendByEachTransport() {
         for (Map.Entry<MediaTransport, GbFleet> entry : fleets.entrySet()) {
-            await("streams over " + entry.getKey())
-                    .atMost(SOON)
+            soon("streams over " + entry.getKey())
                     .until(() -> entry.getValue().counters().get(Figure.STREAMS_NOW) == CHANNELS
                             && entry.getValue().counters().get(Figure.PICTURES) > 20);
             String channel = entry.getValue().device(0).channelCode(0);
-            await("a still of " + channel)
-                    .atMost(SOON)
+            soon("a still of " + channel)
                     .ignoreExceptions()
                     .untilAsserted(() -> assertThat(
                                     installation.still(channel).getJpeg().size())
@@ -219,7 +228,7 @@ class GbGatewayTest {
                             .setCommand(DeviceCommand.newBuilder()
                                     .setPtz(PtzMove.newBuilder().setPan(-40).setTilt(20)))
                             .build());
-            await().until(() -> fleet.device(3).ptz(2).moving().equals(new PtzInstruction.Move(-40, 20, 0)));
+            soon("it moves").until(() -> fleet.device(3).ptz(2).moving().equals(new PtzInstruction.Move(-40, 20, 0)));
         }
     }
 
@@ -241,14 +250,12 @@ class GbGatewayTest {
         for (FaultyDevices.Faulty one : faulty.all()) {
             String name = one.fault() + " of " + one.channel();
             String cause = "(" + one.cause() + ")";
-            await(name)
-                    .atMost(SOON)
+            soon(name)
                     .untilAsserted(() ->
                             assertThat(faulty.causes(one.channel())).as(name).anyMatch(words -> words.endsWith(cause)));
             if (one.cause() != NoMediaCause.WRONG_SSRC) {
                 assertThat(faulty.causes(one.channel())).as(name).allMatch(words -> words.endsWith(cause));
-                await(name + " at the registry")
-                        .atMost(SOON)
+                soon(name + " at the registry")
                         .untilAsserted(() -> assertThat(
                                         installation.state(one.channel()).getCause())
                                 .as(name)
@@ -260,8 +267,7 @@ class GbGatewayTest {
         // The next attempt has a port of its own: then the wrong SSRC does no harm.
         for (FaultyDevices.Faulty one : faulty.all()) {
             if (one.fault() == MediaFault.WRONG_SSRC) {
-                await(one.channel())
-                        .atMost(SOON)
+                soon(one.channel())
                         .until(() -> installation.state(one.channel()).getPresence() == Presence.ONLINE);
             }
         }
@@ -270,7 +276,7 @@ class GbGatewayTest {
     @Test
     @Order(7)
     void whatHappensInViewIsFoundOverEachTransportAndNothingElse() {
-        await("each scripted event").atMost(SOON).untilAsserted(() -> {
+        soon("each scripted event").untilAsserted(() -> {
             Score score = score();
             assertThat(score.matches().stream()
                             .map(match -> match.expected().subject())

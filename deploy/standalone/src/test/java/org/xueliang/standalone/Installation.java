@@ -3,8 +3,6 @@ package org.xueliang.standalone;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.AbstractStub;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +38,6 @@ import org.xueliang.proto.v1.UpperPlatform;
 import org.xueliang.registry.RegistryRole;
 import org.xueliang.registry.RegistrySettings;
 import org.xueliang.registry.identity.IssuedTokens;
-import org.xueliang.registry.way.WaySettings;
 
 /** A registry with a database of its own, and a gateway that can be closed and started again. */
 final class Installation implements AutoCloseable {
@@ -54,24 +51,7 @@ final class Installation implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>();
     IngestRole ingest;
 
-    /**
-     * @param database URL of an empty one
-     * @param more settings of the gateway, as in the environment without their first word
-     */
-    Installation(String code, String database, String redis, Path folder, Map<String, String> more) throws Exception {
-        this(code, database, redis, folder, more, WaySettings.DEFAULT);
-    }
-
-    /** As the other, with rules for ways. */
-    Installation(String code, String database, String redis, Path folder, Map<String, String> more, WaySettings ways)
-            throws Exception {
-        this(
-                code,
-                RegistrySettings.local(database, redis, Files.createDirectories(folder), 0)
-                        .with(ways),
-                more);
-    }
-
+    /** @param more settings of the gateway, as in the environment without their first word */
     Installation(String code, RegistrySettings ofRegistry, Map<String, String> more) {
         this.code = code;
         registry = RegistryRole.start(ofRegistry, Clock.systemUTC());

@@ -8,7 +8,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -54,15 +52,11 @@ import org.xueliang.proto.v1.SharedScope;
 import org.xueliang.proto.v1.StartLiveViewRequest;
 import org.xueliang.proto.v1.StartLiveViewResponse;
 import org.xueliang.proto.v1.StopLiveViewRequest;
-import org.xueliang.registry.RegistrySettings;
 import org.xueliang.registry.federation.FederationSettings;
 import org.xueliang.registry.live.LiveSettings;
 import org.xueliang.simulator.Simulator;
 import org.xueliang.simulator.camera.CameraLogin;
-import org.xueliang.simulator.media.EncoderSettings;
 import org.xueliang.standalone.recording.LiveLooker;
-import org.xueliang.testkit.PostgresExtension;
-import org.xueliang.testkit.RedisExtension;
 
 /**
  * Two nodes with their gateways, a camera at one of them: people at the other see it live through both gateways while that is agreed, and
@@ -78,26 +72,21 @@ class LiveBetweenNodesTest {
     private static final String PURPOSE = "smoke at the gate";
 
     @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
-
-    @RegisterExtension
-    static final RedisExtension REDIS = new RedisExtension();
+    static final Installations INSTALLATIONS = new Installations();
 
     @TempDir
     static Path folder;
 
     private final List<LiveLooker> lookers = new ArrayList<>();
-    private Simulator simulator;
     private Installation police;
     private Installation city;
     private Agreement agreed;
 
     @BeforeAll
     void begin() throws Exception {
-        simulator = new Simulator(1, 1);
+        Simulator simulator = INSTALLATIONS.keep(new Simulator(1, 1));
         simulator.listen(new InetSocketAddress("127.0.0.1", 0));
-        EncoderSettings small = new EncoderSettings(320, 192, 5, 200_000, 1);
-        String url = simulator.serve("gate", simulator.scene(7, List.of(), small), CameraLogin.OPEN, Set.of());
+        String url = Installations.serve(simulator, Installations.small(320, 192), CameraLogin.OPEN);
         CompletableFuture<Installation> one = CompletableFuture.supplyAsync(() -> start("police", "31"));
         city = start("city", "32");
         police = one.join();
@@ -115,23 +104,12 @@ class LiveBetweenNodesTest {
     }
 
     private static Installation start(String name, String digits) {
-        try (Connection connection = POSTGRES.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            synchronized (POSTGRES) {
-                statement.execute("create database " + name);
-            }
-            RegistrySettings s = RegistrySettings.local(
-                            database(name), REDIS.uri(), Files.createDirectories(folder.resolve(name)), 0)
-                    .with(FederationSettings.local(name))
-                    .with(new LiveSettings(100, 5, 2));
-            return new Installation(digits + "000000002000000001", s, Map.of());
-        } catch (SQLException | IOException e) {
-            throw new IllegalStateException(name, e);
-        }
-    }
-
-    private static String database(String name) {
-        return POSTGRES.jdbcUrl().replace("/postgres?", "/" + name + "?");
+        return INSTALLATIONS.start(
+                name,
+                digits + "000000002000000001",
+                folder,
+                Map.of(),
+                settings -> settings.with(FederationSettings.local(name)).with(new LiveSettings(100, 5, 2)));
     }
 
     private static void enter(Installation at, String name, Installation other, String address) {
@@ -228,7 +206,7 @@ class LiveBetweenNodesTest {
 
     private static List<String> audit(String name, String method) throws SQLException {
         List<String> rows = new ArrayList<>();
-        try (Connection connection = java.sql.DriverManager.getConnection(database(name));
+        try (Connection connection = java.sql.DriverManager.getConnection(INSTALLATIONS.database(name));
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(
                         "select kind || ' ' || caller || ' ' || subject || ' ' || reason || ' ' || outcome || ' ' || detail"
@@ -413,10 +391,5 @@ class LiveBetweenNodesTest {
         for (LiveLooker looker : lookers) {
             looker.close();
         }
-        CompletableFuture.allOf(CompletableFuture.runAsync(police::close), CompletableFuture.runAsync(city::close))
-                .join();
-        simulator.close();
-        assertThat(police.ingest.ledger().holders()).isEmpty();
-        assertThat(city.ingest.ledger().holders()).isEmpty();
     }
 }

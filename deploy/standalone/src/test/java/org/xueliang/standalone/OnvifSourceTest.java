@@ -8,13 +8,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,12 +37,9 @@ import org.xueliang.proto.v1.SourceServiceGrpc;
 import org.xueliang.proto.v1.SourceServiceGrpc.SourceServiceBlockingStub;
 import org.xueliang.simulator.Simulator;
 import org.xueliang.simulator.camera.CameraLogin;
-import org.xueliang.simulator.media.EncoderSettings;
 import org.xueliang.simulator.onvif.OnvifDevice;
 import org.xueliang.simulator.onvif.OnvifLogin;
 import org.xueliang.simulator.onvif.OnvifQuirk;
-import org.xueliang.testkit.PostgresExtension;
-import org.xueliang.testkit.RedisExtension;
 
 /** An ONVIF recorder is looked for, added, seen, and removed, through registry and gateway as they run. */
 class OnvifSourceTest {
@@ -55,46 +48,24 @@ class OnvifSourceTest {
     private static final String PASSWORD = "recorder-Secret-7";
 
     @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
-
-    @RegisterExtension
-    static final RedisExtension REDIS = new RedisExtension();
+    static final Installations INSTALLATIONS = new Installations();
 
     @TempDir
     Path folder;
 
-    private final Deque<AutoCloseable> running = new ArrayDeque<>();
-
-    private <T extends AutoCloseable> T keep(T part) {
-        running.push(part);
-        return part;
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        while (!running.isEmpty()) {
-            running.pop().close();
-        }
-    }
-
     @Test
     void aRecorderThatLiesAboutItsAddressAndTimeBringsPictures() throws Exception {
-        Simulator simulator = keep(new Simulator(1, 1));
+        Simulator simulator = INSTALLATIONS.keep(new Simulator(1, 1));
         simulator.listen(new InetSocketAddress("127.0.0.1", 0));
-        EncoderSettings small = new EncoderSettings(320, 192, 5, 200_000, 1);
-        String camera = simulator.serve(
-                "gate",
-                simulator.scene(7, List.of(), small),
-                new CameraLogin(CameraLogin.Scheme.ALL, USER, PASSWORD),
-                Set.of());
-        OnvifDevice recorder = keep(OnvifDevice.start(
+        String camera = Installations.serve(
+                simulator, Installations.small(320, 192), new CameraLogin(CameraLogin.Scheme.ALL, USER, PASSWORD));
+        OnvifDevice recorder = INSTALLATIONS.keep(OnvifDevice.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 List.of(camera),
                 new OnvifLogin(USER, PASSWORD),
                 EnumSet.of(OnvifQuirk.O4_CLOCK_A_YEAR_OFF, OnvifQuirk.O5_ADDRESS_0_0_0_0),
                 Clock.systemUTC()));
-        Installation here =
-                keep(new Installation("31000000002000000001", POSTGRES.jdbcUrl(), REDIS.uri(), folder, Map.of()));
+        Installation here = INSTALLATIONS.start("here", "31000000002000000001", folder, Map.of());
         SourceServiceBlockingStub sources = here.asAdmin(SourceServiceGrpc::newBlockingStub);
 
         Source added = sources.putSource(PutSourceRequest.newBuilder()

@@ -60,8 +60,8 @@ class RecordingsTest {
                     installation.running.add(
                             "devices " + way, GbFleet.start(settings, installation.passwords(), street)));
         }
+        fleets.values().forEach(fleet -> fleet.powerOn(Duration.ZERO));
         for (GbFleet fleet : fleets.values()) {
-            fleet.powerOn(Duration.ZERO);
             String code = fleet.device(0).code();
             await("catalog of " + code)
                     .atMost(Duration.ofSeconds(60))

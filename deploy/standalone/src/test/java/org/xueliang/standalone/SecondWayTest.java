@@ -8,13 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +33,6 @@ import org.xueliang.simulator.gb28181.GbSettings;
 import org.xueliang.simulator.media.EncoderSettings;
 import org.xueliang.simulator.media.SceneRecording;
 import org.xueliang.simulator.scene.StreetScene;
-import org.xueliang.testkit.PostgresExtension;
-import org.xueliang.testkit.RedisExtension;
 
 /** A camera by a GB/T 28181 recorder and by RTSP, through registry and gateway as they run: the camera dies and comes back. */
 class SecondWayTest {
@@ -49,49 +43,35 @@ class SecondWayTest {
 
     private static final int WIDTH_BY_PULL = 192;
 
-    @RegisterExtension
-    static final PostgresExtension POSTGRES = new PostgresExtension();
+    /** A way has a whole second to give pictures; it rests no longer than it must. */
+    private static final WaySettings WAYS =
+            new WaySettings(Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofMillis(200));
 
     @RegisterExtension
-    static final RedisExtension REDIS = new RedisExtension();
+    static final Installations INSTALLATIONS = new Installations();
 
     @TempDir
     Path folder;
 
-    private final Deque<AutoCloseable> running = new ArrayDeque<>();
-
-    private <T extends AutoCloseable> T keep(T part) {
-        running.push(part);
-        return part;
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        while (!running.isEmpty()) {
-            running.pop().close();
-        }
-    }
-
     @Test
     void picturesComeByTheSecondWayWhileTheFirstIsDeadAndByTheFirstAgain() throws Exception {
-        Simulator camera = keep(new Simulator(1, 1));
+        Simulator camera = INSTALLATIONS.keep(new Simulator(1, 1));
         InetSocketAddress address = camera.listen(new InetSocketAddress("127.0.0.1", 0));
         String url = serve(camera);
-        Installation here = keep(new Installation(
+        Installation here = INSTALLATIONS.start(
+                "here",
                 "31000000002000000001",
-                POSTGRES.jdbcUrl(),
-                REDIS.uri(),
                 folder,
-                Map.of(),
-                new WaySettings(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1))));
+                Map.of("TIMEOUTS_FIRST_RETRY", "100ms", "TIMEOUTS_LAST_RETRY", "200ms"),
+                settings -> settings.with(WAYS));
         GbSettings devices = GbSettings.builder(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), here.sipPort()), here.code)
                 .keepaliveS(1)
                 .retryMs(300)
                 .build();
         String secret = here.device(devices.codes().device(0), StreamPolicy.ALWAYS_ON);
-        EncoderSettings small = new EncoderSettings(WIDTH_BY_RECORDER, 192, 5, 200_000, 1);
-        GbFleet recorder = keep(GbFleet.start(
+        EncoderSettings small = Installations.small(WIDTH_BY_RECORDER, 192);
+        GbFleet recorder = INSTALLATIONS.keep(GbFleet.start(
                 devices,
                 code -> secret,
                 SceneRecording.record(new StreetScene(1, WIDTH_BY_RECORDER, 192, List.of()), small, 1_000)));
@@ -109,7 +89,7 @@ class SecondWayTest {
                         .build());
         await("the second way is let go").atMost(SOON).until(() -> !here.sees(second));
 
-        running.remove(camera);
+        INSTALLATIONS.gone(camera);
         camera.close();
         // The recorder is asked by the code that it knows; here it is the camera.
         until("pictures by the second way", () -> picture(here).getWidth() == WIDTH_BY_RECORDER);
@@ -119,7 +99,7 @@ class SecondWayTest {
                         + recorder.device(0).code() + ", since ")
                 .contains("; preferred: " + PULLED);
 
-        Simulator again = keep(new Simulator(1, 1));
+        Simulator again = INSTALLATIONS.keep(new Simulator(1, 1));
         again.listen(address);
         assertThat(serve(again)).isEqualTo(url);
         until("pictures by the first again", () -> picture(here).getWidth() == WIDTH_BY_PULL);
@@ -133,11 +113,7 @@ class SecondWayTest {
     }
 
     private static String serve(Simulator simulator) {
-        return simulator.serve(
-                "gate",
-                simulator.scene(7, List.of(), new EncoderSettings(WIDTH_BY_PULL, 128, 5, 200_000, 1)),
-                CameraLogin.OPEN,
-                Set.of());
+        return Installations.serve(simulator, Installations.small(WIDTH_BY_PULL, 128), CameraLogin.OPEN);
     }
 
     /** While a way changes stills are refused. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
@@ -54,35 +55,54 @@ public final class StateRecorder {
         if (differ.isEmpty()) {
             return false;
         }
-        // Again under the lock: what was read before it may be older than what another call wrote meanwhile.
-        known = StateStore.lock(handle, subject, differ);
-        return write(handle, subject, differ, known, said(handle, subject, differ));
-    }
-
-    private boolean write(
-            Handle handle, Subject subject, Set<String> codes, Map<String, Judged> known, Map<String, Said> said) {
         long nowUs = clock.millis() * 1000;
         Map<String, Step> steps = new HashMap<>();
-        Map<String, Judged> first = new HashMap<>();
-        for (String code : codes) {
-            Judged before = known.get(code);
-            Said one = said(before, said.get(code));
+        Set<String> begun = begin(handle, subject, differ, known, said, nowUs, steps);
+        differ.removeAll(begun);
+        // Again under the lock: what was read before it may be older than what another call wrote meanwhile. Of those
+        // whose
+        // history another began meanwhile too, who may have seen something else.
+        Map<String, Judged> locked = StateStore.lock(handle, subject, differ);
+        Map<String, Said> newest = said(handle, subject, differ);
+        locked.forEach((code, before) -> {
+            Said one = said(before, newest.get(code));
             if (one != null) {
-                Step step = Damper.hear(before, one, nowUs);
-                if (before == null) {
-                    first.put(code, step.now());
-                }
-                if (!step.isNothing()) {
-                    steps.put(code, step);
-                }
-                if (step.backwards()) {
-                    metrics.backwards.inc();
-                }
+                heard(code, Damper.hear(before, one, nowUs), steps);
+            }
+        });
+        return write(handle, subject, steps, begun);
+    }
+
+    /** Histories of those that had none; what begins them is put to the steps. */
+    private Set<String> begin(
+            Handle handle,
+            Subject subject,
+            Set<String> codes,
+            Map<String, Judged> known,
+            Map<String, Said> said,
+            long nowUs,
+            Map<String, Step> steps) {
+        Map<String, Step> first = new HashMap<>();
+        for (String code : codes) {
+            Said one = said.get(code);
+            if (one != null && !known.containsKey(code)) {
+                first.put(code, Damper.hear(null, one, nowUs));
             }
         }
-        Set<String> begun = StateStore.begin(handle, subject, first);
-        steps.keySet().removeIf(code -> first.containsKey(code) && !begun.contains(code));
-        return write(handle, subject, steps, first.keySet());
+        Map<String, Judged> states = new HashMap<>();
+        first.forEach((code, step) -> states.put(code, step.now()));
+        Set<String> begun = StateStore.begin(handle, subject, states);
+        begun.forEach(code -> heard(code, Objects.requireNonNull(first.get(code)), steps));
+        return begun;
+    }
+
+    private void heard(String code, Step step, Map<String, Step> steps) {
+        if (!step.isNothing()) {
+            steps.put(code, step);
+        }
+        if (step.backwards()) {
+            metrics.backwards.inc();
+        }
     }
 
     private boolean write(Handle handle, Subject subject, Map<String, Step> steps, Set<String> fresh) {

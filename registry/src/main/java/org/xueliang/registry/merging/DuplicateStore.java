@@ -2,14 +2,17 @@ package org.xueliang.registry.merging;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.xueliang.proto.v1.Duplicate;
 import org.xueliang.proto.v1.EvidenceKind;
 import org.xueliang.proto.v1.MergeEvidence;
+import org.xueliang.registry.merging.Comparisons.Likely;
 
 /** The table {@code duplicates}: pairs that wait for a person, and pairs that a person called different. */
 final class DuplicateStore {
@@ -37,20 +40,32 @@ final class DuplicateStore {
                 .execute();
     }
 
-    /** Leaves what a person has decided. */
-    static boolean hold(Handle handle, Pair pair, Comparison comparison, long atUs) {
-        return handle.createUpdate("insert into duplicates (one, other, outcome, score, evidence, caller, at_us)"
-                                + " values (:one, :other, :held, :score, :evidence, '', :at)"
-                                + " on conflict (one, other) do update set score = excluded.score,"
-                                + " evidence = excluded.evidence where duplicates.outcome = :held")
-                        .bind("one", pair.one)
-                        .bind("other", pair.other)
-                        .bind("held", HELD)
-                        .bind("score", comparison.score())
-                        .bind("evidence", bytes(comparison))
-                        .bind("at", atUs)
-                        .execute()
-                == 1;
+    /** Leaves what a person has decided; those that are held now. */
+    static Set<Pair> hold(Handle handle, List<Likely> likely, long atUs) {
+        if (likely.isEmpty()) {
+            return Set.of();
+        }
+        PreparedBatch rows = handle.prepareBatch("insert into duplicates (one, other, outcome, score, evidence, caller,"
+                + " at_us) values (:one, :other, :held, :score, :evidence, '', :at)"
+                + " on conflict (one, other) do update set score = excluded.score,"
+                + " evidence = excluded.evidence where duplicates.outcome = :held");
+        for (Likely found : likely) {
+            rows.bind("one", found.pair().one)
+                    .bind("other", found.pair().other)
+                    .bind("held", HELD)
+                    .bind("score", found.comparison().score())
+                    .bind("evidence", bytes(found.comparison()))
+                    .bind("at", atUs)
+                    .add();
+        }
+        int[] written = rows.execute();
+        Set<Pair> held = new HashSet<>();
+        for (int i = 0; i < written.length; i++) {
+            if (written[i] == 1) {
+                held.add(likely.get(i).pair());
+            }
+        }
+        return held;
     }
 
     /** @param takenApart whether they were merged until now */

@@ -69,7 +69,8 @@ final class MatchKeys {
 
     private static Set<String> texts(Sighting sighting) {
         Set<String> keys = new LinkedHashSet<>();
-        if (!sighting.code().isEmpty()) {
+        // A channel has its code to itself: looking for others with it would find nobody.
+        if (!sighting.code().isEmpty() && !sighting.code().equals(sighting.id())) {
             keys.add(code(sighting.code()));
         }
         if (!sighting.host().isEmpty()) {

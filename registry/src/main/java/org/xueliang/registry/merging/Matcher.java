@@ -12,7 +12,7 @@ import org.xueliang.registry.position.Datums.Point;
 
 /** Weighs whether two sightings are one camera. Pure. */
 final class Matcher {
-    private static final double METRES_A_DEGREE = 111_195;
+    static final double METRES_A_DEGREE = 111_195;
     private static final double ALIKE = 0.5;
     private static final double NEARLY_SAME = 0.999;
     /** Default codes of factories: the division that vendors' manuals use, with a small serial. */
@@ -184,7 +184,7 @@ final class Matcher {
         }
     }
 
-    private static double distanceBits(double distanceM) {
+    static double distanceBits(double distanceM) {
         for (double[] step : Weights.DISTANCE) {
             if (distanceM <= step[0]) {
                 return step[1];
@@ -221,11 +221,7 @@ final class Matcher {
                 int common = holders.applyAsInt(MatchKeys.name(one));
                 evidence.add(new Evidence(
                         Evidence.Kind.NAME,
-                        common <= 2
-                                ? Weights.NAME_SAME_RARE
-                                : here
-                                        ? Weights.NAME_SAME_HERE
-                                        : common <= 6 ? Weights.NAME_SAME_FEW : Weights.NAME_SAME_COMMON,
+                        Weights.nameSame(common, here),
                         () -> "both are called " + both.get() + (common > 2 ? ", as " + common + " are" : "")));
             } else {
                 evidence.add(new Evidence(

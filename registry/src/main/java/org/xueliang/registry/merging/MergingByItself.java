@@ -4,6 +4,9 @@ import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.channel.SecondWays;
@@ -16,6 +19,7 @@ import org.xueliang.registry.store.Feed;
 public final class MergingByItself implements AutoCloseable {
     private static final int PERIOD_MS = 500;
     private static final int STEP = 64;
+    private static final int SWEPT_AT_ONCE = 1000;
     /** What a listing waits for; who is behind by more says so. */
     private static final int WAITED_FOR = 256;
 
@@ -24,11 +28,14 @@ public final class MergingByItself implements AutoCloseable {
     private static final int ORPHANS_REST = 50;
 
     private static final int ORPHANS_AT_ONCE = 100;
+    private static final int WORTH_A_LINE = 10_000;
+    private static final Logger LOG = LoggerFactory.getLogger(MergingByItself.class);
 
     private final Database database;
     private final Merging merging;
     private final AuditLog audit;
     private final Feeds feeds;
+    private final MergingMetrics metrics;
     private final CountedErrors errors;
     private final DuplicateFinder finder;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -40,30 +47,34 @@ public final class MergingByItself implements AutoCloseable {
     private volatile boolean closed;
 
     public MergingByItself(
-            Database database, Merging merging, AuditLog audit, Feeds feeds, CountedErrors errors, Clock clock) {
+            Database database,
+            Merging merging,
+            AuditLog audit,
+            Feeds feeds,
+            MergingMetrics metrics,
+            CountedErrors errors,
+            Clock clock) {
         this.database = database;
         this.merging = merging;
         this.audit = audit;
         this.feeds = feeds;
         this.errors = errors;
-        this.finder = new DuplicateFinder(database, clock);
+        this.metrics = metrics;
+        this.finder = new DuplicateFinder(database, metrics, clock);
         thread.scheduleWithFixedDelay(this::follow, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
     }
 
     private void follow() {
         try {
-            if (System.nanoTime() - orphansAtNanos >= 0) {
-                long begunNanos = System.nanoTime();
-                orphans();
-                long tookNanos = System.nanoTime() - begunNanos;
-                orphansAtNanos = begunNanos + Math.max(ORPHANS_PERIOD_NANOS, tookNanos * ORPHANS_REST);
+            orphansWhenDue();
+            long behind = finder.behind();
+            if (finder.isBetterSwept(behind)) {
+                sweep(behind);
+                behind = finder.behind();
             }
-            boolean more = finder.behind() > 0;
-            while (!closed && more) {
-                long begunNanos = System.nanoTime();
-                more = step(STEP, false);
-                // A million channels at the first start: half of the time is the others'.
-                TimeUnit.NANOSECONDS.sleep(more ? System.nanoTime() - begunNanos : 0);
+            if (behind > 0) {
+                // Until so many come meanwhile that the next round sweeps.
+                atAPace(() -> done(finder.step(STEP, false)) && !finder.isBetterSwept(finder.behind()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -74,8 +85,32 @@ public final class MergingByItself implements AutoCloseable {
         }
     }
 
-    private boolean step(int most, boolean wait) {
-        DuplicateFinder.Step step = finder.step(most, wait);
+    private void sweep(long behind) throws InterruptedException {
+        long begunNanos = System.nanoTime();
+        DuplicateFinder.Sweep sweep = finder.sweep();
+        atAPace(sweep::read);
+        atAPace(() -> done(sweep.step(SWEPT_AT_ONCE)));
+        if (behind >= WORTH_A_LINE) {
+            LOG.info(
+                    "search for duplicates: {} changes, {} channels, in {} s",
+                    behind,
+                    sweep.channels(),
+                    (System.nanoTime() - begunNanos) / 1_000_000_000L);
+        }
+    }
+
+    /** As long as there is more; a third of the time it rests, and it is never at work on more than one core. */
+    private void atAPace(BooleanSupplier piece) throws InterruptedException {
+        boolean more = true;
+        while (!closed && more) {
+            long begunNanos = System.nanoTime();
+            more = piece.getAsBoolean();
+            TimeUnit.NANOSECONDS.sleep(more ? (System.nanoTime() - begunNanos) / 2 : 0);
+            orphansWhenDue();
+        }
+    }
+
+    private boolean done(DuplicateFinder.Step step) {
         for (DuplicateFinder.Certain pair : step.certain()) {
             merge(pair);
         }
@@ -97,6 +132,7 @@ public final class MergingByItself implements AutoCloseable {
                 return done;
             });
             if (merged) {
+                metrics.merged.inc();
                 feeds.ring(Feed.CHANNELS);
             }
         } catch (RuntimeException e) {
@@ -107,6 +143,15 @@ public final class MergingByItself implements AutoCloseable {
             // It stays held, for a person; and one pair that cannot be merged keeps no other from being looked at.
             errors.warn(
                     "merging", "channels " + pair.one() + " and " + pair.other() + " stay apart: " + e.getMessage());
+        }
+    }
+
+    private void orphansWhenDue() {
+        if (System.nanoTime() - orphansAtNanos >= 0) {
+            long begunNanos = System.nanoTime();
+            orphans();
+            long tookNanos = System.nanoTime() - begunNanos;
+            orphansAtNanos = begunNanos + Math.max(ORPHANS_PERIOD_NANOS, tookNanos * ORPHANS_REST);
         }
     }
 
@@ -130,7 +175,7 @@ public final class MergingByItself implements AutoCloseable {
     long bringUp() {
         long behind = finder.behind();
         if (behind > 0 && behind <= WAITED_FOR) {
-            step(WAITED_FOR, true);
+            done(finder.step(WAITED_FOR, true));
             behind = finder.behind();
         }
         return behind;

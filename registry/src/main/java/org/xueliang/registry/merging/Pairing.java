@@ -10,9 +10,6 @@ import java.util.function.ToIntFunction;
 
 /** Finds the pairs among sightings that are all in memory. Pure; one thread. */
 final class Pairing {
-    /** A key that more have finds nothing: the factory's name, a whole quarter without other numbers. */
-    static final int MAX_HOLDERS = 256;
-
     private final Map<String, List<Sighting>> byKey = new HashMap<>();
     private final Map<String, Map<String, Scored>> compared = new HashMap<>();
     private final Matcher matcher;
@@ -78,7 +75,7 @@ final class Pairing {
         Set<String> seen = new HashSet<>();
         for (String key : MatchKeys.asked(of)) {
             List<Sighting> holders = byKey.getOrDefault(key, List.of());
-            if (holders.size() > MAX_HOLDERS) {
+            if (holders.size() > Holders.MOST) {
                 continue;
             }
             for (Sighting other : holders) {

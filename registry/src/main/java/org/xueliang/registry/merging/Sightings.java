@@ -29,19 +29,31 @@ final class Sightings {
 
     private Sightings() {}
 
+    private static final String ENROLLED = "select c.code, c.name, c.owner, c.place, c.source, c.pull_url, c.device,"
+            + " c.datum, c.longitude, c.latitude, d.kind as device_kind, dp.status as device_status, ci.item as item,"
+            + " f.serial, f.mac, f.manufacturer, f.model, f.firmware from channels c"
+            + " left join devices d on d.code = c.device and c.device <> ''"
+            + " left join device_presence dp on dp.device = c.device and c.device <> ''"
+            + " left join catalog_items ci on ci.device = c.device and ci.code = c.code and c.device <> ''"
+            + " left join channel_facts f on f.channel = c.code"
+            + " where not c.removed and c.enrolment = 2";
+
     /** Enrolled channels of these codes; others are left out. */
     static List<Sighting> of(Handle handle, Collection<String> codes) {
         if (codes.isEmpty()) {
             return List.of();
         }
-        return handle.createQuery("select c.*, d.kind as device_kind, dp.status as device_status, ci.item as item,"
-                        + " f.serial, f.mac, f.manufacturer, f.model, f.firmware from channels c"
-                        + " left join devices d on d.code = c.device and c.device <> ''"
-                        + " left join device_presence dp on dp.device = c.device and c.device <> ''"
-                        + " left join catalog_items ci on ci.device = c.device and ci.code = c.code and c.device <> ''"
-                        + " left join channel_facts f on f.channel = c.code"
-                        + " where c.code = any(:codes) and not c.removed and c.enrolment = 2")
+        return handle.createQuery(ENROLLED + " and c.code = any(:codes)")
                 .bindArray("codes", String.class, List.copyOf(codes))
+                .map((rs, ctx) -> sighting(rs))
+                .list();
+    }
+
+    /** At most so many enrolled channels, in the order of their codes, from behind one on. */
+    static List<Sighting> after(Handle handle, String code, int most) {
+        return handle.createQuery(ENROLLED + " and c.code > :code order by c.code limit :most")
+                .bind("code", code)
+                .bind("most", most)
                 .map((rs, ctx) -> sighting(rs))
                 .list();
     }

@@ -1,5 +1,7 @@
 package org.xueliang.registry.merging;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -7,14 +9,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The table {@code channel_keys}: which channels have which {@link MatchKeys}, as 64-bit numbers of them. */
-final class StoredKeys {
+final class StoredKeys implements Holders {
     private final Handle handle;
-    /** What was asked for: at most one more than {@link Pairing#MAX_HOLDERS} codes of each. */
+    /** What was asked for: at most one more than {@link Holders#MOST} codes of each. */
     private final Map<Long, List<String>> holders = new HashMap<>();
+
+    private long shared;
+    private long tooCommon;
 
     StoredKeys(Handle handle) {
         this.handle = handle;
@@ -30,27 +35,41 @@ final class StoredKeys {
     }
 
     static void write(Handle handle, List<Sighting> sightings, Collection<String> gone) {
-        handle.createUpdate("delete from channel_keys where code = any(:gone)")
-                .bindArray("gone", String.class, List.copyOf(gone))
-                .execute();
+        if (!gone.isEmpty()) {
+            handle.createUpdate("delete from channel_keys where code = any(:gone)")
+                    .bindArray("gone", String.class, List.copyOf(gone))
+                    .execute();
+        }
         if (sightings.isEmpty()) {
             return;
         }
-        PreparedBatch batch = handle.prepareBatch("insert into channel_keys (code, keys) values (:code, :keys)"
-                + " on conflict (code) do update set keys = excluded.keys where channel_keys.keys <> excluded.keys");
-        for (Sighting sighting : sightings) {
-            batch.bind("code", sighting.id())
-                    .bindArray("keys", Long.class, (Object[]) MatchKeys.of(sighting).stream()
-                            .map(StoredKeys::number)
-                            .distinct()
-                            .toArray(Long[]::new))
-                    .add();
-        }
-        batch.execute();
+        // Arrays of different lengths are no array of arrays: each goes as its text.
+        handle.createUpdate(
+                        "insert into channel_keys (code, keys) select code, keys::bigint[]"
+                                + " from unnest(:codes, :keys) as n (code, keys)"
+                                + " on conflict (code) do update set keys = excluded.keys where channel_keys.keys <> excluded.keys")
+                .bindArray(
+                        "codes",
+                        String.class,
+                        sightings.stream().map(Sighting::id).toList())
+                .bindArray(
+                        "keys",
+                        String.class,
+                        sightings.stream().map(StoredKeys::text).toList())
+                .execute();
     }
 
-    /** Loads what the sightings may be: one question for all. */
-    void ask(Collection<Sighting> sightings) {
+    private static String text(Sighting sighting) {
+        return MatchKeys.of(sighting).stream()
+                .map(StoredKeys::number)
+                .distinct()
+                .map(String::valueOf)
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    /** One question for all. */
+    @Override
+    public void ask(Collection<Sighting> sightings) {
         Set<Long> numbers = new HashSet<>();
         for (Sighting sighting : sightings) {
             MatchKeys.asked(sighting).forEach(key -> numbers.add(number(key)));
@@ -59,45 +78,42 @@ final class StoredKeys {
         if (numbers.isEmpty()) {
             return;
         }
-        numbers.forEach(number -> holders.put(number, List.of()));
+        numbers.forEach(number -> holders.put(number, new ArrayList<>()));
         handle.createQuery("select a.key, k.code from unnest(:keys) as a (key) cross join lateral (select code"
                         + " from channel_keys where keys @> array[a.key] limit :most) k")
                 .bindArray("keys", Long.class, List.copyOf(numbers))
-                .bind("most", Pairing.MAX_HOLDERS + 1)
-                .map((rs, ctx) -> {
-                    holders.computeIfPresent(rs.getLong("key"), (key, codes) -> {
-                        List<String> more = codes.isEmpty() ? new ArrayList<>() : codes;
-                        more.add(String.valueOf(codeOf(rs)));
-                        return more;
-                    });
-                    return true;
-                })
+                .bind("most", MOST + 1)
+                .map((rs, ctx) -> keep(rs))
                 .list();
     }
 
-    private static String codeOf(java.sql.ResultSet rs) {
-        try {
-            return rs.getString("code");
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    private boolean keep(ResultSet rs) throws SQLException {
+        return holders.getOrDefault(rs.getLong("key"), new ArrayList<>()).add(rs.getString("code"));
     }
 
-    /** Of a key that was asked for. */
-    int count(String key) {
+    @Override
+    public int count(String key) {
         return holders.getOrDefault(number(key), List.of()).size();
     }
 
-    /** Codes of those that may be this one, itself left out. */
-    Set<String> candidates(Sighting sighting) {
+    @Override
+    public Set<String> candidates(Sighting sighting) {
         Set<String> codes = new HashSet<>();
         for (String key : MatchKeys.asked(sighting)) {
             List<String> found = holders.getOrDefault(number(key), List.of());
-            if (found.size() <= Pairing.MAX_HOLDERS) {
+            if (found.size() <= MOST) {
+                shared += found.size();
                 codes.addAll(found);
+            } else {
+                tooCommon++;
             }
         }
         codes.remove(sighting.id());
         return codes;
+    }
+
+    @Override
+    public Tally tally() {
+        return new Tally(shared, tooCommon);
     }
 }

@@ -76,4 +76,17 @@ final class Weights {
     static final double OWNER_SAME = 0.5;
 
     private Weights() {}
+
+    /**
+     * What one name of two weighs.
+     *
+     * @param namesakes how many are called so, these two among them
+     * @param here whether the two stand at one spot
+     */
+    static double nameSame(int namesakes, boolean here) {
+        if (namesakes <= 2) {
+            return NAME_SAME_RARE;
+        }
+        return here ? NAME_SAME_HERE : namesakes <= 6 ? NAME_SAME_FEW : NAME_SAME_COMMON;
+    }
 }
