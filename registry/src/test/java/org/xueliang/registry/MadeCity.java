@@ -16,7 +16,7 @@ import org.xueliang.proto.v1.SourceKind;
  * A city of any size: counties of 20 streets of 10 grids, owners, and cameras with names as cities give them, all from the
  * seed. Put into the tables directly, as a million enrolments would take an hour.
  */
-final class MadeCity {
+public final class MadeCity {
     private static final List<String> ROADS = List.of(
             "建国路", "长安街", "人民路", "解放北路", "中山东路", "重庆路", "和平里", "朝阳门", "东直门", "西二旗", "学院路", "滨河大道", "幸福小区", "阳光花园",
             "龙湖家园", "万达广场", "火车站", "体育馆", "科技园", "市民中心", "第一中学", "人民医院", "农贸市场", "公交枢纽");
@@ -31,14 +31,14 @@ final class MadeCity {
     private final int grids;
     private final int counties;
 
-    MadeCity(int size, long seed) {
+    public MadeCity(int size, long seed) {
         this.size = size;
         this.seed = seed;
         this.grids = Math.max(60, size / 200);
         this.counties = Math.max(2, grids / (STREETS * GRIDS) + 1);
     }
 
-    record Camera(
+    public record Camera(
             String code,
             String name,
             SourceKind kind,
@@ -52,7 +52,7 @@ final class MadeCity {
         return IntStream.range(0, size).mapToObj(this::camera);
     }
 
-    Camera camera(int n) {
+    public Camera camera(int n) {
         Random random = new Random(seed * 1_000_003 + n * 7919L);
         int grid = random.nextInt(grids);
         String name = ROADS.get(random.nextInt(ROADS.size())) + (1 + random.nextInt(200)) + "号"
@@ -76,30 +76,46 @@ final class MadeCity {
 
     void load(RegistryUnderTest registry) {
         registry.sql(handle -> {
-            handle.execute("insert into organisations (code, name) values ('owners', 'owners')");
-            handle.execute(
-                    "insert into organisations (code, name, parent) select 'owner ' || n, 'owner ' || n, 'owners'"
-                            + " from generate_series(0, 499) n on conflict do nothing");
-            handle.execute("insert into places (code, name) values ('city', 'city'), ('elsewhere', 'elsewhere')"
-                    + " on conflict do nothing");
-            handle.execute(
-                    "insert into places (code, name, level, parent) select 'county ' || n, 'county ' || n, 3, 'city'"
-                            + " from generate_series(0, ?) n on conflict do nothing",
-                    counties - 1);
-            handle.execute(
-                    "insert into places (code, name, level, parent) select 'street ' || n, 'street ' || n, 4,"
-                            + " 'county ' || n / ? from generate_series(0, ?) n on conflict do nothing",
-                    STREETS,
-                    counties * STREETS - 1);
-            handle.execute(
-                    "insert into places (code, name, level, parent) select 'grid ' || n, 'grid ' || n, 6,"
-                            + " 'street ' || n / ? from generate_series(0, ?) n on conflict do nothing",
-                    GRIDS,
-                    grids - 1);
-            copy(handle);
-            handle.execute("update feeds set revision = revision + ? where name = 'channels'", size);
-            return null;
+            load(handle);
+            return true;
         });
+    }
+
+    /** All owners are below {@code owners}. */
+    public void load(Handle handle) {
+        handle.execute("insert into organisations (code, name) values ('owners', 'owners')");
+        handle.execute("insert into organisations (code, name, parent) select 'owner ' || n, 'owner ' || n, 'owners'"
+                + " from generate_series(0, 499) n on conflict do nothing");
+        handle.execute("insert into places (code, name) values ('city', 'city'), ('elsewhere', 'elsewhere')"
+                + " on conflict do nothing");
+        handle.execute(
+                "insert into places (code, name, level, parent) select 'county ' || n, 'county ' || n, 3, 'city'"
+                        + " from generate_series(0, ?) n on conflict do nothing",
+                counties - 1);
+        handle.execute(
+                "insert into places (code, name, level, parent) select 'street ' || n, 'street ' || n, 4,"
+                        + " 'county ' || n / ? from generate_series(0, ?) n on conflict do nothing",
+                STREETS,
+                counties * STREETS - 1);
+        handle.execute(
+                "insert into places (code, name, level, parent) select 'grid ' || n, 'grid ' || n, 6,"
+                        + " 'street ' || n / ? from generate_series(0, ?) n on conflict do nothing",
+                GRIDS,
+                grids - 1);
+        copy(handle);
+        handle.execute("update feeds set revision = revision + ? where name = 'channels'", size);
+    }
+
+    /** One in fifty is offline, of one in a thousand nobody has said anything. The gateway is heard of for the next hours. */
+    public static void presence(Handle handle, long nowUs) {
+        handle.execute(
+                "insert into gateways (gateway, door, seen_us) values ('gw', '127.0.0.1:1', ?)",
+                nowUs + 86_400_000_000L);
+        handle.execute(
+                "insert into presence (channel, gateway, state, since_us, cause, codec, width, height, frame_rate)"
+                        + " select code, 'gw', case when revision % 50 = 0 then 3 else 2 end, ?, '', 'H264', 1280, 720,"
+                        + " 25 from channels where revision % 1000 <> 1",
+                nowUs);
     }
 
     private void copy(Handle handle) {

@@ -23,7 +23,7 @@ import org.xueliang.testkit.FreePort;
 /** One node: the whole role over real stores, that can be stopped and started again as it was. */
 public final class NodeUnderTest {
     /** Nothing is promised here of how soon: what is waited for comes at the next look. */
-    private static final Pace QUICK = new Pace(
+    static final Pace QUICK = new Pace(
             Duration.ofMillis(60),
             Duration.ofMillis(100),
             Duration.ofMillis(20),
@@ -35,12 +35,14 @@ public final class NodeUnderTest {
     public final String name;
     public final String codePrefix;
     private final RegistrySettings settings;
+    private final Pace pace;
     private final Jdbi jdbi;
     private final IssuedTokens tokens;
     private @Nullable RegistryRole role;
     private @Nullable ManagedChannel channel;
 
-    NodeUnderTest(SharedStores stores, String name, String codePrefix) throws IOException {
+    NodeUnderTest(SharedStores stores, String name, String codePrefix, Pace pace) throws IOException {
+        this.pace = pace;
         this.name = name;
         this.codePrefix = codePrefix;
         Path folder = Files.createTempDirectory("node-" + name);
@@ -71,7 +73,7 @@ public final class NodeUnderTest {
     }
 
     public void start() {
-        role = RegistryRole.start(settings, Clock.systemUTC(), QUICK);
+        role = RegistryRole.start(settings, Clock.systemUTC(), pace);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", running().port())
                 .usePlaintext()
                 .build();

@@ -66,7 +66,7 @@ final class WayOverlay {
         Map<String, ChannelAssignment.Builder> byCode = new HashMap<>();
         rows.forEach(row -> byCode.put(row.getChannel().getCode(), row));
         List<String> codes = List.copyOf(byCode.keySet());
-        if (codes.isEmpty()) {
+        if (codes.isEmpty() || !any(handle)) {
             return;
         }
         handle.createQuery("select w.channel as of_channel, r.* from channel_ways w join (select m.secondary, m.body"
@@ -85,6 +85,13 @@ final class WayOverlay {
         if (secrets) {
             layTrials(handle, byCode, codes, key);
         }
+    }
+
+    /** To plan for what is not there takes longer than to read the channels. */
+    private static boolean any(Handle handle) {
+        return handle.createQuery("select exists (select 1 from channel_ways)")
+                .mapTo(Boolean.class)
+                .one();
     }
 
     private static void layTrials(

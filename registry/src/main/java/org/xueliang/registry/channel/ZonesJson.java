@@ -21,6 +21,10 @@ final class ZonesJson {
     }
 
     static List<Zone> parse(String json) {
+        if (json.equals("{}")) {
+            // Most have none.
+            return List.of();
+        }
         try {
             SetZonesRequest.Builder zones = SetZonesRequest.newBuilder();
             JsonFormat.parser().ignoringUnknownFields().merge(json, zones);

@@ -3,26 +3,20 @@ package org.xueliang.registry.federation;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Agreement;
 import org.xueliang.proto.v1.AgreementState;
-import org.xueliang.proto.v1.AgreementTerms;
 import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.AlertBatch;
 import org.xueliang.proto.v1.Beat;
 import org.xueliang.proto.v1.ChannelBatch;
-import org.xueliang.proto.v1.SharedChannel;
 import org.xueliang.proto.v1.SourceAge;
 import org.xueliang.proto.v1.SyncStart;
 import org.xueliang.proto.v1.TreeBatch;
 import org.xueliang.registry.alert.AlertCopies;
-import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.FederationMetrics;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.federation.PeerStore.Position;
@@ -36,7 +30,7 @@ import org.xueliang.registry.store.Feed;
  * right (another epoch, backwards) throws and ends.
  */
 final class CopyIntake {
-    private static final int MAX_ROWS = 1000;
+    private static final int MAX_ALERTS = 1000;
     private static final int MAX_AGES = 256;
     private static final int MAX_AGREEMENTS = 512;
 
@@ -45,10 +39,10 @@ final class CopyIntake {
     private final Agreements agreements;
     private final FederationMetrics metrics;
     private final Feeds feeds;
-    private final String self;
     private final Clock clock;
     private final CopySweep sweep;
     private final TreeIntake tree;
+    private final RowIntake rows;
 
     CopyIntake(
             Database database,
@@ -64,9 +58,9 @@ final class CopyIntake {
         this.agreements = agreements;
         this.metrics = metrics;
         this.feeds = feeds;
-        this.self = self;
         this.clock = clock;
         this.sweep = sweep;
+        this.rows = new RowIntake(database, peers, metrics, self, clock, sweep, this::refuse);
         this.tree = new TreeIntake(database, (peer, why) -> refuse(peer, "node", why));
     }
 
@@ -136,6 +130,7 @@ final class CopyIntake {
             throw Refusal.badRequest("epoch: " + start.getEpoch().length() + " characters (expected: 1 to 64)");
         }
         peers.state(peer.node()).clockOffset(start.getNowUs() - nowUs());
+        rows.begin(peer);
         if (!start.getWhole() && !start.getEpoch().equals(before.epoch())) {
             throw Refusal.badRequest("epoch: it goes on in another one than ours");
         }
@@ -154,7 +149,7 @@ final class CopyIntake {
         });
     }
 
-    private static void requireSame(Position stored, Position expected) {
+    static void requireSame(Position stored, Position expected) {
         if (!stored.equals(expected)) {
             throw Refusal.unavailable(
                     "position: another process took changes of this peer in, or the peer was entered anew");
@@ -162,97 +157,13 @@ final class CopyIntake {
     }
 
     Position channels(PeerEntry peer, ChannelBatch batch, Position before) {
-        if (batch.getRowsCount() > MAX_ROWS) {
-            throw Refusal.tooMuch("rows: " + batch.getRowsCount() + " in one message (expected: <= " + MAX_ROWS + ")");
-        }
-        long last = before.revision();
-        for (SharedChannel row : batch.getRowsList()) {
-            if (row.getRevision() <= last) {
-                throw Refusal.badRequest("revision: " + row.getRevision() + " after " + last + " (expected: growing)");
-            }
-            last = row.getRevision();
-        }
-        Position after = new Position(before.epoch(), last, before.alerts(), before.whole(), before.round());
-        long offsetUs = peers.state(peer.node()).clockOffsetUs();
-        List<String> refusals = new ArrayList<>();
-        database.transaction(handle -> {
-            // What is in force is looked at where it is written: what ended meanwhile would stay for ever.
-            Map<String, AgreementTerms> inForce = sweep.inForce(handle, peer.node());
-            CopyStore.lock(handle);
-            requireSame(PeerStore.position(handle, peer.node()), before);
-            CopyCheck check = new CopyCheck(self, peer, inForce, nowUs() + offsetUs);
-            // The last word on a code counts.
-            Map<String, SharedChannel> kept = new LinkedHashMap<>();
-            Set<String> gone = new LinkedHashSet<>();
-            for (SharedChannel row : batch.getRowsList()) {
-                String code = row.getChannel().getCode();
-                kept.remove(code);
-                if (Check.isCode(code)) {
-                    // What was kept before is not what the peer says now.
-                    gone.add(code);
-                }
-                try {
-                    check.row(row);
-                    if (!row.getRemoved()) {
-                        kept.put(code, row);
-                        gone.remove(code);
-                    }
-                } catch (Refusal e) {
-                    refusals.add("channel " + Refusal.excerpt(code) + ": " + e.getMessage());
-                }
-            }
-            write(handle, peer, kept, gone, before.round(), offsetUs);
-            PeerStore.setPosition(handle, peer.node(), after);
-            return true;
-        });
-        refusals.forEach(why -> refuse(peer.node(), "row", why));
-        metrics.rows.labels(peer.node()).inc(batch.getRowsCount());
-        return after;
-    }
-
-    private void write(
-            Handle handle,
-            PeerEntry peer,
-            Map<String, SharedChannel> kept,
-            Set<String> gone,
-            int round,
-            long offsetUs) {
-        Map<String, String> homes = CopyStore.homes(handle, peer.node(), self, kept.keySet());
-        Set<String> known = CopyStore.known(handle, peer.node(), kept.keySet());
-        long count = CopyStore.count(handle, peer.node());
-        List<SharedChannel> rows = new ArrayList<>();
-        for (Map.Entry<String, SharedChannel> entry : kept.entrySet()) {
-            String code = entry.getKey();
-            String home = homes.get(code);
-            if (home != null && !home.equals(entry.getValue().getHome())) {
-                refuse(
-                        peer.node(),
-                        "row",
-                        "channel " + code + ": a code of node '" + home + "' (expected: one of '"
-                                + entry.getValue().getHome() + "')");
-                gone.add(code);
-            } else if (!known.contains(code) && count >= peer.maxChannels()) {
-                refuse(
-                        peer.node(),
-                        "count",
-                        "channel " + code + ": " + count + " are kept of this node (expected: <= " + peer.maxChannels()
-                                + ")");
-            } else {
-                count += known.contains(code) ? 0 : 1;
-                rows.add(entry.getValue());
-            }
-        }
-        CopyStore.remove(handle, peer.node(), gone);
-        CopyStore.put(handle, peer.node(), rows, round, offsetUs);
-        Set<String> touched = new HashSet<>(gone);
-        touched.addAll(kept.keySet());
-        CopyStore.settle(handle, peer.node(), touched);
+        return rows.take(peer, batch, before);
     }
 
     Position alerts(PeerEntry peer, AlertBatch batch, Position before) {
-        if (batch.getAlertsCount() > MAX_ROWS || batch.getCursor() < before.alerts()) {
+        if (batch.getAlertsCount() > MAX_ALERTS || batch.getCursor() < before.alerts()) {
             throw Refusal.badRequest("alerts: " + batch.getAlertsCount() + " up to " + batch.getCursor()
-                    + " (expected: at most " + MAX_ROWS + ", from " + before.alerts() + " on)");
+                    + " (expected: at most " + MAX_ALERTS + ", from " + before.alerts() + " on)");
         }
         Position after =
                 new Position(before.epoch(), before.revision(), batch.getCursor(), before.whole(), before.round());

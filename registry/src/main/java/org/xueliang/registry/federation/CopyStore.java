@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Manner;
-import org.xueliang.proto.v1.SharedChannel;
 import org.xueliang.registry.alert.AlertCopies;
 import org.xueliang.registry.store.Feed;
 
@@ -27,27 +25,41 @@ final class CopyStore {
     }
 
     /**
-     * Homes of the codes as other peers gave them, and ours where a channel, a second way, a device or a sensor of our own has the
-     * code, or an owner's of ours it is.
+     * What is known of the codes.
+     *
+     * @param homes as other peers gave them, and ours where a channel, a second way, a device or a sensor of our own has the
+     *     code, or an owner's of ours it is
+     * @param kept those that are kept of this peer
+     * @param contested those that are kept of another peer
      */
-    static Map<String, String> homes(Handle handle, String peer, String self, Collection<String> codes) {
-        Map<String, String> homes = new HashMap<>();
-        handle.createQuery(
-                        "select code, home, false as own from channel_copies where code = any(:codes) and peer <> :peer"
-                                + " union all select code, :self, true from channels where code = any(:codes) and not removed"
-                                + " union all select secondary, :self, true from channel_merges where secondary = any(:codes)"
-                                + " union all select code, :self, true from devices where code = any(:codes)"
-                                + " and not removed and enrolment = 2"
-                                + " union all select code, :self, true from sensors where code = any(:codes)"
-                                + " union all select code, :self, true from allocated_codes where code = any(:codes)"
-                                + " and owner <> ''"
-                                + " order by own")
+    record Known(Map<String, String> homes, Set<String> kept, Set<String> contested) {}
+
+    static Known known(Handle handle, String peer, String self, Collection<String> codes) {
+        Known known = new Known(new HashMap<>(), new HashSet<>(), new HashSet<>());
+        handle.createQuery("select code, home, peer from channel_copies where code = any(:codes)"
+                        + " union all select code, :self, '' from channels where code = any(:codes) and not removed"
+                        + " union all select secondary, :self, '' from channel_merges where secondary = any(:codes)"
+                        + " union all select code, :self, '' from devices where code = any(:codes)"
+                        + " and not removed and enrolment = 2"
+                        + " union all select code, :self, '' from sensors where code = any(:codes)"
+                        + " union all select code, :self, '' from allocated_codes where code = any(:codes)"
+                        + " and owner <> ''")
                 .bindArray("codes", String.class, List.copyOf(codes))
-                .bind("peer", peer)
                 .bind("self", self)
-                .map((rs, ctx) -> homes.put(rs.getString("code"), rs.getString("home")) == null)
+                .map((rs, ctx) -> {
+                    String code = rs.getString("code");
+                    String by = rs.getString("peer");
+                    if (by.equals(peer)) {
+                        return known.kept.add(code);
+                    }
+                    if (by.isEmpty()) {
+                        return known.homes.put(code, self) == null;
+                    }
+                    known.homes.putIfAbsent(code, rs.getString("home"));
+                    return known.contested.add(code);
+                })
                 .list();
-        return homes;
+        return known;
     }
 
     static long count(Handle handle, String peer) {
@@ -55,66 +67,6 @@ final class CopyStore {
                 .bind("peer", peer)
                 .mapTo(Long.class)
                 .one();
-    }
-
-    static Set<String> known(Handle handle, String peer, Collection<String> codes) {
-        return new HashSet<>(
-                handle.createQuery("select code from channel_copies where peer = :peer and code = any(:codes)")
-                        .bind("peer", peer)
-                        .bindArray("codes", String.class, List.copyOf(codes))
-                        .mapTo(String.class)
-                        .list());
-    }
-
-    static void put(Handle handle, String peer, Collection<SharedChannel> rows, int round, long clockOffsetUs) {
-        if (rows.isEmpty()) {
-            return;
-        }
-        PreparedBatch batch = handle.prepareBatch("""
-                insert into channel_copies (peer, code, home, path, name, source_kind, owner, maintainer, place, datum,
-                    longitude, latitude, presence, since_us, codec, width, height, home_revision, agreements, manners,
-                    onward, round)
-                values (:peer, :code, :home, :path, :name, :kind, :owner, :maintainer, :place, :datum,
-                    :longitude, :latitude, :presence, :since, :codec, :width, :height, :revision, :agreements, :manners,
-                    :onward, :round)
-                on conflict (peer, code) do update set home = excluded.home, path = excluded.path, name = excluded.name,
-                    source_kind = excluded.source_kind, owner = excluded.owner, maintainer = excluded.maintainer,
-                    place = excluded.place, datum = excluded.datum, longitude = excluded.longitude,
-                    latitude = excluded.latitude, presence = excluded.presence, since_us = excluded.since_us,
-                    codec = excluded.codec, width = excluded.width, height = excluded.height,
-                    home_revision = excluded.home_revision, agreements = excluded.agreements,
-                    manners = excluded.manners, onward = excluded.onward, round = excluded.round
-                """);
-        for (SharedChannel row : rows) {
-            Channel channel = row.getChannel();
-            boolean placed = channel.hasPosition();
-            long since = channel.getStatus().getSinceUs();
-            batch.bind("peer", peer)
-                    .bind("code", channel.getCode())
-                    .bind("home", row.getHome())
-                    .bindArray("path", String.class, List.copyOf(row.getPathList()))
-                    .bind("name", channel.getName())
-                    .bind("kind", channel.getSourceKindValue())
-                    .bind("owner", channel.getOwner())
-                    .bind("maintainer", channel.getMaintainer())
-                    .bind("place", channel.getPlace())
-                    .bind("datum", channel.getPosition().getDatumValue())
-                    .bindByType("longitude", placed ? channel.getPosition().getLongitude() : null, Double.class)
-                    .bindByType("latitude", placed ? channel.getPosition().getLatitude() : null, Double.class)
-                    .bind("presence", channel.getStatus().getPresenceValue())
-                    // Said by the peer's clock, kept by ours.
-                    .bind("since", since == 0 ? 0 : Math.max(0, since - clockOffsetUs))
-                    .bind("codec", channel.getStatus().getCodec())
-                    .bind("width", channel.getStatus().getWidth())
-                    .bind("height", channel.getStatus().getHeight())
-                    .bind("revision", channel.getRevision())
-                    .bindArray("agreements", String.class, List.copyOf(row.getAgreementsList()))
-                    .bindArray("manners", Integer.class, List.copyOf(row.getMannersValueList()))
-                    .bind("onward", row.getOnward())
-                    .bind("round", round)
-                    .add();
-        }
-        batch.execute();
     }
 
     static void remove(Handle handle, String peer, Collection<String> codes) {
@@ -185,11 +137,16 @@ final class CopyStore {
         handle.createUpdate("insert into search_copies (code) select unnest(:codes) on conflict (code) do nothing")
                 .bindArray("codes", String.class, list)
                 .execute();
+        forgetAlerts(handle, peer, list);
+    }
+
+    /** Those of these codes that are no longer given. */
+    static void forgetAlerts(Handle handle, String peer, Collection<String> codes) {
         List<String> silent = handle.createQuery("select distinct a.channel from alerts a where a.home = :peer"
                         + " and a.channel = any(:codes) and not exists (select 1 from channel_copies c where c.peer = :peer"
                         + " and c.code = a.channel and :alerts = any(c.manners))")
                 .bind("peer", peer)
-                .bindArray("codes", String.class, list)
+                .bindArray("codes", String.class, List.copyOf(codes))
                 .bind("alerts", Manner.ALERTS_VALUE)
                 .mapTo(String.class)
                 .list();

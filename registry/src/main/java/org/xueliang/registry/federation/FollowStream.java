@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.AgreementSet;
 import org.xueliang.proto.v1.AlertBatch;
@@ -14,14 +13,10 @@ import org.xueliang.proto.v1.Beat;
 import org.xueliang.proto.v1.ChannelBatch;
 import org.xueliang.proto.v1.FollowEvent;
 import org.xueliang.proto.v1.FollowRequest;
-import org.xueliang.proto.v1.SharedChannel;
-import org.xueliang.proto.v1.SourceAge;
 import org.xueliang.proto.v1.SyncStart;
 import org.xueliang.proto.v1.TreeBatch;
-import org.xueliang.registry.alert.AlertCopies;
 import org.xueliang.registry.error.Refusal;
-import org.xueliang.registry.federation.SharedLedger.Carried;
-import org.xueliang.registry.federation.SharedLedger.Compared;
+import org.xueliang.registry.federation.SharedComparison.Compared;
 import org.xueliang.registry.store.Database;
 
 /**
@@ -30,8 +25,6 @@ import org.xueliang.registry.store.Database;
  * other followers waiting. One thread at a time is at work on it.
  */
 final class FollowStream {
-    private static final int ROWS = 200;
-    private static final int ALERTS = 100;
     private static final long STALL_NANOS = 30_000_000_000L;
     /** A comparison that takes long is paid for with rest, so that a million channels do not take a core. */
     private static final int REST = 3;
@@ -45,6 +38,7 @@ final class FollowStream {
     private final LongSupplier nanos;
     private final long periodNanos;
     private final long betweenBeatsNanos;
+    private final long betweenLooksNanos;
     private final FollowRequest request;
     private final ServerCallStreamObserver<FollowEvent> out;
     private final SharedTree tree;
@@ -54,15 +48,14 @@ final class FollowStream {
     private volatile @Nullable Refusal ending;
 
     private long cursor;
-    private long alertCursor;
-    private long givenAlerts;
     private long wholeUpTo;
     private boolean started;
     private boolean moreRows = true;
-    private boolean moreAlerts = true;
     private String toldAgreements = "none yet";
-    /** Of others' channels that this peer is shown. */
-    private List<Carried> carried = List.of();
+    private final AlertsTold alerts;
+    private final CarriedAges carried;
+    private final LatelyChanged lately = new LatelyChanged();
+    private long latelyNanos;
 
     /** Where the comparison that is under way goes on; null where none is. */
     private @Nullable String comparing;
@@ -99,8 +92,11 @@ final class FollowStream {
         this.nanos = nanos;
         this.periodNanos = pace.compare().toNanos();
         this.betweenBeatsNanos = pace.beat().toNanos();
+        this.betweenLooksNanos = 2 * pace.turn().toNanos();
         this.request = request;
         this.out = out;
+        this.alerts = new AlertsTold(database, ledger, peer.node());
+        this.carried = new CarriedAges(peer.node());
         this.tree = new SharedTree(database, ledger, peer.node(), self, request.getTreeMark());
     }
 
@@ -143,7 +139,7 @@ final class FollowStream {
                 close(e);
             }
         } while (!wakes.compareAndSet(seen, 0));
-        return !over && comparing != null;
+        return !over && (comparing != null || lately.more());
     }
 
     private void step(long nowNanos) {
@@ -166,6 +162,10 @@ final class FollowStream {
                 && (!wholeOnce || compareNow || nowNanos - comparingSinceNanos >= Math.max(periodNanos, restNanos))) {
             begin(nowNanos);
         }
+        if (lately.more() || nowNanos - latelyNanos >= betweenLooksNanos) {
+            latelyNanos = nowNanos;
+            compareLately();
+        }
         if (comparing != null) {
             compare(comparing);
         }
@@ -187,9 +187,13 @@ final class FollowStream {
         SharedLedger.Start start =
                 ledger.start(peer.node(), request.getEpoch(), request.getRevision(), request.getAlertCursor());
         cursor = start.revision();
-        alertCursor = start.alerts();
-        givenAlerts = alertCursor;
+        alerts.begin(start.alerts());
         tellAgreements();
+        // What is not told yet is found by the comparison that begins now.
+        database.read(handle -> {
+            lately.fromNow(handle);
+            return true;
+        });
         wholeUpTo = start.whole() ? database.read(handle -> ledger.head(handle, peer.node())) : 0;
         out.onNext(FollowEvent.newBuilder()
                 .setStart(SyncStart.newBuilder()
@@ -197,7 +201,7 @@ final class FollowStream {
                         .setWhole(start.whole())
                         .setNode(self)
                         .setNowUs(clock.millis() * 1000)
-                        .setAlertCursor(alertCursor))
+                        .setAlertCursor(alerts.cursor()))
                 .build());
         beatNanos = nowNanos - betweenBeatsNanos;
         started = true;
@@ -216,11 +220,29 @@ final class FollowStream {
     }
 
     private void begin(long nowNanos) {
+        // What an agreement gives anew may name owners and places that were not told yet: they go before it.
+        changed |= compareNow;
         compareNow = false;
         comparing = "";
         comparingSinceNanos = nowNanos;
         workedNanos = 0;
         tellAgreements();
+    }
+
+    /** What was written since, ahead of the comparison of all. */
+    private void compareLately() {
+        List<String> codes = database.read(lately::next);
+        if (codes.isEmpty()) {
+            return;
+        }
+        Compared some = ledger.compare(peer.node(), codes);
+        if (some.changed() > 0) {
+            if (!tree.has(some.owners(), some.places())) {
+                tree.compare(true);
+            }
+            changed = true;
+            moreRows = true;
+        }
     }
 
     private void compare(String after) {
@@ -240,7 +262,7 @@ final class FollowStream {
                 tree.compare(true);
                 database.read(handle -> {
                     peers.state(peer.node()).shown(ledger.shown(handle, peer.node()));
-                    carried = ledger.carried(handle, peer.node());
+                    carried.look(handle);
                     return true;
                 });
                 changed = false;
@@ -248,9 +270,12 @@ final class FollowStream {
             wholeSinceNanos = comparingSinceNanos;
             wholeOnce = true;
         }
-        moreAlerts = true;
+        alerts.look();
         workedNanos += nanos.getAsLong() - begun;
         restNanos = workedNanos * REST;
+        if (comparing == null) {
+            peers.state(peer.node()).compared(workedNanos / 1_000_000);
+        }
     }
 
     private void send() {
@@ -260,75 +285,40 @@ final class FollowStream {
                 out.onNext(FollowEvent.newBuilder().setTree(nodes.get()).build());
             } else if (moreRows) {
                 sendRows();
-            } else if (moreAlerts) {
-                sendAlerts();
             } else {
-                return;
+                Optional<AlertBatch> next = alerts.next();
+                if (next.isEmpty()) {
+                    return;
+                }
+                out.onNext(FollowEvent.newBuilder().setAlerts(next.get()).build());
             }
         }
     }
 
     private void sendRows() {
-        long head = database.read(handle -> ledger.head(handle, peer.node()));
-        List<SharedChannel> rows =
-                database.read(handle -> ledger.rows(handle, peer.node(), cursor, head, wholeUpTo, ROWS));
-        moreRows = rows.size() == ROWS;
-        cursor = moreRows ? rows.get(ROWS - 1).getRevision() : Math.max(cursor, head);
-        if (!rows.isEmpty()) {
+        SharedLedger.Page page = database.read(handle -> ledger.page(handle, peer.node(), cursor, wholeUpTo));
+        moreRows = page.more();
+        cursor = page.cursor();
+        if (!page.rows().isEmpty()) {
             out.onNext(FollowEvent.newBuilder()
-                    .setChannels(ChannelBatch.newBuilder().addAllRows(rows))
+                    .setChannels(ChannelBatch.newBuilder().addAllRows(page.rows()))
                     .build());
-        }
-    }
-
-    private void sendAlerts() {
-        AlertCopies.Batch batch = database.read(handle -> AlertCopies.after(handle, peer.node(), alertCursor, ALERTS));
-        moreAlerts = batch.alerts().size() == ALERTS;
-        alertCursor = batch.cursor();
-        if (!batch.alerts().isEmpty()) {
-            give();
-            out.onNext(FollowEvent.newBuilder()
-                    .setAlerts(
-                            AlertBatch.newBuilder().addAllAlerts(batch.alerts()).setCursor(batch.cursor()))
-                    .build());
-        }
-    }
-
-    private void give() {
-        if (alertCursor > givenAlerts) {
-            ledger.giveAlerts(peer.node(), alertCursor);
-            givenAlerts = alertCursor;
         }
     }
 
     private Beat beat() {
-        give();
+        alerts.give();
         long nowUs = clock.millis() * 1000;
         Beat.Builder beat = Beat.newBuilder()
                 .setNowUs(nowUs)
                 .setCaughtUp(wholeOnce && !moreRows)
                 .setRevision(cursor)
-                .setAlertCursor(alertCursor)
+                .setAlertCursor(alerts.cursor())
                 .setAgeMs(Math.max(0, nanos.getAsLong() - wholeSinceNanos) / 1_000_000);
         if (!carried.isEmpty()) {
-            beat.addAllAges(database.read(handle -> ages(handle, carried, nowUs)));
+            beat.addAllAges(database.read(handle -> carried.at(handle, nowUs)));
         }
         return beat.build();
-    }
-
-    /** Of several ways to a home the oldest word counts: a row that came by it is no younger. */
-    private static List<SourceAge> ages(Handle handle, List<Carried> ways, long nowUs) {
-        return handle.createQuery(
-                        "select w.home, min(coalesce(s.as_of_us, 0)) as as_of from unnest(:peers, :homes)"
-                                + " as w (peer, home) left join copy_sources s on s.peer = w.peer and s.home = w.home group by w.home")
-                .bindArray("peers", String.class, ways.stream().map(Carried::by).toList())
-                .bindArray(
-                        "homes", String.class, ways.stream().map(Carried::home).toList())
-                .map((rs, ctx) -> SourceAge.newBuilder()
-                        .setHome(rs.getString("home"))
-                        .setAgeMs(Math.max(0, nowUs - rs.getLong("as_of")) / 1000)
-                        .build())
-                .list();
     }
 
     private void close(RuntimeException why) {

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param compare from one comparison of what a peer may see to the next
  * @param beat from one sign of life to the next
- * @param turn of each follower
+ * @param turn of each follower; at every second one it is told what the feeds tell
  * @param tick of the links: a broken one is begun again then
  * @param refresh of what was agreed, and of the peers
  * @param firstRetry after a link broke

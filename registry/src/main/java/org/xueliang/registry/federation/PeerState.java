@@ -28,6 +28,7 @@ final class PeerState {
     private long asOfUs;
     private int followers;
     private long shown;
+    private long comparedMs;
     /** Stills of this peer that are being taken: our own people's have to go on beside them. */
     final Semaphore stills = new Semaphore(STILLS_AT_ONCE);
     /** Live views for this peer that are being opened. */
@@ -95,6 +96,7 @@ final class PeerState {
 
     synchronized void follower(int change) {
         followers += change;
+        comparedMs = 0;
     }
 
     synchronized int followers() {
@@ -103,6 +105,11 @@ final class PeerState {
 
     synchronized void shown(long channels) {
         shown = channels;
+    }
+
+    /** Of the last whole comparison. */
+    synchronized void compared(long tookMs) {
+        comparedMs = Math.max(1, tookMs);
     }
 
     /** Refuses a call that comes too soon after many others. */
@@ -125,6 +132,7 @@ final class PeerState {
                 .setWholeSyncMs(wholeSyncMs)
                 .setAlertsLetGo(alertsLetGo)
                 .setFollows(followers > 0)
-                .setShown(followers > 0 ? shown : 0);
+                .setShown(followers > 0 ? shown : 0)
+                .setComparedMs(followers > 0 ? comparedMs : 0);
     }
 }

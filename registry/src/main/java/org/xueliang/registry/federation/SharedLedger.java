@@ -5,17 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jspecify.annotations.Nullable;
-import org.xueliang.proto.v1.Manner;
 import org.xueliang.proto.v1.SharedChannel;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.error.Refusal;
-import org.xueliang.registry.federation.SharedBodies.Wanted;
 import org.xueliang.registry.identity.Secrets;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.Feed;
@@ -28,15 +21,15 @@ import org.xueliang.registry.store.Feed;
 final class SharedLedger {
     private static final int COMPARED = 5000;
     private static final int PRUNED = 5000;
-    private static final int BODIES = 500;
+    private static final int PAGE_ROWS = 1000;
+    private static final int PAGE_BYTES = 512 << 10;
 
     private final Database database;
     private final Channels channels;
-    private final SharedBodies bodies;
+    private final SharedComparison comparison;
     private final String self;
     private final Clock clock;
     private final Duration removalsKept;
-    private final int compared;
 
     SharedLedger(Database database, Channels channels, String self, Clock clock, Duration removalsKept) {
         this(database, channels, self, clock, removalsKept, COMPARED);
@@ -44,10 +37,9 @@ final class SharedLedger {
 
     /** @param compared codes that are compared in one part */
     SharedLedger(Database database, Channels channels, String self, Clock clock, Duration removalsKept, int compared) {
-        this.compared = compared;
         this.database = database;
         this.channels = channels;
-        this.bodies = new SharedBodies(channels, self);
+        this.comparison = new SharedComparison(new SharedBodies(channels, self), compared);
         this.self = self;
         this.clock = clock;
         this.removalsKept = removalsKept;
@@ -115,117 +107,46 @@ final class SharedLedger {
     }
 
     /**
-     * A part of a comparison.
-     *
-     * @param changed rows that are told next
-     * @param next the code behind which it goes on; empty where all was compared
-     */
-    record Compared(int changed, Optional<String> next) {}
-
-    /**
      * Brings a part of the ledger to what is so now: so many codes behind this one. By parts, so that each is short however
      * much is shared, and what it found can be sent before the next.
      *
      * @param after empty: from the beginning
      */
-    Compared compare(String peer, String after) {
-        return database.transaction(handle -> compare(handle, peer, after));
+    SharedComparison.Compared compare(String peer, String after) {
+        return database.transaction(
+                handle -> comparison.part(handle, peer, view(handle, peer), after, clock.millis() * 1000));
     }
 
-    private Compared compare(Handle handle, String peer, String after) {
-        record Difference(
-                String code, boolean copied, @Nullable String grants, long mark, boolean gone) {}
-        long revision = handle.createQuery("select shared_revision from peers where node = :peer for no key update")
-                .bind("peer", peer)
-                .mapTo(Long.class)
-                .one();
-        SharedView view = view(handle, peer);
-        String[] reached = new String[1];
-        // Both sides are read up to where the shorter of them ends; one that was read whole ends nowhere.
-        List<Difference> differences = new ArrayList<>(view.bind(
-                        handle.createQuery(
-                                "with want as materialized (select * from ("
-                                        + view.query()
-                                        + ") v order by code limit :most), told as materialized (select code, mark from"
-                                        + " shared_channels where peer = :peer and not removed and code > :after order by code"
-                                        + " limit :most), reached as (select least((select max(code) from want having count(*) >= :most),"
-                                        + " (select max(code) from told having count(*) >= :most)) as code)"
-                                        + " select r.code as reached, d.* from reached r left join (select coalesce(w.code, l.code) as code,"
-                                        + " coalesce(w.copied, false) as copied, w.grants, coalesce(w.mark, 0) as mark, w.code is null as gone"
-                                        + " from want w full join told l on l.code = w.code where w.code is null or l.code is null"
-                                        + " or l.mark <> w.mark) d on r.code is null or d.code <= r.code order by d.gone desc, d.code"))
-                .bind("after", after)
-                .bind("most", compared)
-                .map((rs, ctx) -> {
-                    reached[0] = rs.getString("reached");
-                    return new Difference(
-                            Objects.requireNonNullElse(rs.getString("code"), ""),
-                            rs.getBoolean("copied"),
-                            rs.getString("grants"),
-                            rs.getLong("mark"),
-                            rs.getBoolean("gone"));
-                })
-                .list());
-        differences.removeIf(row -> row.code.isEmpty());
-        Optional<String> next = Optional.ofNullable(reached[0]);
-        if (differences.isEmpty()) {
-            return new Compared(0, next);
-        }
-        long nowUs = clock.millis() * 1000;
-        for (int from = 0; from < differences.size(); from += BODIES) {
-            List<Difference> part = differences.subList(from, Math.min(from + BODIES, differences.size()));
-            Map<String, SharedChannel> found = bodies.of(
-                    handle,
-                    part.stream()
-                            .filter(row -> !row.gone)
-                            .map(row -> new Wanted(row.code, row.copied, view.grants(row.grants)))
-                            .toList());
-            PreparedBatch batch = handle.prepareBatch(
-                    "insert into shared_channels (peer, code, mark, body, alerts,"
-                            + " revision, removed, at_us) values (:peer, :code, :mark, :body, :alerts, :revision, :removed, :at)"
-                            + " on conflict (peer, code) do update set mark = excluded.mark, body = excluded.body, alerts ="
-                            + " excluded.alerts, revision = excluded.revision, removed = excluded.removed, at_us = excluded.at_us");
-            for (Difference row : part) {
-                SharedChannel body = found.get(row.code);
-                if (body == null && !row.gone) {
-                    // Went away between two statements: seen as gone at the next comparison.
-                    continue;
-                }
-                batch.bind("peer", peer)
-                        .bind("code", row.code)
-                        .bind("mark", row.gone ? 0 : row.mark)
-                        .bind("body", body == null ? null : body.toByteArray())
-                        .bind("alerts", body != null && body.getMannersList().contains(Manner.ALERTS))
-                        .bind("revision", ++revision)
-                        .bind("removed", row.gone)
-                        .bind("at", nowUs)
-                        .add();
-            }
-            if (batch.size() > 0) {
-                batch.execute();
-            }
-        }
-        handle.createUpdate("update peers set shared_revision = :revision where node = :peer")
-                .bind("revision", revision)
-                .bind("peer", peer)
-                .execute();
-        return new Compared(differences.size(), next);
+    /** Brings these codes alone to what is so now. */
+    SharedComparison.Compared compare(String peer, List<String> codes) {
+        return database.transaction(
+                handle -> comparison.some(handle, peer, view(handle, peer), codes, clock.millis() * 1000));
     }
 
     /**
-     * Rows behind a revision and up to the head, in their order.
+     * Rows in their order.
+     *
+     * @param cursor up to where there are none besides
+     * @param more there may be others behind it
+     */
+    record Page(List<SharedChannel> rows, long cursor, boolean more) {}
+
+    /**
+     * The next rows behind a revision: at most so many, and so many bytes.
      *
      * @param wholeUpTo removals up to here are left out: their reader began with nothing
      */
-    List<SharedChannel> rows(Handle handle, String peer, long after, long head, long wholeUpTo, int limit) {
-        return handle.createQuery("select code, body, revision, removed from shared_channels where peer = :peer"
-                        + " and revision > :after and revision <= :head and not (removed and revision <= :whole)"
-                        + " order by revision limit :limit")
+    Page page(Handle handle, String peer, long after, long wholeUpTo) {
+        long head = head(handle, peer);
+        List<SharedChannel> rows = handle.createQuery(
+                        "select code, body, revision, removed from shared_channels where peer = :peer"
+                                + " and revision > :after and revision <= :head and not (removed and revision <= :whole)"
+                                + " order by revision limit :limit")
                 .bind("head", head)
                 .bind("peer", peer)
                 .bind("after", after)
                 .bind("whole", wholeUpTo)
-                .bind("limit", limit)
+                .bind("limit", PAGE_ROWS)
                 .map((rs, ctx) -> {
                     byte[] body = rs.getBytes("body");
                     SharedChannel.Builder row;
@@ -238,6 +159,15 @@ final class SharedLedger {
                     return row.setRevision(rs.getLong("revision")).build();
                 })
                 .list();
+        int bytes = 0;
+        int fit = 0;
+        while (fit < rows.size() && (fit == 0 || bytes + rows.get(fit).getSerializedSize() <= PAGE_BYTES)) {
+            bytes += rows.get(fit++).getSerializedSize();
+        }
+        boolean more = fit < rows.size() || rows.size() == PAGE_ROWS;
+        return more
+                ? new Page(rows.subList(0, fit), rows.get(fit - 1).getRevision(), true)
+                : new Page(rows, Math.max(after, head), false);
     }
 
     private static SharedChannel parsed(byte[] body) {
@@ -262,19 +192,6 @@ final class SharedLedger {
                 .mapTo(Long.class)
                 .one();
     }
-
-    /** By which peers copies of which homes came that the peer is shown. */
-    List<Carried> carried(Handle handle, String peer) {
-        return handle.createQuery(
-                        "select distinct c.peer, c.home from channel_copies c join shared_channels l on l.code = c.code"
-                                + " where c.chosen and c.onward and l.peer = :peer and not l.removed")
-                .bind("peer", peer)
-                .map((rs, ctx) -> new Carried(rs.getString(1), rs.getString(2)))
-                .list();
-    }
-
-    /** A way by which others' channels came. */
-    record Carried(String by, String home) {}
 
     /**
      * Forgets removals that are older than a peer may be away, a part of them. Who comes later begins anew.
@@ -301,12 +218,11 @@ final class SharedLedger {
     /** What the peer may do with one channel now; empty manners where it is not shared. */
     SharedView.Grants grants(Handle handle, String peer, String code) {
         SharedView view = view(handle, peer);
-        List<String> found = new ArrayList<>(view.bind(handle.createQuery(
-                        "select coalesce(grants, '') from (" + view.query() + ") v where code = :code"))
-                .bind("after", "")
-                .bind("code", code)
-                .mapTo(String.class)
-                .list());
+        List<String> found = new ArrayList<>(
+                view.bind(handle.createQuery("select coalesce(grants, '') from (" + view.some() + ") v"))
+                        .bindArray("codes", String.class, List.of(code))
+                        .mapTo(String.class)
+                        .list());
         return view.grants(found.isEmpty() ? null : found.get(0));
     }
 }

@@ -3,6 +3,7 @@ package org.xueliang.registry.federation;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -118,6 +119,15 @@ final class SharedTree {
         return tree == Tree.PLACES
                 ? "t.name, t.parent, t.level, t.division, t.outline"
                 : "t.name, t.parent, t.source_kind";
+    }
+
+    /** Whether all of these were told or are about to be. */
+    boolean has(Collection<String> owners, Collection<String> places) {
+        if (told.size() >= MOST) {
+            return true;
+        }
+        return owners.stream().allMatch(code -> code.isEmpty() || told.containsKey(new Key(Tree.ORGANISATIONS, code)))
+                && places.stream().allMatch(code -> code.isEmpty() || told.containsKey(new Key(Tree.PLACES, code)));
     }
 
     boolean isTold() {

@@ -15,6 +15,7 @@ import org.xueliang.proto.v1.Manner;
 import org.xueliang.proto.v1.SharedScope;
 import org.xueliang.registry.channel.SharedRows;
 import org.xueliang.registry.federation.AgreementStore.InForce;
+import org.xueliang.registry.terms.TermsStore;
 import org.xueliang.registry.tree.Tree;
 
 /**
@@ -30,11 +31,14 @@ final class SharedView {
 
     /** Terms that keep it at this node, or are over, are stronger than any agreement. */
     private static final String NOT_KEPT =
-            "coalesce(ct.onward, -1) <> 0 and (ct.until_us is null or ct.until_us > :now_us)";
+            " and coalesce(ct.onward, -1) <> 0 and (ct.until_us is null or ct.until_us > :now_us)";
 
     private final String peer;
     private final long freshUs;
     private final long nowUs;
+    /** Where no terms say anything they are not read. */
+    private final boolean terms;
+
     private final Map<String, InForce> agreements = new LinkedHashMap<>();
     private final Map<String, List<?>> lists = new LinkedHashMap<>();
     private final Side ours = new Side();
@@ -58,6 +62,7 @@ final class SharedView {
         this.nowUs = nowUs;
         this.peer = peer;
         this.freshUs = freshUs;
+        this.terms = TermsStore.anySay(handle);
         for (InForce agreement : inForce) {
             agreements.put(agreement.id(), agreement);
             add(handle, agreement, ours, true);
@@ -151,18 +156,29 @@ final class SharedView {
         return ours.conditions.isEmpty();
     }
 
-    /** Rows of code, copied (is it another node's?), grants, mark (a digest of all that is seen) behind {@code :after}. */
-    String query() {
+    /** Rows of code, copied (is it another node's?), grants, mark (a digest of all that is seen): at most {@code :most} behind {@code :after}. */
+    String part() {
+        // The bound is in both: a sort of all that is behind it for each part would be the square of what is shared.
+        return rows(" and c.code > :after order by c.code limit :most");
+    }
+
+    /** As {@link #part}, of those of {@code :codes}. */
+    String some() {
+        return rows(" and c.code = any(:codes)");
+    }
+
+    private String rows(String which) {
         if (isEmpty()) {
             return "select cast(null as text) as code, false as copied, cast(null as text) as grants,"
                     + " cast(0 as bigint) as mark where false";
         }
-        return "select c.code, false as copied, " + ours.all() + " as grants, hashtextextended(concat_ws('|', "
-                + SharedRows.MARK + ", ct.onward, " + ours.all() + "), 0) as mark" + ownRows() + " and c.code > :after"
-                + " union all select c.code, true, " + others.all()
+        return "(select c.code, false as copied, " + ours.all() + " as grants, hashtextextended(concat_ws('|', "
+                + SharedRows.MARK + (terms ? ", ct.onward, " : ", ") + ours.all() + "), 0) as mark"
+                + ownRows(SharedRows.FROM) + which
+                + ") union all (select c.code, true, " + others.all()
                 + ", hashtextextended(cast(row(c.home_revision, c.name, c.owner, c.maintainer, c.place, c.source_kind,"
                 + " c.longitude, c.latitude, c.presence, c.since_us, c.codec, c.width, c.height, c.home, c.path,"
-                + " c.manners, " + others.all() + ") as text), 0)" + copiedRows() + " and c.code > :after";
+                + " c.manners, " + others.all() + ") as text), 0)" + copiedRows() + which + ")";
     }
 
     /** Codes that shared channels name: {@code owner}s and maintainers, or {@code place}s. */
@@ -170,11 +186,13 @@ final class SharedView {
         String columns = tree == Tree.PLACES ? "c.place" : "unnest(array[c.owner, c.maintainer])";
         return isEmpty()
                 ? "select cast(null as text) as code where false"
-                : "select " + columns + " as code" + ownRows() + " union select " + columns + copiedRows();
+                : "select " + columns + " as code" + ownRows(" from channels c") + " union select " + columns
+                        + copiedRows();
     }
 
-    private String ownRows() {
-        return SharedRows.FROM + TERMS + " where " + SharedRows.GOOD + " and " + NOT_KEPT + " and " + ours.any();
+    private String ownRows(String from) {
+        return from + (terms ? TERMS : "") + " where " + SharedRows.GOOD + (terms ? NOT_KEPT : "") + " and "
+                + ours.any();
     }
 
     private String copiedRows() {

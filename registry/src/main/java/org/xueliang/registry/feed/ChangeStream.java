@@ -18,7 +18,7 @@ import org.xueliang.registry.store.Feed;
  * threads, never on two at once.
  */
 final class ChangeStream<T> implements Runnable {
-    private static final int BATCH = 128;
+    private static final int BATCH = 256;
 
     private final Database database;
     private final Feed feed;

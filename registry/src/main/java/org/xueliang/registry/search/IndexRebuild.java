@@ -25,6 +25,7 @@ import org.xueliang.registry.tree.Tree;
 final class IndexRebuild {
     private static final Logger LOG = LoggerFactory.getLogger(IndexRebuild.class);
     private static final int BATCH = 2000;
+    private static final int FORGOTTEN_AT_ONCE = 20_000;
 
     private final Database database;
 
@@ -34,6 +35,36 @@ final class IndexRebuild {
 
     /** Blocks for minutes at a million channels; false where another registry works at the index. */
     boolean run() {
+        return forgetMarks() && remake();
+    }
+
+    /**
+     * Marks of copies that the new index will have anyway; what is marked from here on is taken in afterwards. In transactions of
+     * their own, since whoever marks a copy waits for one that forgets its mark; and noted first, so that the index is made anew
+     * where this ends early.
+     */
+    private boolean forgetMarks() {
+        database.transaction(handle -> handle.execute("update search_progress set anew = true"
+                + " where revision in (select revision from search_progress for update skip locked)"));
+        int forgotten = FORGOTTEN_AT_ONCE;
+        while (forgotten == FORGOTTEN_AT_ONCE) {
+            forgotten = database.transaction(handle -> {
+                if (handle.createQuery("select revision from search_progress where anew for update skip locked")
+                        .mapTo(Long.class)
+                        .findOne()
+                        .isEmpty()) {
+                    // Another registry works at it, or has done so meanwhile.
+                    return -1;
+                }
+                return handle.execute(
+                        "delete from search_copies where code in (select code from search_copies limit ?)",
+                        FORGOTTEN_AT_ONCE);
+            });
+        }
+        return forgotten >= 0;
+    }
+
+    private boolean remake() {
         return database.transaction(handle -> {
             if (handle.createQuery("select revision from search_progress for update skip locked")
                     .mapTo(Long.class)
@@ -46,9 +77,6 @@ final class IndexRebuild {
             long head = Feed.CHANNELS.head(handle);
             // What moves from here on is taken in afterwards.
             handle.execute("delete from search_stale");
-            // Copies are taken in afterwards, all of them.
-            handle.execute("insert into search_copies (code) select code from channel_copies where chosen"
-                    + " on conflict (code) do nothing");
             handle.execute("create table channel_search_next (like channel_search including defaults)");
             long rows = copy(handle, head);
             handle.execute("alter table channel_search_next add primary key (code)");
@@ -60,7 +88,7 @@ final class IndexRebuild {
             handle.execute("alter index channel_search_next_pkey rename to channel_search_pkey");
             handle.execute("analyze channel_search");
             // Cells are told afterwards, little by little: reports hold the same rows.
-            handle.createUpdate("update search_progress set revision = :revision, cells_after = ''")
+            handle.createUpdate("update search_progress set revision = :revision, cells_after = '', anew = false")
                     .bind("revision", head)
                     .execute();
             LOG.info(
@@ -88,9 +116,13 @@ final class IndexRebuild {
         long rows = 0;
         try {
             while (true) {
-                List<IndexRow.Source> sources = handle.createQuery("select " + IndexRow.COLUMNS + " from channels c"
+                // One statement for both: a code is of the one or of the other when it is read.
+                List<IndexRow.Source> sources = handle.createQuery("(select " + IndexRow.COLUMNS + " from channels c"
                                 + " where c.code > :after and c.revision <= :head and not c.removed"
-                                + " order by c.code limit :most")
+                                + " order by c.code limit :most) union all (select " + IndexRow.COPY_COLUMNS
+                                + " from channel_copies c where c.code > :after and c.chosen and not exists (select 1"
+                                + " from channels o where o.code = c.code and not o.removed) order by c.code limit :most)"
+                                + " order by code limit :most")
                         .bind("after", after)
                         .bind("head", head)
                         .bind("most", BATCH)

@@ -22,6 +22,7 @@ final class SearchIndex {
     private static final int MAX_WAIT_MS = 1000;
     private static final String LOCK_TIMEOUT = "55P03";
     private static final int FEWEST_MADE_ANEW = 2000;
+    private static final int MOST_COUNTED = 10_000;
 
     private final Database database;
 
@@ -37,49 +38,57 @@ final class SearchIndex {
      * @param states a device went or came, and its channels are still in the state before
      * @param copies of other nodes' channels; 10000 stands for that and more
      * @param cells of channels are not all told to the states
+     * @param anew it is to be made anew, copies that are not counted among them
      */
-    record Lag(long changes, boolean nodes, boolean states, long copies, boolean cells) {
-        static final Lag NONE = new Lag(0, false, false, 0, false);
+    record Lag(long changes, boolean nodes, boolean states, long copies, boolean cells, boolean anew) {
+        private static final Lag NONE = new Lag(0, false, false, 0, false, false);
+
+        /** Changes of rows that are missing. */
+        long rows() {
+            return changes + (anew ? MOST_COUNTED : copies);
+        }
 
         Lag withoutStates() {
-            return new Lag(changes, nodes, false, copies, cells);
+            return new Lag(changes, nodes, false, copies, cells, anew);
         }
     }
 
     Lag lag() {
         return database.read(handle -> handle.createQuery("select f.revision - p.revision as changes,"
                         + " exists (select 1 from search_stale) as nodes, exists (select 1 from state_stale) as states,"
-                        + " (select count(*) from (select 1 from search_copies limit 10000) c) as copies,"
-                        + " p.cells_after is not null as cells"
+                        + " (select count(*) from (select 1 from search_copies limit " + MOST_COUNTED
+                        + ") c) as copies, p.cells_after is not null as cells, p.anew"
                         + " from feeds f, search_progress p where f.name = 'channels'")
                 .map((rs, ctx) -> new Lag(
                         rs.getLong("changes"),
                         rs.getBoolean("nodes"),
                         rs.getBoolean("states"),
                         rs.getLong("copies"),
-                        rs.getBoolean("cells")))
+                        rs.getBoolean("cells"),
+                        rs.getBoolean("anew")))
                 .findOne()
                 .orElse(Lag.NONE));
     }
 
-    /** Takes in states of at most so many channels of a device that went or came; as {@link #step(int)}. */
+    /** Takes in states of at most so many channels of a device that went or came; as {@link #step}. */
     boolean states(int most) {
         return database.transaction(handle -> ChannelStates.follow(handle, most));
     }
 
     private static Optional<Long> progress(Handle handle, String hold) {
-        return handle.createQuery("select revision from search_progress" + hold)
+        // What is to be made anew is not followed.
+        return handle.createQuery("select revision from search_progress where not anew" + hold)
                 .mapTo(Long.class)
                 .findOne();
     }
 
-    /** As {@link #step(int)}, after whoever is at it now; not where that takes longer than a search may. */
+    /** As {@link #step}, after whoever is at it now; not where that takes longer than a search may. */
     void stepAfterOthers(int most) {
         try {
             database.transaction(handle -> {
                 handle.execute("set local lock_timeout = " + MAX_WAIT_MS);
                 progress(handle, " for update");
-                return step(handle, most);
+                return step(handle, most, true);
             });
         } catch (RuntimeException e) {
             if (!isLockTimeout(e)) {
@@ -107,19 +116,23 @@ final class SearchIndex {
                         .one());
     }
 
-    /** Takes in at most so many changes; says whether there was anything to do and nobody else was doing it. */
-    boolean step(int most) {
-        return database.transaction(handle -> step(handle, most));
+    /**
+     * Takes in at most so many changes; says whether there was anything to do and nobody else was doing it.
+     *
+     * @param withCopies copies of other nodes' channels too
+     */
+    boolean step(int most, boolean withCopies) {
+        return database.transaction(handle -> step(handle, most, withCopies));
     }
 
-    private static boolean step(Handle handle, int most) {
+    private static boolean step(Handle handle, int most, boolean withCopies) {
         Optional<Long> progress = progress(handle, " for update skip locked");
         if (progress.isEmpty()) {
             return false;
         }
         long head = Feed.CHANNELS.head(handle);
         if (head == progress.get()) {
-            return copies(handle, most) || stale(handle, most) || cells(handle, most);
+            return (withCopies && copies(handle, most)) || stale(handle, most) || cells(handle, most);
         }
         List<IndexRow.Source> rows = handle.createQuery("select " + IndexRow.COLUMNS + " from channels c"
                         + " where c.revision > :after and c.revision <= :head order by c.revision limit :most")

@@ -35,7 +35,8 @@ public final class TermsStore {
         return held;
     }
 
-    private static boolean anySay(Handle handle) {
+    /** Whether terms of any source say anything. */
+    public static boolean anySay(Handle handle) {
         return handle.createQuery("select exists (select 1 from sources where says and not removed)")
                 .mapTo(Boolean.class)
                 .one();

@@ -2,6 +2,7 @@ package org.xueliang.registry.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,8 @@ class FollowStreamTest {
     void forget() {
         HOME.lookNanos = 0;
         HOME.sql(handle -> handle.execute(
-                "truncate channels, shared_channels, alerts, channel_copies, copy_sources," + " node_copies cascade"));
+                "truncate channels, shared_channels, alerts, presence, state_changes, channel_copies, copy_sources,"
+                        + " node_copies cascade"));
         HOME.sql(handle -> handle.execute("delete from places"));
         HOME.sql(handle -> handle.execute("delete from organisations"));
     }
@@ -81,6 +83,73 @@ class FollowStreamTest {
         assertThat(follower.lastBeat().getAgeMs())
                 .as("as old as the comparison, not as the beat")
                 .isPositive();
+    }
+
+    @Test
+    void whatTheFeedsTellIsComparedAheadHoweverLongTheComparisonOfAllRests() {
+        Pace now = Pace.NORMAL;
+        Duration hour = Duration.ofHours(1);
+        Follower follower = HOME.follow(
+                FollowRequest.newBuilder().setAlertCursor(-1),
+                new Pace(hour, now.beat(), now.turn(), now.tick(), now.refresh(), now.firstRetry(), now.lastRetry()));
+        HOME.turn(follower);
+        assertThat(follower.rows()).hasSize(10);
+        // What no feed tells of waits for the next comparison of all.
+        HOME.sql(handle -> handle.execute("update channels set owner = 'another' where code = ?", GivingNode.code(9)));
+        HOME.change("name = 'ahead', place = 'garden'", GivingNode.code(3));
+        assertThat(millisUntilTold(follower, "ahead")).isLessThanOrEqualTo(500);
+        int place = IntStream.range(0, follower.events.size())
+                .filter(i ->
+                        names(follower.events.get(i).getTree().getNodesList()).contains("garden=garden"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(place)
+                .as("the place before what names it")
+                .isLessThan(IntStream.range(0, follower.events.size())
+                        .filter(i -> follower.events.get(i).getChannels().getRowsList().stream()
+                                .anyMatch(row -> row.getChannel().getName().equals("ahead")))
+                        .findFirst()
+                        .orElseThrow());
+        int before = follower.rows().size();
+        HOME.state(GivingNode.code(4), Presence.ONLINE);
+        HOME.pass(400);
+        HOME.turn(follower);
+        assertThat(follower.rows().subList(before, follower.rows().size()))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.getChannel().getCode()).isEqualTo(GivingNode.code(4));
+                    assertThat(row.getChannel().getStatus().getPresence()).isEqualTo(Presence.ONLINE);
+                });
+        assertThat(follower.rows()).noneMatch(SharedChannel::getRemoved);
+        HOME.pass(hour.toMillis());
+        HOME.turn(follower);
+        assertThat(follower.rows())
+                .filteredOn(SharedChannel::getRemoved)
+                .singleElement()
+                .satisfies(row -> assertThat(row.getChannel().getCode()).isEqualTo(GivingNode.code(9)));
+    }
+
+    @Test
+    void aMessageHasABoundInRowsAndInBytes() {
+        HOME.sql(handle -> handle.execute(
+                "insert into shared_channels (peer, code, mark, body, alerts, revision, at_us) select 'city', lpad(cast(n as"
+                        + " text), 20, '0'), 1, ?, false, n, 0 from generate_series(1, 1500) n",
+                SharedChannel.newBuilder().setHome("home").build().toByteArray()));
+        HOME.sql(handle -> handle.execute("update peers set shared_revision = 1500"));
+        SharedLedger.Page first = HOME.sql(handle -> HOME.ledger().page(handle, "city", 0, 0));
+        assertThat(first.rows()).hasSize(1000);
+        assertThat(first.more()).isTrue();
+        SharedLedger.Page second = HOME.sql(handle -> HOME.ledger().page(handle, "city", first.cursor(), 0));
+        assertThat(second.rows()).hasSize(500);
+        assertThat(second.more()).isFalse();
+        assertThat(second.cursor()).isEqualTo(1500);
+        HOME.sql(handle -> handle.execute(
+                "update shared_channels set body = ?",
+                SharedChannel.newBuilder().setHome("x".repeat(100_000)).build().toByteArray()));
+        SharedLedger.Page large = HOME.sql(handle -> HOME.ledger().page(handle, "city", 0, 0));
+        assertThat(large.rows()).hasSize(5);
+        assertThat(large.cursor()).isEqualTo(5);
+        assertThat(large.more()).isTrue();
     }
 
     @Test

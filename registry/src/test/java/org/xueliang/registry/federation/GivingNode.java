@@ -17,6 +17,7 @@ import org.xueliang.proto.v1.Agreement;
 import org.xueliang.proto.v1.AgreementState;
 import org.xueliang.proto.v1.FollowRequest;
 import org.xueliang.proto.v1.Manner;
+import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.SharedScope;
 import org.xueliang.registry.SharedStores;
 import org.xueliang.registry.channel.Channels;
@@ -109,6 +110,10 @@ final class GivingNode implements BeforeAllCallback, AfterAllCallback {
 
     /** Begins to follow. */
     Follower follow(FollowRequest.Builder position) {
+        return follow(position, Pace.NORMAL);
+    }
+
+    Follower follow(FollowRequest.Builder position, Pace pace) {
         Follower out = new Follower();
         PeerBook book = there(peers);
         LongSupplier time = () -> nanos.addAndGet(lookNanos);
@@ -120,7 +125,7 @@ final class GivingNode implements BeforeAllCallback, AfterAllCallback {
                 "home",
                 Clock.systemUTC(),
                 time,
-                Pace.NORMAL,
+                pace,
                 position.setNode("city").build(),
                 out);
         return out;
@@ -168,6 +173,32 @@ final class GivingNode implements BeforeAllCallback, AfterAllCallback {
                     .bind("code", code)
                     .execute();
             Feed.CHANNELS.advance(handle, revision);
+            return true;
+        });
+    }
+
+    /** A gateway says so, and the history has it. */
+    void state(String code, Presence state) {
+        sql(handle -> {
+            long nowUs = System.currentTimeMillis() * 1000;
+            long revision = Feed.STATES.lock(handle) + 1;
+            handle.execute(
+                    "insert into gateways (gateway, door, seen_us) values ('gw', '', ?) on conflict do nothing", nowUs);
+            handle.execute(
+                    "insert into presence (channel, gateway, state, since_us, cause, codec, width, height, frame_rate)"
+                            + " values (?, 'gw', ?, ?, '', '', 0, 0, 0)",
+                    code,
+                    state.getNumber(),
+                    nowUs);
+            handle.execute(
+                    "insert into state_changes (kind, code, at_us, state, was, cause, words, raw, counted_us, online_us,"
+                            + " changes, revision) values (1, ?, ?, ?, 0, 0, '', ?, 0, 0, 0, ?)",
+                    code,
+                    nowUs,
+                    state.getNumber(),
+                    state.getNumber(),
+                    revision);
+            Feed.STATES.advance(handle, revision);
             return true;
         });
     }

@@ -307,6 +307,35 @@ class HostilePeerTest {
     }
 
     @Test
+    void itsRowsAreCountedOverMessagesAndRoomIsThereAgainForWhatItTakesAway() {
+        enterIt(5);
+        soon().until(() -> now().getLink() == Presence.ONLINE);
+        String[] codes = new String[9];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = "340299000013200%05d".formatted(i);
+        }
+        for (int i = 0; i < 7; i++) {
+            send(row(codes[i]));
+        }
+        soon().until(() -> now().getRefused() >= 2);
+        // What is there may be told again as often as it likes.
+        send(row(codes[0]), row(codes[1]), row(codes[2]));
+        send(gone(codes[3]), gone(codes[4]));
+        send(row(codes[7]), row(codes[8]));
+        soon().untilAsserted(() ->
+                assertThat(copies(town, "mallory")).containsOnlyKeys(codes[0], codes[1], codes[2], codes[7], codes[8]));
+        send(row(codes[5]));
+        soon().until(() -> now().getRefused() >= 3);
+        assertThat(copies(town, "mallory")).hasSize(5);
+    }
+
+    private static SharedChannel.Builder gone(String code) {
+        return SharedChannel.newBuilder()
+                .setRemoved(true)
+                .setChannel(Channel.newBuilder().setCode(code));
+    }
+
+    @Test
     void alertsOfWhatItDoesNotShareSoAreRefused() {
         String shared = "34029900001320000005";
         send(row(shared).addManners(Manner.ALERTS), row(GOOD));

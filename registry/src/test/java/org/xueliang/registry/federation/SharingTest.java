@@ -61,6 +61,23 @@ class SharingTest {
         assertThat(copy.hasSource()).isFalse();
     }
 
+    @Test
+    void anIndexThatIsMadeAnewHasCopiesTooAndWhatCameMeanwhile() {
+        String code = shareOfEstate().keySet().iterator().next();
+        city.sql(handle -> handle.execute("update search_progress set anew = true"));
+        rename(estate, code, Channel.newBuilder().setName("旧门卫"));
+        soon().untilAsserted(() -> assertThat(
+                        search(city, SearchChannelsRequest.newBuilder().setText("旧门卫")))
+                .containsExactly(code));
+        soon().until(() -> !city.<Boolean>sql(handle -> handle.createQuery("select anew from search_progress")
+                .mapTo(Boolean.class)
+                .one()));
+        assertThat(search(city, SearchChannelsRequest.newBuilder().setText("lk")))
+                .isEqualTo(named(shareOfPolice(), "路口"));
+        rename(estate, code, Channel.newBuilder().setName(shareOfEstate().get(code)));
+        soon().until(() -> get(city, code).getName().equals(shareOfEstate().get(code)));
+    }
+
     private static List<String> named(Map<String, String> channels, String part) {
         return channels.entrySet().stream()
                 .filter(channel -> channel.getValue().contains(part))
