@@ -39,6 +39,7 @@ import org.xueliang.ingest.view.ViewMetrics;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.history.HistoryMetrics;
 import org.xueliang.registry.live.LiveMetrics;
+import org.xueliang.registry.merging.MergingMetrics;
 import org.xueliang.registry.way.WayMetrics;
 
 /** docs/ref/metrics.md names what the roles export, all of it and nothing else; so do the rules that use it. */
@@ -99,6 +100,7 @@ class MetricsPageTest {
                 .close();
         CollectorRegistry ofRegistry = new RegistryMetrics().registry();
         new HistoryMetrics(ofRegistry);
+        new MergingMetrics(ofRegistry);
         new WayMetrics(ofRegistry);
         new LiveMetrics(ofRegistry);
         for (CollectorRegistry registry : new CollectorRegistry[] {ingest, ofRegistry}) {
