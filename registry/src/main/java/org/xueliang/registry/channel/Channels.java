@@ -70,12 +70,29 @@ public final class Channels {
         });
     }
 
+    /** What there is beside the rows of some channels: most have nothing, and one look tells it. */
+    private record Kept(boolean positions, boolean sources, boolean ways) {
+        static Kept of(Handle handle, List<String> codes) {
+            return handle.createQuery(
+                            "select exists (select 1 from last_positions where channel = any(:codes)) as positions,"
+                                    + " exists (select 1 from source_channels where channel = any(:codes)) or exists (select 1"
+                                    + " from channels c join sources s on s.address = c.device where c.code = any(:codes)"
+                                    + " and c.device <> '') as sources,"
+                                    + " exists (select 1 from channel_merges where primary_code = any(:codes)) as ways")
+                    .bindArray("codes", String.class, codes)
+                    .map((rs, ctx) ->
+                            new Kept(rs.getBoolean("positions"), rs.getBoolean("sources"), rs.getBoolean("ways")))
+                    .one();
+        }
+    }
+
     /** Where they were last, where that is kept, and which source brought them. */
     static List<Channel> withOrigins(Handle handle, List<Channel> channels) {
         List<String> codes = channels.stream().map(Channel::getCode).toList();
-        Map<String, LastPosition> positions = LastPositions.of(handle, codes);
-        Map<String, String> sources = SourceChannels.sourcesOf(handle, codes);
-        List<Channel> inUse = WaysInUse.shown(handle, channels);
+        Kept kept = Kept.of(handle, codes);
+        Map<String, LastPosition> positions = kept.positions ? LastPositions.of(handle, codes) : Map.of();
+        Map<String, String> sources = kept.sources ? SourceChannels.sourcesOf(handle, codes) : Map.of();
+        List<Channel> inUse = kept.ways ? WaysInUse.shown(handle, channels) : channels;
         if (positions.isEmpty() && sources.isEmpty()) {
             return inUse;
         }

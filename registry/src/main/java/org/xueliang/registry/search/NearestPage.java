@@ -15,12 +15,16 @@ import org.xueliang.registry.search.SearchQuery.Candidate;
 final class NearestPage {
     private static final double FIRST_M = 200;
     private static final double GROWTH = 3;
+    private static final double SMALLEST_GROWTH = 1.2;
+    /** Room for what is not spread evenly. */
+    private static final double ENOUGH = 1.5;
+
     private static final int MAX_QUERIES = 12;
     /** In a circle; where more are within {@link #SMALLEST_M} they are all read. */
     private static final int MAX_ROWS = 3000;
 
     /** In a ring and in the state, up to which they are looked up one by one. */
-    private static final int MAX_OF_STATE = 800;
+    private static final int MAX_OF_STATE = 1000;
 
     private static final int MAX_TOGETHER = 100_000;
     private static final double SMALLEST_M = 1;
@@ -63,7 +67,11 @@ final class NearestPage {
             boolean smallest = radiusM - inner <= SMALLEST_M;
             int limit = smallest ? MAX_TOGETHER : MAX_ROWS;
             SearchFilters ring = filters.within(Region.circle(whole.longitude(), whole.latitude(), radiusM));
-            List<Candidate> rows = rows(handle, ring, byCells, limit);
+            Optional<List<Candidate>> few = byCells ? fewOfState(handle, ring) : Optional.empty();
+            if (byCells && few.isEmpty() && !known.isEmpty()) {
+                return upTo(knownM, known);
+            }
+            List<Candidate> rows = few.orElseGet(() -> new SearchQuery(ring).anywhere(handle, limit));
             if (rows.size() == limit && !smallest) {
                 if (!known.isEmpty() || queries >= MAX_QUERIES && knownM > inner) {
                     return upTo(knownM, known);
@@ -84,21 +92,25 @@ final class NearestPage {
             if (known.size() == size || queries >= MAX_QUERIES) {
                 return upTo(knownM, known);
             }
-            double larger = Math.min(whole.radiusM(), inner + (radiusM - inner) * GROWTH);
+            double larger = Math.min(whole.radiusM(), larger(inner, radiusM, known.size(), size));
             radiusM = larger < tooMuchM ? larger : (knownM + tooMuchM) / 2;
         }
     }
 
-    /** From the states where few in the ring are in the state that is asked for; from the index otherwise. */
-    private static List<Candidate> rows(Handle handle, SearchFilters ring, boolean byCells, int limit) {
+    /** Those in the ring and in the state that is asked for; empty where they are too many to look up one by one. */
+    private static Optional<List<Candidate>> fewOfState(Handle handle, SearchFilters ring) {
         SearchQuery query = new SearchQuery(ring);
-        if (byCells) {
-            List<Candidate> rows = query.inStateAnywhere(handle, MAX_OF_STATE + 1);
-            if (rows.size() <= MAX_OF_STATE) {
-                return query.among(handle, rows.stream().map(Candidate::code).toList());
-            }
-        }
-        return query.anywhere(handle, limit);
+        List<Candidate> rows = query.inStateAnywhere(handle, MAX_OF_STATE + 1);
+        return rows.size() > MAX_OF_STATE
+                ? Optional.empty()
+                : Optional.of(
+                        query.among(handle, rows.stream().map(Candidate::code).toList()));
+    }
+
+    /** To where a circle should reach that holds a page, by what the one read holds. */
+    private static double larger(double inner, double radiusM, int known, int size) {
+        double growth = known == 0 ? GROWTH : Math.sqrt(ENOUGH * (size + 1) / known);
+        return inner + (radiusM - inner) * Math.max(SMALLEST_GROWTH, Math.min(GROWTH, growth));
     }
 
     /** A page that ends behind every code at this distance. */

@@ -62,6 +62,11 @@ record SearchFilters(
         return in;
     }
 
+    /** Terms and a region, which together leave little. */
+    boolean isNarrow() {
+        return !terms.isEmpty() && !cells.isEmpty();
+    }
+
     boolean isOfAnother() {
         return !home.isEmpty() && !home.equals(Copies.SELF);
     }

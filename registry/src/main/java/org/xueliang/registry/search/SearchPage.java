@@ -15,6 +15,8 @@ final class SearchPage {
     private static final int MAX_EXAMINED = 3000;
 
     private static final int MAX_QUERIES = 12;
+    /** One bucket has one row or none, and that says little of the next. */
+    private static final int FIRST_OF_NARROW = 8;
 
     private final int size;
     private final List<Candidate> found = new ArrayList<>();
@@ -56,12 +58,12 @@ final class SearchPage {
             return new Filled(reader.byCode(), Optional.empty());
         }
         SearchPage page = new SearchPage(size);
-        page.fill(reader, begin);
+        page.fill(reader, begin, filters.isNarrow() ? FIRST_OF_NARROW : 1);
         return new Filled(page.found, page.next.map(Position::text));
     }
 
-    private void fill(WindowReader reader, Position from) {
-        Windows windows = new Windows(from.bucket);
+    private void fill(WindowReader reader, Position from, int firstWidth) {
+        Windows windows = new Windows(from.bucket, firstWidth);
         String after = from.code;
         int examined = 0;
         int queries = 0;

@@ -3,7 +3,7 @@ package org.xueliang.registry.search;
 import java.util.Optional;
 
 /**
- * Which buckets a search reads next: one at first, then as many as should give what is still wanted by what the ones before
+ * Which buckets a search reads next: one or a few at first, then as many as should give what is still wanted by what the ones before
  * gave. Buckets are alike, so few windows fill a page, and none gives much more than that. Pure.
  */
 final class Windows {
@@ -26,13 +26,15 @@ final class Windows {
 
     private final int first;
     private int next;
-    private int width = 1;
+    private int width;
     private long examined;
     private long passed;
 
-    Windows(int first) {
+    /** @param width of the first: one where a bucket has much to tell by */
+    Windows(int first, int width) {
         this.first = first;
         this.next = first;
+        this.width = width;
     }
 
     /** Buckets {@code from} to before {@code to}. */

@@ -12,7 +12,7 @@ import org.xueliang.registry.search.Windows.Window;
 
 class WindowsTest {
     private static List<Window> read(int first, int wanted, int rowsEach, int goodEach) {
-        Windows windows = new Windows(first);
+        Windows windows = new Windows(first, 1);
         List<Window> read = new ArrayList<>();
         int good = 0;
         Optional<Window> window = windows.take(wanted);
