@@ -74,7 +74,17 @@ class SearchLoadTest {
         // To look for duplicates among so many has a measurement of its own (DuplicatesLoadTest).
         REGISTRY.sql(handle -> handle.execute(
                 "update merging_progress set revision = (select revision from feeds where name = 'channels')"));
+        // Each channel's history begins by itself, for minutes.
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(30))
+                .pollInterval(Duration.ofSeconds(5))
+                .until(() -> REGISTRY.sql(handle -> handle.createQuery("select count(*) >= :size from states")
+                        .bind("size", size)
+                        .mapTo(Boolean.class)
+                        .one()));
+        System.out.printf(Locale.ROOT, "history begun after %.1f s%n", (System.nanoTime() - indexedNanos) / 1e9);
         REGISTRY.sql(handle -> handle.execute("vacuum analyze"));
+        REGISTRY.sql(handle -> handle.execute("checkpoint"));
         sizes(size);
         Map<String, Supplier<SearchChannelsRequest.Builder>> questions = questions(city);
         System.out.printf(
