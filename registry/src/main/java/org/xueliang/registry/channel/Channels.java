@@ -22,6 +22,7 @@ import org.xueliang.registry.channel.NationalCodes.DeviceType;
 import org.xueliang.registry.copy.Copies;
 import org.xueliang.registry.identity.SealingKey;
 import org.xueliang.registry.store.Database;
+import org.xueliang.registry.store.Plans;
 import org.xueliang.registry.store.RedisLink;
 
 /** What the other packages ask about channels. */
@@ -259,7 +260,10 @@ public final class Channels {
 
     /** Sets the gauges. */
     public void count(RegistryMetrics metrics) {
-        List<PresenceStore.PresenceCount> counts = database.read(handle -> ChannelStates.counts(handle, presence));
+        List<PresenceStore.PresenceCount> counts = database.transaction(handle -> {
+            Plans.alone(handle);
+            return ChannelStates.counts(handle, presence);
+        });
         for (Presence state : List.of(Presence.UNKNOWN, Presence.ONLINE, Presence.OFFLINE)) {
             metrics.channels
                     .labels(state.name())

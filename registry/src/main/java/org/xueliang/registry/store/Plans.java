@@ -14,4 +14,9 @@ public final class Plans {
         handle.execute("set local enable_seqscan = off; set local enable_mergejoin = off;"
                 + " set local enable_hashjoin = off; set local jit = off");
     }
+
+    /** For the transaction: a count of very many that may take its time, and leaves the other processors to those who wait. */
+    public static void alone(Handle handle) {
+        handle.execute("set local max_parallel_workers_per_gather = 0; set local jit = off");
+    }
 }
