@@ -19,6 +19,10 @@ final class WindowReader {
     /** Of those, looked up by one query. */
     private static final int MAX_LOOKED_UP = 250;
 
+    /** That of the queries; codes are 20 digits, which the database orders as Java does. */
+    private static final Comparator<Candidate> ORDER =
+            Comparator.comparingInt(Candidate::bucket).thenComparing(Candidate::code);
+
     private final Handle handle;
     private final SearchFilters filters;
     private final SearchQuery query;
@@ -95,10 +99,6 @@ final class WindowReader {
     List<Candidate> byCode() {
         return good(query.byCode(handle));
     }
-
-    /** That of the queries; codes are ASCII, which the database orders as Java does. */
-    private static final Comparator<Candidate> ORDER =
-            Comparator.comparingInt(Candidate::bucket).thenComparing(Candidate::code);
 
     private static List<String> codes(List<Candidate> rows) {
         return rows.stream().map(Candidate::code).toList();
