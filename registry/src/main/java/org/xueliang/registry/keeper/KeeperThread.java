@@ -82,10 +82,17 @@ public final class KeeperThread implements AutoCloseable {
         try {
             turn.take();
         } catch (RuntimeException e) {
-            // What a turn says that was broken off says nothing.
-            if (!closing) {
-                errors.warn(kind, what + ": " + e.getMessage());
-            }
+            warn(String.valueOf(e.getMessage()));
+        } catch (Error e) {
+            // One that ran out of memory: the next may find some, and nobody would take this thread's place.
+            warn(e.toString());
+        }
+    }
+
+    private void warn(String why) {
+        // What a turn says that was broken off says nothing.
+        if (!closing) {
+            errors.warn(kind, what + ": " + why);
         }
     }
 

@@ -87,6 +87,20 @@ class KeeperThreadTest {
     }
 
     @Test
+    void aTurnThatRanOutOfMemoryIsNotTheLastEither() throws InterruptedException {
+        try (KeeperThread keeper = keeper(SOON, 0)) {
+            keeper.start(() -> {
+                turn();
+                throw new OutOfMemoryError("Java heap space");
+            });
+            assertThat(next() + next()).isEqualTo(3);
+        }
+        assertThat(said.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("what is tested: java.lang.OutOfMemoryError: Java heap space");
+    }
+
+    @Test
     void whoNudgesDoesNotWaitForThePeriod() throws InterruptedException {
         try (KeeperThread keeper = keeper(NEVER, 0)) {
             keeper.start(this::turn);
