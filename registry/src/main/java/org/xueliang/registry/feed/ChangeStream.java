@@ -150,8 +150,11 @@ final class ChangeStream<T> implements Runnable {
         RecentReads.Read<T> read = known.orElseGet(() -> read(nowNanos));
         batch.addAll(read.behind(cursor));
         cursor = read.upTo();
-        more = read.more();
         T marker = caughtUp;
+        // What another read may be older than the commit that this one was woken for. And who is to hear that it has
+        // all asks
+        // itself: another registry's commits ring nothing here.
+        more = read.more() || (known.isPresent() && (marker != null || read.rings() != recent.rings()));
         if (!more && marker != null) {
             batch.add(new ChangeSource.Change<>(cursor, marker));
             caughtUp = null;
@@ -159,13 +162,14 @@ final class ChangeStream<T> implements Runnable {
     }
 
     private RecentReads.Read<T> read(long nowNanos) {
+        long rings = recent.rings();
         RecentReads.Read<T> read = database.read(handle -> {
             long head = feed.head(handle);
             List<ChangeSource.Change<T>> found = source.changes(handle, cursor, head, BATCH);
             boolean full = found.size() == BATCH;
             // Rows up to the head are all committed (see Feed.lock), so a scan that ended early has seen them all.
             long upTo = full ? found.get(found.size() - 1).revision() : Math.max(cursor, head);
-            return new RecentReads.Read<>(cursor, upTo, found, full, nowNanos);
+            return new RecentReads.Read<>(cursor, upTo, found, full, nowNanos, rings);
         });
         if (cursor >= ownUpTo && read.upTo() > cursor) {
             recent.add(read);

@@ -70,6 +70,11 @@ public final class Feeds implements AutoCloseable {
     /** Something of this feed was committed. Returns at once. */
     public void ring(Feed feed) {
         also.accept(feed);
+        recent.forEach((view, reads) -> {
+            if (view.feed == feed) {
+                reads.rung();
+            }
+        });
         for (ChangeStream<?> stream : streams) {
             if (stream.feed() == feed) {
                 stream.wake();

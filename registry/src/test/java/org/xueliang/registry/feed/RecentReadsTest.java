@@ -18,7 +18,7 @@ class RecentReadsTest {
         List<Change<String>> changes = LongStream.rangeClosed(after + 1, upTo)
                 .mapToObj(revision -> new Change<>(revision, "r" + revision))
                 .toList();
-        return new Read<>(after, upTo, changes, false, atNanos);
+        return new Read<>(after, upTo, changes, false, atNanos, 0);
     }
 
     private Optional<List<Long>> behind(long revision, long nowNanos) {
