@@ -218,8 +218,12 @@ final class SearchIndex {
     /** What hangs under a node that was put elsewhere. */
     private static boolean stale(Handle handle, int most) {
         record Node(String kind, String node, String after) {}
+        // Held before anything is read: who moves it on meanwhile waits, and marks it anew when this is done. One that
+        // is being
+        // marked this moment is left until that is committed.
         Optional<Node> stale = handle.createQuery(
-                        "select kind, node, after_code from search_stale order by 1, 2 limit 1")
+                        "select kind, node, after_code from search_stale order by 1, 2 limit 1"
+                                + " for update skip locked")
                 .map((rs, ctx) -> new Node(rs.getString("kind"), rs.getString("node"), rs.getString("after_code")))
                 .findFirst();
         if (stale.isEmpty()) {
@@ -237,17 +241,15 @@ final class SearchIndex {
         write(handle, rows);
         handle.createUpdate("insert into search_copies (code) select code from channel_copies where chosen and "
                         + (node.kind.equals("place") ? "place = :node" : "(owner = :node or maintainer = :node)")
-                        + " on conflict (code) do nothing")
+                        + " order by code on conflict (code) do nothing")
                 .bind("node", node.node)
                 .execute();
         handle.createUpdate(
                         rows.size() < most
-                                ? "delete from search_stale where kind = :kind and node = :node and after_code = :after"
-                                : "update search_stale set after_code = :last"
-                                        + " where kind = :kind and node = :node and after_code = :after")
+                                ? "delete from search_stale where kind = :kind and node = :node"
+                                : "update search_stale set after_code = :last where kind = :kind and node = :node")
                 .bind("kind", node.kind)
                 .bind("node", node.node)
-                .bind("after", node.after)
                 .bind("last", rows.isEmpty() ? "" : rows.get(rows.size() - 1).code())
                 .execute();
         return true;
@@ -263,7 +265,7 @@ final class SearchIndex {
         if (!removed.isEmpty()) {
             // A copy that one of them hid is found again.
             handle.createUpdate("insert into search_copies (code) select code from channel_copies"
-                            + " where chosen and code = any(:codes) on conflict (code) do nothing")
+                            + " where chosen and code = any(:codes) order by code on conflict (code) do nothing")
                     .bindArray("codes", String.class, removed)
                     .execute();
         }
