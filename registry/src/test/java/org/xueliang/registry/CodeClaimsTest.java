@@ -9,6 +9,8 @@ import static org.xueliang.registry.Findings.refused;
 import io.grpc.Status.Code;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.xueliang.proto.v1.AllocateCodesRequest;
@@ -28,6 +30,7 @@ import org.xueliang.proto.v1.ReportUnknownPathRequest;
 import org.xueliang.proto.v1.Sensor;
 import org.xueliang.proto.v1.SensorServiceGrpc;
 import org.xueliang.proto.v1.SourceKind;
+import org.xueliang.registry.store.Feed;
 
 /** Whose a national code is: who says it first, unless somebody said before. */
 class CodeClaimsTest {
@@ -186,5 +189,27 @@ class CodeClaimsTest {
                         .getHeldList())
                 .isEmpty();
         assertThat(get(own).getOwner()).isEqualTo("estate 7");
+    }
+
+    @Test
+    void aCodeThatIsBeingEnrolledIsGivenToNobodyElse() throws Exception {
+        AllocateCodesRequest one = AllocateCodesRequest.newBuilder()
+                .setType("132")
+                .setDivision("34021177")
+                .build();
+        String before = codes.allocateCodes(one).getCodes(0);
+        String next = before.substring(0, 14) + "%06d".formatted(Integer.parseInt(before.substring(14)) + 1);
+        CompletableFuture<String> given = REGISTRY.jdbi().inTransaction(enrolment -> {
+            Feed.CHANNELS.advance(enrolment, Feed.CHANNELS.lock(enrolment) + 1);
+            enrolment.execute(
+                    "insert into channels (code, name, source_kind, owner, place, source, pull_url, pull_username,"
+                            + " pull_transport, zones, enrolment, device, revision) values"
+                            + " (?, '', 1, 'county', '', 'PUSH', '', '', 0, '{}', 2, '',"
+                            + " (select revision from feeds where name = 'channels'))",
+                    next);
+            return Meanwhile.begun(
+                    REGISTRY.jdbi(), () -> codes.allocateCodes(one).getCodes(0));
+        });
+        assertThat(given.get(10, TimeUnit.SECONDS)).isNotEqualTo(next);
     }
 }

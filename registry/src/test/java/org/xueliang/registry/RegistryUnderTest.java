@@ -177,7 +177,11 @@ final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
     }
 
     <T> T sql(Function<Handle, T> work) {
-        return set(jdbi).withHandle(work::apply);
+        return jdbi().withHandle(work::apply);
+    }
+
+    Jdbi jdbi() {
+        return set(jdbi);
     }
 
     List<Map<String, Object>> audit(String method) {

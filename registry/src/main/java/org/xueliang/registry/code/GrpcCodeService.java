@@ -73,11 +73,10 @@ public final class GrpcCodeService extends CodeServiceImplBase {
         answer(
                 out,
                 audit.change(handle -> idempotency.once(
-                        handle,
-                        request.getIdempotencyKey(),
-                        request,
-                        AllocateCodesResponse.parser(),
-                        () -> reserved(handle, CodeAllocator.next(handle, prefix, count), request))));
+                        handle, request.getIdempotencyKey(), request, AllocateCodesResponse.parser(), () -> {
+                            holdCodes(handle);
+                            return reserved(handle, CodeAllocator.next(handle, prefix, count), request);
+                        })));
     }
 
     private void reserve(AllocateCodesRequest request, StreamObserver<AllocateCodesResponse> out) {
@@ -102,11 +101,15 @@ public final class GrpcCodeService extends CodeServiceImplBase {
                 out,
                 audit.change(handle -> idempotency.once(
                         handle, request.getIdempotencyKey(), request, AllocateCodesResponse.parser(), () -> {
-                            // Under the locks of those that make what has codes: one of them is first.
-                            Feed.DEVICES.lock(handle);
-                            Feed.CHANNELS.lock(handle);
+                            holdCodes(handle);
                             return reserved(handle, codes, request);
                         })));
+    }
+
+    /** The locks of those that make what has codes: who is second sees what the first has. */
+    private static void holdCodes(Handle handle) {
+        Feed.DEVICES.lock(handle);
+        Feed.CHANNELS.lock(handle);
     }
 
     private AllocateCodesResponse reserved(Handle handle, List<String> codes, AllocateCodesRequest request) {
