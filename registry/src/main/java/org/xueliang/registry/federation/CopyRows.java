@@ -37,6 +37,7 @@ final class CopyRows {
     }
 
     private void write(Handle handle, String peer, Set<String> contested, int round, long clockOffsetUs) {
+        // A mark that is there is held too: whoever takes it in before this is committed would read the row as it was.
         handle.createUpdate("""
                         with t as materialized (select * from unnest(:codes, :homes, :paths, :names, :kinds, :owners,
                                 :maintainers, :places, :datums, :longitudes, :latitudes, :presences, :sinces, :codecs,
@@ -64,7 +65,7 @@ final class CopyRows {
                         insert into search_copies (code) select t.code from t left join was w on w.code = t.code
                             where w.code is null or not w.chosen or w.found is distinct from row(t.home, t.name,
                                 t.source_kind, t.owner, t.maintainer, t.place, t.datum, t.longitude, t.latitude)
-                            on conflict (code) do nothing
+                            order by t.code on conflict (code) do update set code = excluded.code
                         """)
                 .bind("peer", peer)
                 .bind("round", round)

@@ -134,7 +134,9 @@ final class CopyStore {
         handle.createUpdate("update channel_copies c set chosen = true" + ranked + " and r.best and not c.chosen")
                 .bindArray("codes", String.class, list)
                 .execute();
-        handle.createUpdate("insert into search_copies (code) select unnest(:codes) on conflict (code) do nothing")
+        // A mark that is there is held, see CopyRows.
+        handle.createUpdate("insert into search_copies (code) select distinct unnest(:codes) order by 1"
+                        + " on conflict (code) do update set code = excluded.code")
                 .bindArray("codes", String.class, list)
                 .execute();
         forgetAlerts(handle, peer, list);

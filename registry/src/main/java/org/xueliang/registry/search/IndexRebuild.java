@@ -57,7 +57,8 @@ final class IndexRebuild {
                     return -1;
                 }
                 return handle.execute(
-                        "delete from search_copies where code in (select code from search_copies limit ?)",
+                        "delete from search_copies where code in (select code from search_copies limit ?"
+                                + " for update skip locked)",
                         FORGOTTEN_AT_ONCE);
             });
         }

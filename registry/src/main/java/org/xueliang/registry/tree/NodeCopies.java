@@ -148,11 +148,13 @@ public final class NodeCopies {
         if (codes.isEmpty()) {
             return;
         }
-        handle.createUpdate("insert into search_copies (code) select code from channel_copies where chosen and "
-                        + (tree == Tree.PLACES
-                                ? "place = any(:codes)"
-                                : "(owner = any(:codes) or maintainer = any(:codes))")
-                        + " on conflict (code) do nothing")
+        // A mark that is there is held: whoever takes it in before this is committed would read the tree as it was.
+        handle.createUpdate(
+                        "insert into search_copies (code) select distinct code from channel_copies where chosen and "
+                                + (tree == Tree.PLACES
+                                        ? "place = any(:codes)"
+                                        : "(owner = any(:codes) or maintainer = any(:codes))")
+                                + " order by code on conflict (code) do update set code = excluded.code")
                 .bindArray("codes", String.class, tree.downwards(handle, codes))
                 .execute();
     }

@@ -104,6 +104,10 @@ final class GivingNode implements BeforeAllCallback, AfterAllCallback {
         return new SharedBodies(there(channels), "home");
     }
 
+    Database database() {
+        return there(database);
+    }
+
     <T> T sql(Database.Work<T> work) {
         return there(database).transaction(work);
     }
