@@ -215,4 +215,34 @@ class CatalogFileTest {
                 .as("a spreadsheet does not run it")
                 .contains(",'=cmd|");
     }
+
+    @Test
+    void linesWithoutACodeAreTheSameChannelsWhenTheFileComesAgain() {
+        String file = """
+                name,alias,source_kind,owner,place,url
+                Lift,,estate,Estate 9,tower 1,
+                Lift,,estate,Estate 9,tower 1,
+                Hall,hall-9,estate,Estate 9,tower 1,
+                Roof,,estate,Estate 9,tower 2,rtsp://192.0.2.9/roof
+                """;
+        assertThat(lines(file).getAdded()).isEqualTo(4);
+        ImportResult again = lines(file);
+        assertThat(again.getAdded()).isZero();
+        assertThat(again.getUnchanged()).isEqualTo(4);
+        ImportResult more = lines(file + "Lift,,estate,Estate 9,tower 1,\n");
+        assertThat(more.getAdded()).as("one more than there are").isEqualTo(1);
+        assertThat(more.getUnchanged()).isEqualTo(4);
+        ImportResult another = lines("""
+                name,alias,source_kind,owner,place,url
+                Lift,,estate,Estate 10,tower 1,
+                Roof,,estate,Estate 9,tower 2,rtsp://192.0.2.10/roof
+                Hall,hall-9,estate,Estate 10,tower 1,
+                """);
+        assertThat(another.getAdded()).as("another's, and at another address").isEqualTo(2);
+        assertThat(another.getRefused()).as("another's alias").isEqualTo(1);
+    }
+
+    private static ImportResult lines(String file) {
+        return result(imported(ImportOptions.getDefaultInstance(), file.getBytes(StandardCharsets.UTF_8)));
+    }
 }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.registry.channel.ChannelIntake;
 import org.xueliang.registry.channel.ChannelIntake.Taken;
@@ -13,7 +14,7 @@ import org.xueliang.registry.store.Database;
 
 /**
  * Channels of a file on their way into the tables, some hundred a transaction. Memory is bounded whatever the file holds: one
- * batch, and 8 bytes of each code and alias for finding those that come twice. Not thread-safe.
+ * batch, and a number of each code, alias and line without a code for finding those that come twice. Not thread-safe.
  */
 final class ImportBatch {
     static final int SIZE = 500;
@@ -25,6 +26,7 @@ final class ImportBatch {
     private final Runnable changed;
     private final List<Channel> channels = new ArrayList<>();
     private final List<Long> lines = new ArrayList<>();
+    private final UncodedLines uncoded = new UncodedLines();
     private final Set<Long> codes = new HashSet<>();
     private final Set<Long> aliases = new HashSet<>();
 
@@ -59,7 +61,7 @@ final class ImportBatch {
     }
 
     /** FNV-1a, with Murmur3's finish. */
-    private static long hash(String text) {
+    static long hash(String text) {
         long h = 0xCBF29CE484222325L;
         for (int i = 0; i < text.length(); i++) {
             h = (h ^ text.charAt(i)) * 0x100000001B3L;
@@ -87,11 +89,15 @@ final class ImportBatch {
     private List<Taken> put() {
         try {
             return dryRun
-                    ? database.read(handle -> intake.put(handle, channels, true))
-                    : database.transaction(handle -> intake.put(handle, channels, false));
+                    ? database.read(handle -> put(handle, true))
+                    : database.transaction(handle -> put(handle, false));
         } catch (Refusal e) {
             throw e.kind() == Refusal.Kind.UNAVAILABLE ? cutOff(e) : e;
         }
+    }
+
+    private List<Taken> put(Handle handle, boolean dry) {
+        return intake.put(handle, uncoded.named(handle, channels, code -> codes.add(keyOf(code))), dry);
     }
 
     /** Says how far it came. */
