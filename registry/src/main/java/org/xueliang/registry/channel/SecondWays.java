@@ -28,6 +28,15 @@ public final class SecondWays {
 
     private static final String POSITION = "datum,longitude,latitude";
 
+    /**
+     * What a merge {@code m} filled is with the primary: at once, or by each of the merges that the second way came along with.
+     * Else the primary has the same by itself.
+     */
+    private static final String REACHED_IT = "not exists (with recursive above (secondary, filled, came_with) as"
+            + " (select k.secondary, k.filled, k.came_with from channel_merges k where k.secondary = m.came_with union"
+            + " select k.secondary, k.filled, k.came_with from channel_merges k join above a on k.secondary = a.came_with)"
+            + " select 1 from above where not jsonb_exists(above.filled, :first))";
+
     private SecondWays() {}
 
     /** The channel that a second way's code or alias leads to; empty where it is none's. */
@@ -196,6 +205,9 @@ public final class SecondWays {
         unfill(handle, row.primary, secondary, POSITION);
         unfill(handle, row.primary, secondary, "maintainer");
         giveBack(handle, row.primary, secondary, name != null);
+        if (name == null) {
+            over(handle, secondary);
+        }
         handle.createUpdate("delete from channel_merges where secondary = :code")
                 .bind("code", secondary)
                 .execute();
@@ -264,7 +276,8 @@ public final class SecondWays {
         int undone = handle.createUpdate("update channels p set revision = :revision, (" + columns + ") = (select r."
                         + String.join(", r.", names) + " from jsonb_populate_record(p, m.filled_before) r)"
                         + " from channel_merges m where m.secondary = :secondary and p.code = :primary and not p.removed"
-                        + " and jsonb_exists(m.filled, :first) and (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(p))"
+                        + " and jsonb_exists(m.filled, :first) and " + REACHED_IT
+                        + " and (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(p))"
                         + " where key = any(:columns)) = (select jsonb_object_agg(key, value) from jsonb_each(m.filled)"
                         + " where key = any(:columns))")
                 .bind("revision", revision)
@@ -292,6 +305,12 @@ public final class SecondWays {
                 .execute();
     }
 
+    /** It is no channel any more: what is kept under its code goes, or the next camera of that code would have it. */
+    private static void over(Handle handle, String secondary) {
+        CredentialStore.endAll(handle, secondary);
+        ChannelStore.forget(handle, List.of(secondary));
+    }
+
     /** Ends the merges of those that are second ways: what brought them has taken them back, and they are channels no more. */
     static void end(Handle handle, Collection<String> codes) {
         Map<String, String> merged = among(handle, codes);
@@ -304,6 +323,7 @@ public final class SecondWays {
             unfill(handle, primary, secondary, POSITION);
             unfill(handle, primary, secondary, "maintainer");
             giveBack(handle, primary, secondary, false);
+            over(handle, secondary);
             handle.createUpdate("delete from channel_merges where secondary = :code")
                     .bind("code", secondary)
                     .execute();
@@ -328,15 +348,30 @@ public final class SecondWays {
                 .execute();
     }
 
-    /** Second ways whose channel is gone, or that their device no longer gives. */
+    private static final String ORPHANS =
+            "select m.secondary from channel_merges m join channels p on p.code = m.primary_code"
+                    + " where (p.removed and not exists (select 1 from channel_merges w where w.secondary = m.came_with)"
+                    + " or m.body->>'device' <> '' and not exists (select 1 from catalog_items ci"
+                    + " join devices d on d.code = ci.device and not d.removed where ci.device = m.body->>'device'"
+                    + " and ci.code = m.secondary))";
+
+    /**
+     * Second ways whose channel is gone, or that their device no longer gives. One that came along with another is not among
+     * them where the channel is gone: it goes back with the other, and stays its second way.
+     */
     public static List<String> orphans(Handle handle, int most) {
-        return handle.createQuery("select m.secondary from channel_merges m join channels p on p.code = m.primary_code"
-                        + " where p.removed or (m.body->>'device' <> '' and not exists (select 1 from catalog_items ci"
-                        + " join devices d on d.code = ci.device and not d.removed where ci.device = m.body->>'device'"
-                        + " and ci.code = m.secondary)) order by 1 limit :most")
+        return handle.createQuery(ORPHANS + " order by 1 limit :most")
                 .bind("most", most)
                 .mapTo(String.class)
                 .list();
+    }
+
+    /** Whether it is one of {@link #orphans} still; under the feed's lock. */
+    public static boolean isOrphan(Handle handle, String code) {
+        return handle.createQuery("select exists (" + ORPHANS + " and m.secondary = :code)")
+                .bind("code", code)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /**

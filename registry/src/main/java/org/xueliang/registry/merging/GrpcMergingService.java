@@ -226,6 +226,8 @@ public final class GrpcMergingService extends MergingServiceImplBase {
         Check.text("note", request.getNote(), 0, MAX_NOTE_CHARS);
         CallRecord.subject(request.getOne() + " " + request.getOther());
         answer(out, audit.change(handle -> {
+            // Behind a merge of the two that is on its way, or before it.
+            Feed.CHANNELS.lock(handle);
             String one = channels.require(handle, request.getOne()).getCode();
             String other = channels.require(handle, request.getOther()).getCode();
             if (one.equals(other)) {

@@ -185,6 +185,17 @@ public final class Merging {
 
     /** Undoes a merge. Empty where the channel is no second way. */
     Optional<Split> split(Handle handle, String secondary) {
+        holdWay(handle, secondary);
+        return SecondWays.unfold(handle, secondary);
+    }
+
+    /** As {@link #split}, of one that was found to be an orphan; empty where it is none any more. */
+    Optional<Split> splitOrphan(Handle handle, String secondary) {
+        holdWay(handle, secondary);
+        return SecondWays.isOrphan(handle, secondary) ? SecondWays.unfold(handle, secondary) : Optional.empty();
+    }
+
+    private static void holdWay(Handle handle, String secondary) {
         String device = handle.createQuery("select body->>'device' from channel_merges where secondary = :code")
                 .bind("code", secondary)
                 .mapTo(String.class)
@@ -192,7 +203,6 @@ public final class Merging {
                 .orElse("");
         CatalogChannels.hold(handle, device);
         Feed.CHANNELS.lock(handle);
-        return SecondWays.unfold(handle, secondary);
     }
 
     /**

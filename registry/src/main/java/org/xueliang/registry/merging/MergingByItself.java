@@ -78,9 +78,10 @@ public final class MergingByItself implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also where a sweep ran out of memory: a task that throws would not run again.
             if (!closed) {
-                errors.warn("merging", "search for duplicates: " + e.getMessage());
+                errors.warn("merging", "search for duplicates: " + e);
             }
         }
     }
@@ -136,7 +137,7 @@ public final class MergingByItself implements AutoCloseable {
                 feeds.ring(Feed.CHANNELS);
             }
         } catch (RuntimeException e) {
-            if (e instanceof Refusal refusal && refusal.kind() == Refusal.Kind.UNAVAILABLE) {
+            if (isAway(e)) {
                 // It says nothing about the pair: all is done again when the database is back.
                 throw e;
             }
@@ -158,17 +159,29 @@ public final class MergingByItself implements AutoCloseable {
     /** A second way whose channel was removed is a channel again; one that its device no longer gives is none. */
     private void orphans() {
         for (String code : database.read(handle -> SecondWays.orphans(handle, ORPHANS_AT_ONCE))) {
-            database.transaction(handle -> {
-                merging.split(handle, code)
-                        .ifPresent(split -> audit.byItself(
-                                handle,
-                                "xueliang.v1.MergingService/SplitChannels",
-                                code,
-                                split.back() ? "channel " + split.primary() + " was removed" : split.why()));
-                return code;
-            });
-            feeds.ring(Feed.CHANNELS);
+            try {
+                database.transaction(handle -> {
+                    merging.splitOrphan(handle, code)
+                            .ifPresent(split -> audit.byItself(
+                                    handle,
+                                    "xueliang.v1.MergingService/SplitChannels",
+                                    code,
+                                    split.back() ? "channel " + split.primary() + " was removed" : split.why()));
+                    return code;
+                });
+                feeds.ring(Feed.CHANNELS);
+            } catch (RuntimeException e) {
+                if (isAway(e)) {
+                    throw e;
+                }
+                // It is tried again; and one that cannot come back keeps no other from it, and no search from going on.
+                errors.warn("merging", "second way " + code + " does not come back: " + e.getMessage());
+            }
         }
+    }
+
+    private static boolean isAway(RuntimeException e) {
+        return e instanceof Refusal refusal && refusal.kind() == Refusal.Kind.UNAVAILABLE;
     }
 
     /** Takes in what is little; the number of changes that are still missing. */

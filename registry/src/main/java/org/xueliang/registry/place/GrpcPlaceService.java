@@ -2,6 +2,8 @@ package org.xueliang.registry.place;
 
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.xueliang.proto.v1.GetPlaceRequest;
 import org.xueliang.proto.v1.ListPlaceClassesRequest;
@@ -74,17 +76,23 @@ public final class GrpcPlaceService extends PlaceServiceImplBase {
         if (forbidden.isEmpty()) {
             return;
         }
-        // A device without channels is there too: its catalog would put them where it is.
-        for (String kind : List.of("channel", "device")) {
-            List<String> there = handle.createQuery("select code from " + kind + "s where place = any(:places)"
-                            + " and not removed order by code limit :limit")
+        // A device without channels is there too: its catalog would put them where it is. A second way is where it was,
+        // and is
+        // there again when it is a channel.
+        Map<String, String> cameras = new TreeMap<>(Map.of(
+                "channel", "code from channels where place = any(:places) and not removed",
+                "device", "code from devices where place = any(:places) and not removed",
+                "second way", "secondary as code from channel_merges where body->>'place' = any(:places)"));
+        for (Map.Entry<String, String> kind : cameras.entrySet()) {
+            List<String> there = handle.createQuery("select " + kind.getValue() + " order by code limit :limit")
                     .bindArray("places", String.class, List.copyOf(forbidden.keySet()))
                     .bind("limit", NAMED)
                     .mapTo(String.class)
                     .list();
             if (!there.isEmpty()) {
-                throw Refusal.notNow("place '" + Refusal.excerpt(code) + "': no camera may be there, and there is "
-                        + kind + " " + String.join(", ", there) + " (expected: none; remove or move them first)");
+                throw Refusal.notNow(
+                        "place '" + Refusal.excerpt(code) + "': no camera may be there, and there is " + kind.getKey()
+                                + " " + String.join(", ", there) + " (expected: none; remove or move them first)");
             }
         }
     }
