@@ -26,6 +26,7 @@ public final class HistoryKeeper implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final int PAGE = 1000;
     private static final long MONTHS_PERIOD_NANOS = 3600_000_000_000L;
+    private static final long MONTHS_AGAIN_NANOS = 30_000_000_000L;
 
     private final Database database;
     private final StateRecorder recorder;
@@ -34,6 +35,7 @@ public final class HistoryKeeper implements AutoCloseable {
     private final HistoryMetrics metrics;
     private final Clock clock;
     private final Duration retention;
+    private final CountedErrors errors;
     private final KeeperThread thread;
     private long nextMonthsNanos = System.nanoTime();
     private long beatNanos;
@@ -55,6 +57,7 @@ public final class HistoryKeeper implements AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         this.retention = retention;
+        this.errors = errors;
         this.thread = new KeeperThread("history", "history of states", PERIOD, 0, errors);
         thread.start(this::turn);
         // Something was enrolled or removed, or a device came or went: not to be left until the next turn.
@@ -108,11 +111,7 @@ public final class HistoryKeeper implements AutoCloseable {
     private void turn() {
         beat();
         if (System.nanoTime() - nextMonthsNanos >= 0) {
-            database.transaction(handle -> {
-                HistoryMonths.keep(handle, clock.millis() * 1000, retention);
-                return true;
-            });
-            nextMonthsNanos = System.nanoTime() + MONTHS_PERIOD_NANOS;
+            months();
         }
         boolean grew = follow("channels", Feed.CHANNELS, Subject.SUBJECT_CHANNEL);
         grew |= follow("devices", Feed.DEVICES, Subject.SUBJECT_DEVICE);
@@ -121,6 +120,20 @@ public final class HistoryKeeper implements AutoCloseable {
         grew |= calm(Subject.SUBJECT_CHANNEL) | calm(Subject.SUBJECT_DEVICE);
         if (grew) {
             feeds.ring(Feed.STATES);
+        }
+    }
+
+    /** Two are there ahead: what cannot be done now has time, and nothing else waits for it. */
+    private void months() {
+        try {
+            database.transaction(handle -> {
+                HistoryMonths.keep(handle, clock.millis() * 1000, retention);
+                return true;
+            });
+            nextMonthsNanos = System.nanoTime() + MONTHS_PERIOD_NANOS;
+        } catch (RuntimeException e) {
+            nextMonthsNanos = System.nanoTime() + MONTHS_AGAIN_NANOS;
+            errors.warn("history months", "months of the history of states: " + e.getMessage());
         }
     }
 

@@ -14,6 +14,7 @@ import org.jdbi.v3.core.Handle;
 final class HistoryMonths {
     private static final Pattern NAME = Pattern.compile("state_changes_(\\d{4})_(\\d{2})");
     private static final int AHEAD = 2;
+    private static final int MAX_WAIT_MS = 250;
 
     private HistoryMonths() {}
 
@@ -21,11 +22,15 @@ final class HistoryMonths {
         return month.atDay(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond() * 1_000_000L;
     }
 
-    /** One registry at a time; the table is locked for a moment where a month is made. */
+    /**
+     * One registry at a time; the table is locked for a moment where a month is made or dropped. Fails where somebody reads it for
+     * longer, as figures of a city do: all who report would wait behind this. To be tried again.
+     */
     static void keep(Handle handle, long nowUs, Duration retention) {
         handle.createQuery("select 1 from (select pg_advisory_xact_lock(hashtext('xueliang history months'))) t")
                 .mapTo(Integer.class)
                 .one();
+        handle.execute("set local lock_timeout = " + MAX_WAIT_MS);
         List<String> there = handle.createQuery(
                         "select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid"
                                 + " where i.inhparent = cast('state_changes' as regclass)")

@@ -1,18 +1,23 @@
 package org.xueliang.registry.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.xueliang.proto.v1.StateCause;
 import org.xueliang.proto.v1.StateKind;
 import org.xueliang.proto.v1.Subject;
+import org.xueliang.registry.Meanwhile;
 import org.xueliang.registry.SharedStores;
 import org.xueliang.registry.history.MadeHistory.Event;
 import org.xueliang.registry.history.Timeline.Gap;
@@ -120,6 +125,24 @@ class HistoryStoreTest {
                             .mapTo(Integer.class)
                             .one())
                     .isZero();
+        });
+    }
+
+    @Test
+    void aMonthThatCannotBeMadeAtOnceIsNotWaitedForByAllWhoWrite() {
+        Jdbi jdbi = Jdbi.create(url);
+        jdbi.useTransaction(reader -> {
+            // As figures of a city do for minutes: whoever changes the table waits for them, and all others for him.
+            reader.createQuery("select count(*) from state_changes")
+                    .mapTo(Integer.class)
+                    .one();
+            CompletableFuture<Boolean> made = Meanwhile.begun(
+                    jdbi,
+                    () -> jdbi.inTransaction(handle -> {
+                        HistoryMonths.keep(handle, T0 + 800 * DAY, Duration.ofDays(365));
+                        return true;
+                    }));
+            assertThatThrownBy(() -> made.get(5, TimeUnit.SECONDS)).hasMessageContaining("lock timeout");
         });
     }
 
