@@ -84,6 +84,9 @@ final class Pulse implements AutoCloseable {
                 task.run();
             } catch (RuntimeException e) {
                 errors.warn("pulse", "pulse: " + e.getMessage());
+            } catch (Error e) {
+                // Out of memory for a moment: without tokens that are read anew nobody is let in, for good.
+                errors.warn("pulse", "pulse: " + e);
             }
         };
     }

@@ -19,6 +19,11 @@ import org.xueliang.registry.store.Feed;
  */
 final class ChangeStream<T> implements Runnable {
     private static final int BATCH = 256;
+    /**
+     * Revisions that one look goes over: who wants little of what there is, and comes from far behind, would else have all of it
+     * looked through at once, for longer than a statement may take, and again from the beginning after that.
+     */
+    private static final long SPAN = 100_000;
 
     private final Database database;
     private final Feed feed;
@@ -165,11 +170,12 @@ final class ChangeStream<T> implements Runnable {
         long rings = recent.rings();
         RecentReads.Read<T> read = database.read(handle -> {
             long head = feed.head(handle);
-            List<ChangeSource.Change<T>> found = source.changes(handle, cursor, head, BATCH);
+            long end = Math.min(head, cursor + SPAN);
+            List<ChangeSource.Change<T>> found = source.changes(handle, cursor, end, BATCH);
             boolean full = found.size() == BATCH;
             // Rows up to the head are all committed (see Feed.lock), so a scan that ended early has seen them all.
-            long upTo = full ? found.get(found.size() - 1).revision() : Math.max(cursor, head);
-            return new RecentReads.Read<>(cursor, upTo, found, full, nowNanos, rings);
+            long upTo = full ? found.get(found.size() - 1).revision() : Math.max(cursor, end);
+            return new RecentReads.Read<>(cursor, upTo, found, full || end < head, nowNanos, rings);
         });
         if (cursor >= ownUpTo && read.upTo() > cursor) {
             recent.add(read);

@@ -129,6 +129,34 @@ class ChangeStreamTest {
         assertThat(reads).containsExactly(0L);
     }
 
+    @Test
+    void whoWantsLittleOfMuchComesFurtherWithEachLook() {
+        long before = database().read(Feed.ALERTS::head);
+        committed(before + 250_000);
+        List<Long> spans = new ArrayList<>();
+        Taken out = new Taken();
+        new ChangeStream<String>(
+                        database(),
+                        Feed.ALERTS,
+                        (handle, after, head, limit) -> {
+                            spans.add(head - after);
+                            return after < before + 249_999 && before + 249_999 <= head
+                                    ? List.of(new Change<>(before + 249_999, "the one"))
+                                    : List.of();
+                        },
+                        new RecentReads<>(),
+                        Long.MAX_VALUE,
+                        out,
+                        turns::add,
+                        () -> true,
+                        before,
+                        "caught up")
+                .wake();
+        turnsWhileThereAreSome();
+        assertThat(spans).as("what one look goes over").containsExactly(100_000L, 100_000L, 50_000L);
+        assertThat(out.got).containsExactly("the one", "caught up");
+    }
+
     /** Takes whatever comes. */
     private static final class Taken extends ServerCallStreamObserver<String> {
         final List<String> got = new ArrayList<>();
