@@ -46,10 +46,13 @@ import org.xueliang.proto.v1.Way;
 import org.xueliang.proto.v1.WayServiceGrpc;
 import org.xueliang.proto.v1.WayServiceGrpc.WayServiceBlockingStub;
 import org.xueliang.registry.calls.Rfc3339;
+import org.xueliang.registry.channel.SecondWays;
+import org.xueliang.registry.store.Feed;
 
 /** A camera by a platform and by a pull: what gateways are told as one way or the other fails. The clock is moved by hand. */
 class WaysTest {
     private static final String DOOR = "127.0.0.1:1";
+    private static final String TRANSACTION = "pid || ' ' || xact_start";
 
     @RegisterExtension
     static final RegistryUnderTest REGISTRY = new RegistryUnderTest(settings ->
@@ -129,6 +132,10 @@ class WaysTest {
     }
 
     private static void says(String channel, Presence presence, String cause) {
+        says(channel, presence, cause, REGISTRY.clock.micros());
+    }
+
+    private static void says(String channel, Presence presence, String cause, long sinceUs) {
         REGISTRY.asService(AssignmentServiceGrpc::newBlockingStub)
                 .reportStatus(ReportStatusRequest.newBuilder()
                         .setGateway("g1")
@@ -137,9 +144,39 @@ class WaysTest {
                                 .setChannel(channel)
                                 .setStatus(ChannelStatus.newBuilder()
                                         .setPresence(presence)
-                                        .setSinceUs(REGISTRY.clock.micros())
+                                        .setSinceUs(sinceUs)
                                         .setCause(cause)))
                         .build());
+    }
+
+    @Test
+    void aMergeThatEndsWhileItsWayIsBeingChangedLeavesNoWayInUse() {
+        String[] codes = merged(19);
+        pass(1);
+        says(codes[0], Presence.ONLINE, "");
+        pass(1);
+        long goneUs = REGISTRY.clock.micros();
+        pass(600);
+        String changing = REGISTRY.jdbi().inTransaction(splitting -> {
+            Feed.CHANNELS.lock(splitting);
+            says(codes[0], Presence.OFFLINE, "no media", goneUs);
+            // The other way is to be used, at once: nothing is known of an earlier one.
+            await().until(() -> Meanwhile.waiting(REGISTRY.jdbi()) > 0);
+            SecondWays.unfold(splitting, codes[1]);
+            return splitting
+                    .createQuery("select " + TRANSACTION + " from pg_stat_activity where datname ="
+                            + " current_database() and wait_event_type = 'Lock'")
+                    .mapTo(String.class)
+                    .one();
+        });
+        await().until(() -> REGISTRY.sql(handle -> handle.createQuery(
+                        "select not exists (select 1 from pg_stat_activity" + " where " + TRANSACTION + " = :changing)")
+                .bind("changing", changing)
+                .mapTo(Boolean.class)
+                .one()));
+        assertThat(hasVersion(codes[0], "true"))
+                .as("it comes by its own way, under the terms of that")
+                .isFalse();
     }
 
     private static void pass(int seconds) {

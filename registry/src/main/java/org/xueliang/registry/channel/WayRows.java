@@ -166,11 +166,14 @@ public final class WayRows {
     }
 
     /**
-     * Writes what follows on a row, unless another has written it since: false then.
+     * Writes what follows on a row, unless another has written it since, or the merge has ended: false then.
      *
      * @param changed what gateways are told of the channel differs; under the lock of the channels' feed
      */
     public boolean write(Handle handle, Row before, Row next, boolean changed) {
+        if (changed && !areItsWays(handle, next)) {
+            return false;
+        }
         int written = before.version == 0
                 ? bound(
                         handle,
@@ -202,6 +205,18 @@ public final class WayRows {
             noteChange(handle, next);
         }
         return true;
+    }
+
+    /** A way in use that is none of its any more would put it under the terms of nobody. */
+    private static boolean areItsWays(Handle handle, Row row) {
+        return handle.createQuery("select not exists (select 1 from unnest(array[:in_use, :trial]) as w (code)"
+                        + " where w.code not in ('', :channel) and not exists (select 1 from channel_merges m"
+                        + " where m.secondary = w.code and m.primary_code = :channel))")
+                .bind("in_use", row.inUse)
+                .bind("trial", row.trial)
+                .bind("channel", row.channel)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     private static int bound(Handle handle, Row row, String sql, long version) {
