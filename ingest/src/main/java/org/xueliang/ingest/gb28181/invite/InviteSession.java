@@ -408,6 +408,11 @@ final class InviteSession {
         return stream.lastPacketMs();
     }
 
+    /** Asks the event loop of its packets to look for more. @return steady time when it last did */
+    long listen() {
+        return stream.listen();
+    }
+
     /** The gateway ends it; the listener is not told. */
     void end(String cause) {
         if (move(InviteState.Event.END)) {
