@@ -143,6 +143,16 @@ final class DialogStream implements MediaReceiver {
         return listenedMs;
     }
 
+    /** Calls back on the event loop, when that has looked for packets once more after so long; at once where none ever came. */
+    void later(long delayMs, Runnable then) {
+        EventLoop its = loop;
+        if (its == null || its.isShuttingDown()) {
+            then.run();
+        } else {
+            its.schedule(then, delayMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
     /** Read beside the event loop that counts: a moment late. */
     NoMediaFacts.Stream facts() {
         IngestPipeline of = pipeline;

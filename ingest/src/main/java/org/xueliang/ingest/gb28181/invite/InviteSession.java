@@ -16,6 +16,7 @@ import org.xueliang.protocol.bytes.Excerpt;
 import org.xueliang.protocol.sdp.Gb28181Answer;
 import org.xueliang.protocol.sdp.Gb28181SdpParser;
 import org.xueliang.protocol.sdp.GbMedia;
+import org.xueliang.protocol.sdp.GbSessionType;
 import org.xueliang.protocol.sdp.MediaSetup;
 import org.xueliang.protocol.sdp.SdpSyntaxException;
 import org.xueliang.protocol.sdp.SsrcPool;
@@ -40,6 +41,8 @@ final class InviteSession {
     /** GB/T 28181-2022 9.8: the end of what was recorded. */
     private static final int FILE_SENT = 121;
 
+    private static final long LAST_PACKETS_MS = 400;
+
     private final StreamParts parts;
     private final GbChannel channel;
     private final GbPeriod period;
@@ -59,6 +62,8 @@ final class InviteSession {
     private @Nullable Dialog dialog;
     private int ssrc;
     private int cseq = 1;
+    /** It is over, but for the last packets of a recording. */
+    private boolean awaitsLast;
 
     InviteSession(
             StreamParts parts,
@@ -189,14 +194,17 @@ final class InviteSession {
 
         @Override
         public void ended(String cause) {
-            if (move(InviteState.Event.BYE)) {
-                boolean had = stream.facts().accessUnits() > 0;
-                over(
-                        had
-                                ? new NoMedia(NoMediaCause.REFUSED, cause, "look at the device's own log")
-                                : facts.why(0, "", null),
-                        cause,
-                        had);
+            boolean lastOnTheirWay = state == InviteState.STREAMING && period.type() != GbSessionType.PLAY;
+            if (!move(InviteState.Event.BYE)) {
+                return;
+            }
+            if (lastOnTheirWay) {
+                // Many recorders end with BYE alone, which goes another way than their last packets.
+                timer.cancel();
+                awaitsLast = true;
+                stream.later(LAST_PACKETS_MS, () -> loop.execute(() -> lastCame(cause)));
+            } else {
+                bye(cause);
             }
         }
 
@@ -206,6 +214,21 @@ final class InviteSession {
                 listener.sent();
             }
         }
+    }
+
+    private void lastCame(String cause) {
+        if (awaitsLast) {
+            awaitsLast = false;
+            bye(cause);
+        }
+    }
+
+    private void bye(String cause) {
+        boolean had = stream.facts().accessUnits() > 0;
+        over(
+                had ? new NoMedia(NoMediaCause.REFUSED, cause, "look at the device's own log") : facts.why(0, "", null),
+                cause,
+                had);
     }
 
     private void ok(byte[] body) {
@@ -376,7 +399,8 @@ final class InviteSession {
 
     /** The gateway ends it; the listener is not told. */
     void end(String cause) {
-        if (move(InviteState.Event.END)) {
+        if (move(InviteState.Event.END) || awaitsLast) {
+            awaitsLast = false;
             letGo(cause, true);
         }
     }

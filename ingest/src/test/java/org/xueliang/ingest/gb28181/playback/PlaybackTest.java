@@ -190,9 +190,8 @@ class PlaybackTest {
         loop.schedule(() -> {}, 250, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
 
-    /** The machine is short of CPU: the event loop of the media comes late to what waits in its sockets, that of the signalling does not. */
-    @Test
-    void aPictureThatWaitsForItsEventLoopWhileTheDeviceSaysThatAllWasSentIsNotLost() throws Exception {
+    /** One that is looked at, of which nine pictures came. */
+    private Playback playing(CountingSink viewer, PsPackets sender) throws Exception {
         Playback playback = playback();
         CompletableFuture<Playback> begun = playback.begin();
         loop.submit(() -> {}).syncUninterruptibly();
@@ -200,14 +199,16 @@ class PlaybackTest {
                         + "t=0 0\r\nm=video 9000 RTP/AVP 96\r\na=sendonly\r\na=rtpmap:96 PS/90000\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         signalling.says(device -> device.answered(answer, ADDRESS));
-        PsPackets sender = new PsPackets("x", 1_200_000_001);
         for (int i = 0; i < 9; i++) {
             picture(sender);
         }
         begun.get(20, TimeUnit.SECONDS);
-        CountingSink viewer = new CountingSink();
         playback.play(viewer, null, null).get(20, TimeUnit.SECONDS);
+        return playback;
+    }
 
+    /** The event loop of the media gets no CPU until the latch is opened. */
+    private CountDownLatch stalled() {
         CountDownLatch stalled = new CountDownLatch(1);
         mediaLoop.execute(() -> {
             try {
@@ -216,6 +217,16 @@ class PlaybackTest {
                 Thread.currentThread().interrupt();
             }
         });
+        return stalled;
+    }
+
+    /** The machine is short of CPU: the event loop of the media comes late to what waits in its sockets, that of the signalling does not. */
+    @Test
+    void aPictureThatWaitsForItsEventLoopWhileTheDeviceSaysThatAllWasSentIsNotLost() throws Exception {
+        CountingSink viewer = new CountingSink();
+        PsPackets sender = new PsPackets("x", 1_200_000_001);
+        Playback playback = playing(viewer, sender);
+        CountDownLatch stalled = stalled();
         nowMs.addAndGet(200);
         picture(sender);
         signalling.says(device -> device.mediaStatus(121));
@@ -229,6 +240,35 @@ class PlaybackTest {
         });
         assertThat(viewer.cause).isEqualTo("the recording has been sent");
         assertThat(viewer.pictures).isEqualTo(10);
+        await().untilAsserted(() -> assertThat(ledger.holders()).isEmpty());
+    }
+
+    @Test
+    void aPictureThatWaitsForItsEventLoopWhileTheDeviceEndsTheDialogIsNotLost() throws Exception {
+        CountingSink viewer = new CountingSink();
+        PsPackets sender = new PsPackets("x", 1_200_000_001);
+        playing(viewer, sender);
+        CountDownLatch stalled = stalled();
+        picture(sender);
+        signalling.says(device -> device.ended("the device sent BYE"));
+        ticksGoBy();
+        assertThat(viewer.cause).isNull();
+        stalled.countDown();
+        await().until(() -> viewer.cause != null);
+        assertThat(viewer.pictures).isEqualTo(10);
+        await().untilAsserted(() -> assertThat(ledger.holders()).isEmpty());
+    }
+
+    @Test
+    void whatIsStoppedWhileItsLastPacketsAreWaitedForGivesEverythingBackAtOnce() throws Exception {
+        CountingSink viewer = new CountingSink();
+        Playback playback = playing(viewer, new PsPackets("x", 1_200_000_001));
+        CountDownLatch stalled = stalled();
+        signalling.says(device -> device.ended("the device sent BYE"));
+        playback.stop("its caller stopped it").get(20, TimeUnit.SECONDS);
+        assertThat(viewer.cause).isEqualTo("its caller stopped it");
+        assertThat(over).hasValue(1);
+        stalled.countDown();
         await().untilAsserted(() -> assertThat(ledger.holders()).isEmpty());
     }
 
