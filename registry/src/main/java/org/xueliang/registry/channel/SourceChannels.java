@@ -233,6 +233,14 @@ public final class SourceChannels {
                 .execute();
     }
 
+    /** What a source ever called its channels, those that are gone too. */
+    public Set<String> keys(Handle handle, String source) {
+        return Set.copyOf(handle.createQuery("select key from source_channels where source = :source")
+                .bind("source", source)
+                .mapTo(String.class)
+                .list());
+    }
+
     /** What the device says of itself, as that of the one channel that it brought. @return whether it said something new */
     public boolean facts(Handle handle, String source, String key, DeviceFacts facts) {
         Known known = known(handle, source).get(key);
