@@ -13,6 +13,7 @@ import org.xueliang.proto.v1.Beat;
 import org.xueliang.proto.v1.ChannelBatch;
 import org.xueliang.proto.v1.FollowEvent;
 import org.xueliang.proto.v1.FollowRequest;
+import org.xueliang.proto.v1.SharedChannel;
 import org.xueliang.proto.v1.SyncStart;
 import org.xueliang.proto.v1.TreeBatch;
 import org.xueliang.registry.error.Refusal;
@@ -62,6 +63,9 @@ final class FollowStream {
 
     private long comparingSinceNanos;
     private long workedNanos;
+    /** What was told before may be under an agreement that has ended since: nothing goes out that is not compared anew. */
+    private boolean unsure = true;
+
     private boolean changed = true;
     /** When the last comparison that ended began: what was sent since is as it was then. */
     private long wholeSinceNanos;
@@ -222,6 +226,7 @@ final class FollowStream {
     private void begin(long nowNanos) {
         // What an agreement gives anew may name owners and places that were not told yet: they go before it.
         changed |= compareNow;
+        unsure |= compareNow;
         compareNow = false;
         comparing = "";
         comparingSinceNanos = nowNanos;
@@ -232,9 +237,13 @@ final class FollowStream {
     /** What was written since, ahead of the comparison of all. */
     private void compareLately() {
         List<String> codes = database.read(lately::next);
-        if (codes.isEmpty()) {
-            return;
+        if (!codes.isEmpty()) {
+            compareSome(codes);
         }
+    }
+
+    /** Says whether something is to be told of them first. */
+    private boolean compareSome(List<String> codes) {
         Compared some = ledger.compare(peer.node(), codes);
         if (some.changed() > 0) {
             if (!tree.has(some.owners(), some.places())) {
@@ -243,6 +252,7 @@ final class FollowStream {
             changed = true;
             moreRows = true;
         }
+        return some.changed() > 0;
     }
 
     private void compare(String after) {
@@ -269,6 +279,7 @@ final class FollowStream {
             }
             wholeSinceNanos = comparingSinceNanos;
             wholeOnce = true;
+            unsure = false;
         }
         alerts.look();
         workedNanos += nanos.getAsLong() - begun;
@@ -284,9 +295,11 @@ final class FollowStream {
             if (nodes.isPresent()) {
                 out.onNext(FollowEvent.newBuilder().setTree(nodes.get()).build());
             } else if (moreRows) {
-                sendRows();
+                if (!sendRows()) {
+                    return;
+                }
             } else {
-                Optional<AlertBatch> next = alerts.next();
+                Optional<AlertBatch> next = alerts.next(this::compareSome);
                 if (next.isEmpty()) {
                     return;
                 }
@@ -295,8 +308,13 @@ final class FollowStream {
         }
     }
 
-    private void sendRows() {
+    /** False where rows that would have gone out are others now: more at the next turn. */
+    private boolean sendRows() {
         SharedLedger.Page page = database.read(handle -> ledger.page(handle, peer.node(), cursor, wholeUpTo));
+        List<String> old = notCompared(page.rows());
+        if (!old.isEmpty() && compareSome(old)) {
+            return false;
+        }
         moreRows = page.more();
         cursor = page.cursor();
         if (!page.rows().isEmpty()) {
@@ -304,6 +322,21 @@ final class FollowStream {
                     .setChannels(ChannelBatch.newBuilder().addAllRows(page.rows()))
                     .build());
         }
+        return true;
+    }
+
+    /** Those that the comparison since the last change of what is agreed did not come to yet. */
+    private List<String> notCompared(List<SharedChannel> rows) {
+        String reached = compareNow ? "" : comparing;
+        return reached == null || !(compareNow || unsure) ? List.of() : behind(reached, rows);
+    }
+
+    private static List<String> behind(String code, List<SharedChannel> rows) {
+        return rows.stream()
+                .filter(row -> !row.getRemoved())
+                .map(row -> row.getChannel().getCode())
+                .filter(one -> one.compareTo(code) > 0)
+                .toList();
     }
 
     private Beat beat() {
