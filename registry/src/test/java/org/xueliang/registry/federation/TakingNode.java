@@ -1,5 +1,7 @@
 package org.xueliang.registry.federation;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -87,6 +89,17 @@ final class TakingNode implements BeforeAllCallback, AfterAllCallback {
 
     static Agreement signed(Agreement bare) {
         return bare.toBuilder().setDigest(AgreementCheck.digest(bare)).build();
+    }
+
+    /** A field that nobody knows, of so many bytes. */
+    static UnknownFieldSet unknown(int bytes) {
+        return UnknownFieldSet.newBuilder()
+                .addField(
+                        1000,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(ByteString.copyFrom(new byte[bytes]))
+                                .build())
+                .build();
     }
 
     private static <T> T there(@Nullable T part) {
