@@ -153,7 +153,7 @@ class SourceLinkTest {
     @Test
     void recordersThatSayAsMuchAsTheyMayKeepNobodyFromBeingToldOf() {
         link.start();
-        int recorders = 40;
+        int recorders = 24;
         for (int i = 0; i < recorders; i++) {
             registry.send("recorder-" + i, i + 1);
         }
