@@ -95,9 +95,7 @@ class SearchLoadTest {
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         System.out.println("| question | p50 ms | p99 ms | max ms | results a page, mean |");
         System.out.println("|---|---|---|---|---|");
-        // Each is of a channel of its own, so that rows must be touched before what they take is the registry's and not
-        // the
-        // machine's, which looks for pages that nobody asked for since they were written.
+        // A young virtual machine compiles meanwhile, on the processors that all share.
         measure("code, GetChannel, the first", WARM, LOOKUPS / 10, () -> byCode(city, size));
         measure("code, GetChannel", LOOKUPS, LOOKUPS / 10, () -> byCode(city, size));
         measure(

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Tells an operator whose PostgreSQL holds less in memory than each question touches: the tables of channels and of their search.
- * Lookups then read a disk (at a million channels and 128 MB, the default, the slowest hundredth took 8 ms and not 2).
+ * Lookups then read its disk: at a million channels and 128 MB, the default, the slowest hundredth took 3.4 ms instead of 1.5, on a
+ * quick one.
  */
 public final class BufferAdvice {
     private static final long MIB = 1 << 20;
