@@ -2,8 +2,6 @@ package org.xueliang.registry.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -17,17 +15,11 @@ import org.xueliang.proto.v1.Beat;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelBatch;
 import org.xueliang.proto.v1.ChannelStatus;
-import org.xueliang.proto.v1.Corner;
-import org.xueliang.proto.v1.Datum;
 import org.xueliang.proto.v1.Manner;
-import org.xueliang.proto.v1.Outline;
-import org.xueliang.proto.v1.Place;
 import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.SharedChannel;
-import org.xueliang.proto.v1.SharedNode;
 import org.xueliang.proto.v1.SourceAge;
 import org.xueliang.proto.v1.SourceKind;
-import org.xueliang.proto.v1.TreeBatch;
 
 /** What a peer says of ages, clocks and sizes, as it is kept. */
 class TakenInTest {
@@ -81,16 +73,6 @@ class TakenInTest {
                 .one());
     }
 
-    private static UnknownFieldSet unknown(int bytes) {
-        return UnknownFieldSet.newBuilder()
-                .addField(
-                        1000,
-                        UnknownFieldSet.Field.newBuilder()
-                                .addLengthDelimited(ByteString.copyFrom(new byte[bytes]))
-                                .build())
-                .build();
-    }
-
     private static Agreement offered(String id, AgreementTerms.Builder terms) {
         return TakingNode.signed(
                 TakingNode.offered(id.repeat(32)).toBuilder().setTerms(terms).build());
@@ -104,12 +86,12 @@ class TakenInTest {
                 .agreements(
                         TOWN.peer(),
                         List.of(
-                                offered("1", plain.toBuilder().setUnknownFields(unknown(3_000_000))),
+                                offered("1", plain.toBuilder().setUnknownFields(TakingNode.unknown(3_000_000))),
                                 offered(
                                         "2",
                                         plain.toBuilder()
                                                 .addAllManners(Collections.nCopies(500_000, Manner.DIRECTORY))),
-                                offered("3", plain.toBuilder().setUnknownFields(unknown(100)))));
+                                offered("3", plain.toBuilder().setUnknownFields(TakingNode.unknown(100)))));
         assertThat(TOWN.state().refusals() - before).isEqualTo(2);
         assertThat(TOWN.<List<String>>sql(
                         handle -> handle.createQuery("select id from agreements where id <> :known order by id")
@@ -117,66 +99,6 @@ class TakenInTest {
                                 .mapTo(String.class)
                                 .list()))
                 .containsExactly("3".repeat(32));
-    }
-
-    @Test
-    void ofAnOutlineItsCornersAreKeptAndNothingElse() {
-        Outline.Builder outline = Outline.newBuilder().setDatum(Datum.WGS84).setUnknownFields(unknown(1_000_000));
-        for (double[] corner : new double[][] {{117.2, 31.8}, {117.3, 31.8}, {117.3, 31.9}}) {
-            outline.addCorners(Corner.newBuilder()
-                    .setLongitude(corner[0])
-                    .setLatitude(corner[1])
-                    .setUnknownFields(unknown(100_000)));
-        }
-        TOWN.intake()
-                .tree(
-                        TOWN.peer(),
-                        TreeBatch.newBuilder()
-                                .setWhole(true)
-                                .setMark("m")
-                                .addNodes(SharedNode.newBuilder()
-                                        .setHome("mallory")
-                                        .setPlace(Place.newBuilder()
-                                                .setCode("yard")
-                                                .setName("yard")
-                                                .setOutline(outline)))
-                                .build());
-        byte[] kept = TOWN.sql(handle -> handle.createQuery("select outline from places where code = 'yard'")
-                .mapTo(byte[].class)
-                .one());
-        assertThat(kept).hasSizeBetween(30, 200);
-    }
-
-    @Test
-    void whoSharesNothingPutsNoNamesIntoOurTrees() {
-        long before = TOWN.state().refusals();
-        TOWN.sql(handle -> handle.execute("update agreements set state = 4 where id = ?", TakingNode.AGREEMENT));
-        try {
-            TOWN.intake()
-                    .tree(
-                            TOWN.peer(),
-                            TreeBatch.newBuilder()
-                                    .setWhole(true)
-                                    .setMark("n")
-                                    .addNodes(SharedNode.newBuilder()
-                                            .setHome("mallory")
-                                            .setPlace(Place.newBuilder()
-                                                    .setCode("palace")
-                                                    .setName("palace")))
-                                    .build());
-            // That there is nothing is no word that is refused.
-            TOWN.intake()
-                    .tree(
-                            TOWN.peer(),
-                            TreeBatch.newBuilder().setWhole(true).setMark("o").build());
-        } finally {
-            TOWN.sql(handle -> handle.execute("update agreements set state = 2 where id = ?", TakingNode.AGREEMENT));
-        }
-        assertThat(TOWN.state().refusals() - before).isEqualTo(1);
-        assertThat(TOWN.<Long>sql(handle -> handle.createQuery("select count(*) from node_copies where code = 'palace'")
-                        .mapTo(Long.class)
-                        .one()))
-                .isZero();
     }
 
     private static SharedChannel.Builder row(String code, long revision, long sinceUs) {
@@ -266,5 +188,41 @@ class TakenInTest {
                         position);
         assertThat(TOWN.state().refusals() - before).isEqualTo(1);
         assertThat(times("f")[0]).as("a clock that is right is not touched").isEqualTo(beginUs);
+    }
+
+    private static List<String> toBeIndexed() {
+        return TOWN.sql(handle -> {
+            List<String> codes = handle.createQuery("select code from search_copies order by code")
+                    .mapTo(String.class)
+                    .list();
+            handle.execute("delete from search_copies");
+            return codes;
+        });
+    }
+
+    @Test
+    void takingAwayWhatWasNeverThereIsNoWorkForTheSearch() {
+        PeerStore.Position position = TOWN.start(0);
+        position = TOWN.intake()
+                .channels(
+                        TOWN.peer(),
+                        ChannelBatch.newBuilder().addRows(row(CODE, 1, nowUs())).build(),
+                        position);
+        toBeIndexed();
+        ChannelBatch.Builder removals = ChannelBatch.newBuilder();
+        for (int i = 0; i < 50; i++) {
+            removals.addRows(SharedChannel.newBuilder()
+                    .setRevision(2 + i)
+                    .setRemoved(true)
+                    .setChannel(Channel.newBuilder().setCode("340299000013299%05d".formatted(i))));
+        }
+        // One that may not be kept and was not.
+        removals.addRows(row("34020000001320000009", 60, nowUs()).setHome("nobody"));
+        removals.addRows(SharedChannel.newBuilder()
+                .setRevision(61)
+                .setRemoved(true)
+                .setChannel(Channel.newBuilder().setCode(CODE)));
+        TOWN.intake().channels(TOWN.peer(), removals.build(), position);
+        assertThat(toBeIndexed()).containsExactly(CODE);
     }
 }
