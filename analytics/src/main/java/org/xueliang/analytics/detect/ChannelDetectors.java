@@ -50,15 +50,12 @@ public final class ChannelDetectors {
         } else if (event.getBodyCase() == BodyCase.PICTURES) {
             PictureSummary pictures = event.getPictures();
             boolean seeing = state.scene.phase == SceneState.Phase.NORMAL && state.scene.suspectUs == 0;
-            FrozenDetector.onPictures(state.frozen, pictures, seeing, timeUs, out);
+            FrozenDetector.onPictures(state.frozen, pictures, timeUs);
             if (pictures.hasThumbnail()) {
                 Thumbnail thumbnail = pictures.getThumbnail();
-                onThumbnail(
-                        state,
-                        thumbnail,
-                        thumbnail.getCapturedUs() > 0 ? thumbnail.getCapturedUs() : timeUs,
-                        zones,
-                        out);
+                long capturedUs = thumbnail.getCapturedUs() > 0 ? thumbnail.getCapturedUs() : timeUs;
+                FrozenDetector.onSample(state.frozen, thumbnail, seeing, capturedUs, out);
+                onThumbnail(state, thumbnail, capturedUs, zones, out);
             }
         }
         return out;

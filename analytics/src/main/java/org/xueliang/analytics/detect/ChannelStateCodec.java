@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.xueliang.analytics.codec.Codec;
 
 /**
- * Bytes of a channel's state, version 2 (1 had no awaited stream). Fields lie in the order of the classes; models as unsigned 16-bit in 1/256 of a
+ * Bytes of a channel's state, version 3 (1 had no awaited stream, 2 counted keyframes where 3 has groups). Fields lie in the order of the classes; models as unsigned 16-bit in 1/256 of a
  * step of luma, which is finer than anything that is judged.
  */
 public final class ChannelStateCodec implements Codec<ChannelState> {
@@ -22,7 +22,7 @@ public final class ChannelStateCodec implements Codec<ChannelState> {
 
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -63,7 +63,7 @@ public final class ChannelStateCodec implements Codec<ChannelState> {
             signal.awaitedCause = in.readUTF();
         }
         readScene(state.scene, in);
-        readFrozen(state.frozen, in);
+        readFrozen(state.frozen, version, in);
         int zones = bounded("zones", in.readInt(), MAX_ZONES);
         for (int i = 0; i < zones; i++) {
             String zone = in.readUTF();
@@ -128,35 +128,50 @@ public final class ChannelStateCodec implements Codec<ChannelState> {
         out.writeInt(frozen.anchor.length);
         out.write(frozen.anchor);
         out.writeLong(frozen.anchorUs);
+        out.writeLong(frozen.anchorGroupUs);
         out.writeInt(frozen.still);
-        out.writeInt(frozen.keyframes);
         out.writeInt(frozen.reference.length);
         out.write(frozen.reference);
         out.writeLong(frozen.referenceUs);
-        out.writeInt(frozen.referenceKeyframes);
+        out.writeLong(frozen.referenceGroupUs);
         out.writeFloat(frozen.usualNoise);
         out.writeInt(frozen.noiseSamples);
         out.writeFloat(frozen.usualBytes);
         out.writeLong(frozen.collapsedUs);
         out.writeLong(frozen.lastUs);
+        out.writeLong(frozen.sampleUs);
+        out.writeLong(frozen.groupUs);
         out.writeLong(frozen.beginUs);
     }
 
-    private static void readFrozen(FrozenState frozen, DataInput in) throws IOException {
+    private static void readFrozen(FrozenState frozen, int version, DataInput in) throws IOException {
         frozen.anchor = new byte[bounded("pixels", in.readInt(), MAX_CELLS)];
         in.readFully(frozen.anchor);
         frozen.anchorUs = in.readLong();
+        if (version >= 3) {
+            frozen.anchorGroupUs = in.readLong();
+        }
         frozen.still = in.readInt();
-        frozen.keyframes = in.readInt();
+        if (version < 3) {
+            in.readInt(); // keyframes: the group stays unknown until the next sample
+        }
         frozen.reference = new byte[bounded("pixels", in.readInt(), MAX_CELLS)];
         in.readFully(frozen.reference);
         frozen.referenceUs = in.readLong();
-        frozen.referenceKeyframes = in.readInt();
+        if (version >= 3) {
+            frozen.referenceGroupUs = in.readLong();
+        } else {
+            in.readInt();
+        }
         frozen.usualNoise = in.readFloat();
         frozen.noiseSamples = in.readInt();
         frozen.usualBytes = in.readFloat();
         frozen.collapsedUs = in.readLong();
         frozen.lastUs = in.readLong();
+        if (version >= 3) {
+            frozen.sampleUs = in.readLong();
+            frozen.groupUs = in.readLong();
+        }
         frozen.beginUs = in.readLong();
     }
 

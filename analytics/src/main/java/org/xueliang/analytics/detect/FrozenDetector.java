@@ -32,30 +32,53 @@ final class FrozenDetector {
     /** Side of what is compared on its own. */
     private static final int BLOCK = 8;
 
+    /** Further back than this the gateway's clock was set. */
+    private static final long SEEN_AGAIN_US = 10_000_000;
+
     private static final float COLLAPSED = 0.35f;
     /** Access units tell the begin more finely than sampled pictures, but no further back than this. */
     private static final long BACKDATE_US = 11_000_000;
 
     private FrozenDetector() {}
 
-    /** @param seeing the scene is in view; one that is covered has little noise of its own */
-    static void onPictures(
-            FrozenState state, PictureSummary pictures, boolean seeing, long timeUs, List<Sighting> out) {
+    /**
+     * What was received since the event before.
+     *
+     * @param timeUs of the newest access unit
+     */
+    static void onPictures(FrozenState state, PictureSummary pictures, long timeUs) {
         sizes(state, pictures, timeUs);
-        state.keyframes = Math.min(1000, state.keyframes + pictures.getKeyframes());
-        state.referenceKeyframes = Math.min(1000, state.referenceKeyframes + pictures.getKeyframes());
-        if (pictures.hasThumbnail()) {
-            int width = width(pictures.getThumbnail());
-            byte[] pixels = pixels(pictures.getThumbnail());
-            if (seeing && pixels.length == state.anchor.length) {
-                sample(state, pixels, width, timeUs, out);
-            } else {
-                end(state, timeUs, out);
-                anchor(state, pixels, timeUs);
-                reference(state, pixels, timeUs);
-            }
-        }
         state.lastUs = timeUs;
+    }
+
+    /**
+     * A sampled picture. It is judged by when it was received and by its own group, and never by when its event was made and what
+     * was counted until then. A machine that stands still for seconds receives the rest of a group late and at once with the
+     * keyframes behind it, which are counted before that rest is decoded; a decoder that is short of CPU gives the pictures of one
+     * group over seconds. A quiet group's pictures are the same, so either would look frozen.
+     *
+     * @param seeing the scene is in view; one that is covered has little noise of its own
+     * @param capturedUs when its access unit was received
+     */
+    static void onSample(FrozenState state, Thumbnail thumbnail, boolean seeing, long capturedUs, List<Sighting> out) {
+        long backUs = state.sampleUs - capturedUs;
+        if (backUs >= 0 && backUs < SEEN_AGAIN_US) {
+            return; // the same access unit again
+        }
+        state.sampleUs = capturedUs;
+        long groupUs = thumbnail.getGroupUs() > 0 || !thumbnail.getKeyframe() ? thumbnail.getGroupUs() : capturedUs;
+        if (groupUs > 0) {
+            state.groupUs = groupUs;
+        }
+        int width = width(thumbnail);
+        byte[] pixels = pixels(thumbnail);
+        if (seeing && backUs < 0 && pixels.length == state.anchor.length) {
+            sample(state, pixels, width, capturedUs, out);
+        } else {
+            end(state, capturedUs, out);
+            anchor(state, pixels, capturedUs);
+            reference(state, pixels, capturedUs);
+        }
     }
 
     private static void sizes(FrozenState state, PictureSummary pictures, long timeUs) {
@@ -79,7 +102,7 @@ final class FrozenDetector {
 
     private static void sample(FrozenState state, byte[] pixels, int width, long timeUs, List<Sighting> out) {
         boolean noisy = state.noiseSamples >= NOISE_SAMPLES && state.usualNoise >= LEAST_NOISE;
-        boolean collapsed = state.collapsedUs != 0;
+        boolean collapsed = state.collapsedUs != 0 && state.collapsedUs <= timeUs;
         float difference = difference(pixels, state.anchor);
         float allowed = !noisy ? 0 : (collapsed ? STILL_SHARE : SAME_SHARE) * state.usualNoise;
         boolean still = difference <= allowed;
@@ -88,8 +111,10 @@ final class FrozenDetector {
             anchor(state, pixels, timeUs);
         } else {
             state.still++;
+            state.anchorGroupUs = state.anchorGroupUs == 0 ? state.groupUs : state.anchorGroupUs;
         }
-        if (state.referenceKeyframes >= 1 && timeUs - state.referenceUs >= NOISE_APART_US) {
+        state.referenceGroupUs = state.referenceGroupUs == 0 ? state.groupUs : state.referenceGroupUs;
+        if (isOtherGroup(state, state.referenceGroupUs) && timeUs - state.referenceUs >= NOISE_APART_US) {
             // What is still is no sample of noise: a frozen picture must not become the usual one.
             if (!still || !noisy) {
                 learnNoise(state, pixels, width);
@@ -99,7 +124,7 @@ final class FrozenDetector {
         if (state.beginUs == 0
                 && noisy
                 && state.still >= STILL_SAMPLES
-                && state.keyframes >= 1
+                && isOtherGroup(state, state.anchorGroupUs)
                 && timeUs - state.anchorUs >= FROZEN_US) {
             state.beginUs = begin(state);
             out.add(Sighting.begin(
@@ -109,6 +134,11 @@ final class FrozenDetector {
                     0.9,
                     "the same picture for " + (timeUs - state.beginUs) / 1_000_000 + " s"));
         }
+    }
+
+    /** A keyframe lies between the newest sample and one of that group. */
+    private static boolean isOtherGroup(FrozenState state, long groupUs) {
+        return groupUs != 0 && state.groupUs != groupUs;
     }
 
     /** The first of the same pictures, or when access units became small before it was sampled. */
@@ -194,14 +224,14 @@ final class FrozenDetector {
     private static void anchor(FrozenState state, byte[] pixels, long timeUs) {
         state.anchor = pixels;
         state.anchorUs = timeUs;
+        state.anchorGroupUs = state.groupUs;
         state.still = 0;
-        state.keyframes = 0;
     }
 
     private static void reference(FrozenState state, byte[] pixels, long timeUs) {
         state.reference = pixels;
         state.referenceUs = timeUs;
-        state.referenceKeyframes = 0;
+        state.referenceGroupUs = state.groupUs;
     }
 
     /** The picture moves again. */

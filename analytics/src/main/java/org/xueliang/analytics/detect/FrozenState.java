@@ -6,16 +6,17 @@ final class FrozenState {
     byte[] anchor = new byte[0];
 
     long anchorUs;
-    /** Samples, and keyframes that passed, since then. */
+    /** Its group. */
+    long anchorGroupUs;
+    /** Samples since then. */
     int still;
 
-    int keyframes;
     /** Pixels of an earlier picture, by which the usual noise is measured. */
     byte[] reference = new byte[0];
 
     long referenceUs;
-    /** Keyframes that passed since then. */
-    int referenceKeyframes;
+    /** Its group. */
+    long referenceGroupUs;
     /** Mean difference that two pictures of the scene with a keyframe between them usually have, and from how many pairs it is known. */
     float usualNoise;
 
@@ -25,7 +26,12 @@ final class FrozenState {
     /** Since when they are far fewer. */
     long collapsedUs;
 
+    /** Of the event before. */
     long lastUs;
+    /** Of the newest sample: when it was received, and the keyframe of its group. */
+    long sampleUs;
+
+    long groupUs;
     /** Begin of the freeze that lasts. */
     long beginUs;
 }

@@ -84,7 +84,7 @@ class ChannelStateCodecTest {
         CodecSerializer<ChannelState> serializer = new CodecSerializer<>(codec);
         assertThatThrownBy(() -> serializer.deserialize(new DataInputDeserializer(new byte[] {9, 0, 0})))
                 .isInstanceOf(IOException.class)
-                .hasMessage("ChannelStateCodec version: 9 (expected: 1 to 2)");
+                .hasMessage("ChannelStateCodec version: 9 (expected: 1 to 3)");
         byte[] lie = new byte[400];
         Arrays.fill(lie, (byte) 0x7F);
         lie[0] = 0;

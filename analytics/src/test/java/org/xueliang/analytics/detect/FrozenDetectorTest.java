@@ -115,6 +115,99 @@ class FrozenDetectorTest {
         assertThat(watch.of(AlertType.PICTURE_FROZEN)).isEmpty();
     }
 
+    /** The pictures of one group, of 2 s: an encoder that is short of bits repeats the keyframe. */
+    private Thumbnail ofGroup(double second, Thumbnail keyframe) {
+        return keyframe.toBuilder().setCapturedUs(at(second)).setKeyframe(false).build();
+    }
+
+    /** A scene whose encoder repeats each keyframe, sampled each half second for 30 s; its last keyframe, of 28 s. */
+    private Thumbnail repeating() {
+        Thumbnail keyframe = scene.shoot(at(0), true);
+        for (int i = 0; i < 58; i++) {
+            keyframe = i % 4 == 0 ? scene.shoot(at(i / 2.0), true) : keyframe;
+            watch.see(i % 4 == 0 ? keyframe : ofGroup(i / 2.0, keyframe));
+        }
+        return keyframe;
+    }
+
+    /**
+     * The machine is short of CPU: pictures of one group come out of the decoder over seconds, each with an event that counts
+     * keyframes which are still to be decoded.
+     */
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 3, 5, 9})
+    void aDecoderThatIsBehindFreezesNothing(double behindS) {
+        Thumbnail keyframe = repeating();
+        for (int i = 0; i < 10; i++) {
+            double second = 29 + i / 10.0;
+            double nowS = second + behindS + i * behindS / 2;
+            watch.see(watch.gateway.decodedAt(at(nowS), 1 + (int) behindS / 2, ofGroup(second, keyframe), 2000));
+        }
+        assertThat(watch.of(AlertType.PICTURE_FROZEN)).isEmpty();
+    }
+
+    /**
+     * The machine stood still for some seconds, and what waited in the sockets is received at once: the rest of the group of before,
+     * late, and behind it keyframes that are counted before that is decoded.
+     */
+    @ParameterizedTest
+    @ValueSource(doubles = {3.5, 5, 9})
+    void theRestOfAGroupThatIsReceivedLateTogetherWithKeyframesFreezesNothing(double pausedS) {
+        Thumbnail keyframe = repeating();
+        double second = 28.6 + pausedS;
+        watch.see(watch.gateway.decodedAt(at(second + 0.02), (int) pausedS / 2, ofGroup(second, keyframe), 2000));
+        watch.see(watch.gateway.decodedAt(at(second + 0.04), 0, ofGroup(second + 0.01, keyframe), 2000));
+        for (int i = 1; i < 20; i++) {
+            watch.see(scene.shoot(at(second + i / 2.0), true));
+        }
+        assertThat(watch.of(AlertType.PICTURE_FROZEN)).isEmpty();
+    }
+
+    @Test
+    void theSameAccessUnitAgainIsNoEvidence() {
+        repeating();
+        Thumbnail keyframe = scene.shoot(at(30), true);
+        watch.see(keyframe);
+        for (int i = 0; i < 10; i++) {
+            watch.see(watch.gateway.decodedAt(at(31 + i), 1, keyframe, 2000));
+        }
+        assertThat(watch.all()).isEmpty();
+    }
+
+    /** A frozen camera's pictures are the same over groups, and the freeze is theirs however late they are decoded. */
+    @Test
+    void aFreezeIsFoundByADecoderThatIsBehind() {
+        Thumbnail keyframe = repeating();
+        for (int i = 0; i < 40; i++) {
+            double second = 30 + i / 2.0;
+            Thumbnail same = keyframe.toBuilder()
+                    .setCapturedUs(at(second))
+                    .setKeyframe(i % 4 == 0)
+                    .build();
+            watch.see(watch.gateway.decodedAt(at(second + 5), i % 4 == 0 ? 1 : 0, same, 60));
+        }
+        assertThat(watch.all()).singleElement().satisfies(freeze -> {
+            assertThat(freeze.type()).isEqualTo(AlertType.PICTURE_FROZEN);
+            assertThat(Watch.seconds(freeze.beginUs())).isCloseTo(28, within(1.0));
+        });
+    }
+
+    /** A gateway before this one names no groups: then a keyframe that was sampled itself tells. */
+    @Test
+    void withoutGroupsAKeyframeThatWasSampledTells() {
+        Thumbnail keyframe = repeating();
+        for (int i = 0; i < 20; i++) {
+            watch.see(watch.gateway.picture(keyframe, 60).toBuilder()
+                    .setReceivedUs(at(30 + i))
+                    .setPictures(watch.gateway.picture(keyframe, 60).getPictures().toBuilder()
+                            .setThumbnail(keyframe.toBuilder()
+                                    .setCapturedUs(at(30 + i))
+                                    .setKeyframe(i % 2 == 0)))
+                    .build());
+        }
+        assertThat(watch.of(AlertType.PICTURE_FROZEN)).hasSize(1);
+    }
+
     @Test
     void silenceIsNoFreeze() {
         live(0.2, 1000, 1000, 60);

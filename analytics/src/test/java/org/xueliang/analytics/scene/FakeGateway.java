@@ -11,6 +11,7 @@ public final class FakeGateway {
     private String place;
     private String session = "s1";
     private long sequence;
+    private long groupUs;
 
     public FakeGateway(String channel, String place) {
         this.channel = channel;
@@ -51,10 +52,21 @@ public final class FakeGateway {
 
     /** @param bytes of each of the five access units that it speaks of */
     public FrameEvent picture(Thumbnail thumbnail, int bytes) {
-        return event(thumbnail.getCapturedUs())
+        return decodedAt(thumbnail.getCapturedUs(), thumbnail.getKeyframe() ? 1 : 0, thumbnail, bytes);
+    }
+
+    /**
+     * A picture that waited for its decoder.
+     *
+     * @param nowUs time of receipt of the newest access unit
+     * @param keyframes that came since the last event
+     */
+    public FrameEvent decodedAt(long nowUs, int keyframes, Thumbnail thumbnail, int bytes) {
+        groupUs = thumbnail.getKeyframe() ? thumbnail.getCapturedUs() : groupUs;
+        return event(nowUs)
                 .setPictures(summary(bytes)
-                        .setKeyframes(thumbnail.getKeyframe() ? 1 : 0)
-                        .setThumbnail(thumbnail))
+                        .setKeyframes(keyframes)
+                        .setThumbnail(thumbnail.toBuilder().setGroupUs(groupUs)))
                 .build();
     }
 

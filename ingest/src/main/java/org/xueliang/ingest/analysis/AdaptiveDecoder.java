@@ -57,6 +57,7 @@ final class AdaptiveDecoder {
     private boolean following;
     private boolean waitForKeyframe;
     private @Nullable AccessUnit lastQueued;
+    private final KeyframeTimes keyframes = new KeyframeTimes();
     private double referenceIntervalUs = Double.MAX_VALUE;
     private long newestUs;
     private boolean running;
@@ -98,6 +99,9 @@ final class AdaptiveDecoder {
                 return;
             }
             newestUs = Math.max(newestUs, receivedUs);
+            if (keyframe && !unit.damaged()) {
+                keyframes.add(receivedUs);
+            }
             measureReferences(unit, receivedUs);
             boolean wasActive = plan.mode() == SamplingMode.ACTIVE;
             SamplingMode mode = plan.accessUnit(gateActive, receivedUs);
@@ -394,9 +398,11 @@ final class AdaptiveDecoder {
         public void sample(ScaledPicture picture, long receivedUs, boolean keyframe) {
             boolean changed = change.changed(picture);
             long nowUs;
+            long groupUs;
             synchronized (AdaptiveDecoder.this) {
                 plan.sampled(receivedUs);
                 nowUs = newestUs;
+                groupUs = keyframes.groupOf(receivedUs, keyframe);
                 if (changed) {
                     // Seen late where decoding is behind: counted from the newest access unit, or it would be over by
                     // now.
@@ -404,7 +410,7 @@ final class AdaptiveDecoder {
                 }
             }
             metrics.thumbnail();
-            events.sample(picture, receivedUs, keyframe, nowUs);
+            events.sample(picture, receivedUs, keyframe, groupUs, nowUs);
         }
     }
 

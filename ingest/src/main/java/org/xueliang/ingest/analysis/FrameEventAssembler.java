@@ -63,8 +63,13 @@ final class FrameEventAssembler {
         lostPackets += packets;
     }
 
-    /** A picture was sampled: an event now. */
-    synchronized void sample(ScaledPicture picture, long capturedUs, boolean keyframe, long nowUs) {
+    /**
+     * A picture was sampled: an event now.
+     *
+     * @param groupUs time of receipt of its group's keyframe, 0 where that is not known. What the event counts is no measure of it:
+     *     keyframes that came while the picture waited for its decoder are among what was counted, and after the picture
+     */
+    synchronized void sample(ScaledPicture picture, long capturedUs, boolean keyframe, long groupUs, long nowUs) {
         pictures(
                 Thumbnail.newBuilder()
                         .setCapturedUs(capturedUs)
@@ -75,6 +80,7 @@ final class FrameEventAssembler {
                         .setCb(UnsafeByteOperations.unsafeWrap(picture.cb()))
                         .setCr(UnsafeByteOperations.unsafeWrap(picture.cr()))
                         .setKeyframe(keyframe)
+                        .setGroupUs(groupUs)
                         .build(),
                 nowUs);
     }

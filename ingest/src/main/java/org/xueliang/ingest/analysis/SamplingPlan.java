@@ -15,6 +15,7 @@ final class SamplingPlan {
     private long activeUntilUs = Long.MIN_VALUE;
     private long sampleFromUs;
     private long lastSampleUs;
+    private boolean sampled;
     private long dueUs;
     private SamplingMode mode = SamplingMode.STARTING;
 
@@ -36,7 +37,10 @@ final class SamplingPlan {
                 : receivedUs - startedUs < settings.startUs() ? SamplingMode.STARTING : SamplingMode.QUIET;
         if (mode == SamplingMode.ACTIVE && before != SamplingMode.ACTIVE) {
             lookFrom(receivedUs);
-            dueUs = 0;
+            // At once, but none that was sampled: decoding begins anew at the group's start, and the same picture again
+            // would be
+            // taken for another that is the same.
+            dueUs = sampled ? lastSampleUs + 1 + intervalUs() / 4 : 0;
         }
         return mode;
     }
@@ -72,6 +76,7 @@ final class SamplingPlan {
                 ? receivedUs + intervalUs
                 : Math.max(dueUs + intervalUs, receivedUs + intervalUs / 2);
         lastSampleUs = receivedUs;
+        sampled = true;
     }
 
     private long intervalUs() {

@@ -36,49 +36,99 @@ public record Assignment(
         boolean trial,
         String notViewed) {
 
-    /** A channel that nothing is against looking at. */
-    public Assignment(
-            String code,
-            String alias,
-            String place,
-            boolean enrolled,
-            @Nullable Pull pull,
-            @Nullable OfDevice device,
-            boolean audio,
-            List<Verifier> verifiers,
-            boolean trial) {
-        this(code, alias, place, enrolled, pull, device, audio, verifiers, trial, "");
+    /** One that is enrolled and in use, of which nothing else is said: pushed to us, by nobody yet, and silent. */
+    public static Builder builder(String code) {
+        return new Builder(code);
     }
 
-    /** A channel that is in use. */
-    public Assignment(
-            String code,
-            String alias,
-            String place,
-            boolean enrolled,
-            @Nullable Pull pull,
-            @Nullable OfDevice device,
-            boolean audio,
-            List<Verifier> verifiers) {
-        this(code, alias, place, enrolled, pull, device, audio, verifiers, false);
+    /** The same, to be changed. */
+    public Builder toBuilder() {
+        return new Builder(code)
+                .alias(alias)
+                .place(place)
+                .enrolled(enrolled)
+                .pull(pull)
+                .device(device)
+                .audio(audio)
+                .verifiers(verifiers)
+                .trial(trial)
+                .notViewed(notViewed);
     }
 
-    /** A channel that is pulled, or pushed where there is nothing to pull from. */
-    public Assignment(
-            String code, String alias, String place, boolean enrolled, @Nullable Pull pull, List<Verifier> verifiers) {
-        this(code, alias, place, enrolled, pull, null, verifiers);
-    }
+    /** Names what differs from the usual; see the components of {@link Assignment}. */
+    public static final class Builder {
+        private final String code;
+        private String alias = "";
+        private String place = "";
+        private boolean enrolled = true;
+        private @Nullable Pull pull;
+        private @Nullable OfDevice device;
+        private boolean audio;
+        private List<Verifier> verifiers = List.of();
+        private boolean trial;
+        private String notViewed = "";
 
-    /** A channel whose sound does not pass. */
-    public Assignment(
-            String code,
-            String alias,
-            String place,
-            boolean enrolled,
-            @Nullable Pull pull,
-            @Nullable OfDevice device,
-            List<Verifier> verifiers) {
-        this(code, alias, place, enrolled, pull, device, false, verifiers);
+        private Builder(String code) {
+            this.code = code;
+        }
+
+        public Builder alias(String value) {
+            alias = value;
+            return this;
+        }
+
+        public Builder place(String value) {
+            place = value;
+            return this;
+        }
+
+        public Builder enrolled(boolean value) {
+            enrolled = value;
+            return this;
+        }
+
+        public Builder pull(@Nullable Pull value) {
+            pull = value;
+            return this;
+        }
+
+        public Builder device(@Nullable OfDevice value) {
+            device = value;
+            return this;
+        }
+
+        /** As the device itself has it. */
+        public Builder device(Gb28181Source source) {
+            return device(new OfDevice(source.getDevice(), source));
+        }
+
+        public Builder audio(boolean value) {
+            audio = value;
+            return this;
+        }
+
+        public Builder verifiers(List<Verifier> value) {
+            verifiers = value;
+            return this;
+        }
+
+        public Builder verifiers(Verifier... value) {
+            return verifiers(List.of(value));
+        }
+
+        public Builder trial(boolean value) {
+            trial = value;
+            return this;
+        }
+
+        public Builder notViewed(String value) {
+            notViewed = value;
+            return this;
+        }
+
+        public Assignment build() {
+            return new Assignment(code, alias, place, enrolled, pull, device, audio, verifiers, trial, notViewed);
+        }
     }
 
     /**
@@ -126,25 +176,25 @@ public record Assignment(
 
     static Assignment of(ChannelAssignment message) {
         Channel channel = message.getChannel();
-        return new Assignment(
-                channel.getCode(),
-                channel.getAlias(),
-                channel.getPlace(),
-                channel.getEnrolment() == Enrolment.ENROLLED,
-                channel.getSource().hasPull() ? pull(channel.getSource().getPull()) : null,
-                channel.getSource().hasGb28181()
-                        ? new OfDevice(
-                                channel.getSource().getGb28181().getDevice(),
-                                channel.getSource().getGb28181())
-                        : null,
-                channel.getAudio() == AudioUse.AUDIO_PASS,
-                message.getVerifiersList().stream()
+        Builder assignment = builder(channel.getCode())
+                .alias(channel.getAlias())
+                .place(channel.getPlace())
+                .enrolled(channel.getEnrolment() == Enrolment.ENROLLED)
+                .audio(channel.getAudio() == AudioUse.AUDIO_PASS)
+                .verifiers(message.getVerifiersList().stream()
                         .filter(verifier ->
                                 verifier.getUse() == CredentialUse.PUBLISH || verifier.getUse() == CredentialUse.PLAY)
                         .map(Assignment::verifier)
-                        .toList(),
-                message.getTrial(),
-                message.getNotViewed());
+                        .toList())
+                .trial(message.getTrial())
+                .notViewed(message.getNotViewed());
+        if (channel.getSource().hasPull()) {
+            assignment.pull(pull(channel.getSource().getPull()));
+        }
+        if (channel.getSource().hasGb28181()) {
+            assignment.device(channel.getSource().getGb28181());
+        }
+        return assignment.build();
     }
 
     private static Pull pull(PullSource source) {
@@ -172,12 +222,12 @@ public record Assignment(
 
     /** The same with another word on its sound. */
     public Assignment withAudio(boolean passes) {
-        return new Assignment(code, alias, place, enrolled, pull, device, passes, verifiers, trial, notViewed);
+        return toBuilder().audio(passes).build();
     }
 
     /** The same with other credentials. */
     public Assignment withVerifiers(List<Verifier> others, String whyNotViewed) {
-        return new Assignment(code, alias, place, enrolled, pull, device, audio, others, trial, whyNotViewed);
+        return toBuilder().verifiers(others).notViewed(whyNotViewed).build();
     }
 
     /** Those for one use. */

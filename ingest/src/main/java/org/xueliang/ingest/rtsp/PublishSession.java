@@ -88,7 +88,7 @@ final class PublishSession implements Publications.Publisher {
 
     /** What a path without a channel stands for where push is open to load tests. */
     static Assignment openChannel(String path) {
-        return new Assignment(path, "", "open", true, null, List.of());
+        return Assignment.builder(path).place("open").build();
     }
 
     /** Whether a path could be a channel's name at all: nothing else is reported as pending. */

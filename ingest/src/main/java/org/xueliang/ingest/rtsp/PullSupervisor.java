@@ -2,7 +2,6 @@ package org.xueliang.ingest.rtsp;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,7 +83,7 @@ final class PullSupervisor implements AssignmentBook.Listener, AutoCloseable {
             @Override
             public void start(String channel, Assignment.Pull from) {
                 PullSupervisor.this.stop(channel, "another source");
-                assigned(new Assignment(channel, "", "", true, from, List.of()), null);
+                assigned(Assignment.builder(channel).pull(from).build(), null);
             }
 
             @Override

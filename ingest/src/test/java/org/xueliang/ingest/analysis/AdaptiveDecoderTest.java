@@ -270,6 +270,45 @@ class AdaptiveDecoderTest {
         stream.close();
     }
 
+    /** As {@code PICTURE_FROZEN} needs it: what an event counts runs ahead of its picture, the picture's group does not. */
+    @Test
+    void aPictureThatWaitedForItsDecoderIsOfItsOwnGroupAndNotOfTheNewest() {
+        PictureAnalysis started = start(settings(100, 600_000_000));
+        FakeStream stream = stream();
+        started.started(stream.stream());
+        feed(stream, 10, 50, 1000);
+        long groupUs = START_US + STEP_US;
+        int before = thumbnails().size();
+        stalled = true;
+        for (int i = 10; i < 45; i++) {
+            feedOne(stream, false, 1000);
+        }
+        // In its hands before a keyframe comes: what waits behind it is shed.
+        for (int i = 50; i < 25 * 20; i++) {
+            feedOne(stream, i % 50 == 0, 1000);
+        }
+        stalled = false;
+        settle();
+        List<FrameEvent> late = thumbnails().subList(before, thumbnails().size());
+        assertThat(late.get(0).getPictures().getKeyframes()).isGreaterThan(5);
+        assertThat(late)
+                .filteredOn(event -> capturedUs(event) < groupUs + 50 * STEP_US)
+                .isNotEmpty()
+                .allSatisfy(event ->
+                        assertThat(event.getReceivedUs() - capturedUs(event)).isGreaterThan(15_000_000))
+                .allSatisfy(
+                        event -> assertThat(event.getPictures().getThumbnail().getGroupUs())
+                                .isEqualTo(groupUs));
+        assertThat(late.get(late.size() - 1).getPictures().getThumbnail().getGroupUs())
+                .isGreaterThan(groupUs);
+        started.ended(stream.stream(), "end", false);
+        stream.close();
+    }
+
+    private static long capturedUs(FrameEvent event) {
+        return event.getPictures().getThumbnail().getCapturedUs();
+    }
+
     @Test
     void aDecoderThatIsRefusedIsCountedAndHoldsNothing() {
         refuse = true;

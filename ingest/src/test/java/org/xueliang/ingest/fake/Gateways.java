@@ -52,13 +52,11 @@ public final class Gateways {
     }
 
     public static Assignment pushed(String code, String alias) {
-        return new Assignment(
-                code,
-                alias,
-                "yard",
-                true,
-                null,
-                List.of(verifier(Use.PUBLISH, PASSWORD), verifier(Use.PLAY, PASSWORD)));
+        return Assignment.builder(code)
+                .alias(alias)
+                .place("yard")
+                .verifiers(verifier(Use.PUBLISH, PASSWORD), verifier(Use.PLAY, PASSWORD))
+                .build();
     }
 
     public static Assignment pulled(String code, String url, Transport transport) {
@@ -67,13 +65,11 @@ public final class Gateways {
 
     public static Assignment pulled(
             String code, String url, String user, @Nullable String password, Transport transport) {
-        return new Assignment(
-                code,
-                "",
-                "yard",
-                true,
-                new Assignment.Pull(url, user, password == null ? "" : password, transport),
-                List.of(verifier(Use.PLAY, PASSWORD)));
+        return Assignment.builder(code)
+                .place("yard")
+                .pull(new Assignment.Pull(url, user, password == null ? "" : password, transport))
+                .verifiers(verifier(Use.PLAY, PASSWORD))
+                .build();
     }
 
     public static Verifier verifier(Use use, String password) {

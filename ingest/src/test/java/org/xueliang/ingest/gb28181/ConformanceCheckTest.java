@@ -185,19 +185,13 @@ class ConformanceCheckTest {
     }
 
     private static Assignment assigned(String channel, String device) {
-        return new Assignment(
-                channel,
-                "",
-                "yard",
-                true,
-                null,
-                new Assignment.OfDevice(
-                        device,
-                        Gb28181Source.newBuilder()
-                                .setDevice(device)
-                                .setTransport(MediaTransport.MEDIA_TCP_PASSIVE)
-                                .build()),
-                List.of());
+        return Assignment.builder(channel)
+                .place("yard")
+                .device(Gb28181Source.newBuilder()
+                        .setDevice(device)
+                        .setTransport(MediaTransport.MEDIA_TCP_PASSIVE)
+                        .build())
+                .build();
     }
 
     private ConformanceStep step(String device, String name) {

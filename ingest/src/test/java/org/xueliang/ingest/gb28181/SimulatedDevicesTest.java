@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,19 +48,13 @@ class SimulatedDevicesTest {
     }
 
     private static Assignment channel(String code, String device, MediaTransport transport) {
-        return new Assignment(
-                code,
-                "",
-                "yard",
-                true,
-                null,
-                new Assignment.OfDevice(
-                        device,
-                        Gb28181Source.newBuilder()
-                                .setDevice(device)
-                                .setTransport(transport)
-                                .build()),
-                List.of());
+        return Assignment.builder(code)
+                .place("yard")
+                .device(Gb28181Source.newBuilder()
+                        .setDevice(device)
+                        .setTransport(transport)
+                        .build())
+                .build();
     }
 
     @ParameterizedTest

@@ -241,8 +241,8 @@ class ServerBadInputTest {
 
     @Test
     void aPulledOrPendingChannelIsNobodysToPublishTo() throws Exception {
-        Assignment pending = new Assignment(CODE, "gate", "yard", false, null, java.util.List.of());
-        gateway.assignments().put(pending);
+        gateway.assignments()
+                .put(Assignment.builder(CODE).alias("gate").enrolled(false).build());
         try (Client client = new Client()) {
             assertThat(client.ask("ANNOUNCE", CODE, bearer(TOKEN), sdp()))
                     .startsWith("RTSP/1.0 403")

@@ -2,11 +2,8 @@ package org.xueliang.protocol.mpegps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,14 +12,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.xueliang.protocol.media.MediaLimits;
 import org.xueliang.protocol.media.VideoCodec;
-import org.xueliang.protocol.rtp.RtpPacket;
 import org.xueliang.protocol.support.CollectedUnits;
 import org.xueliang.protocol.support.Hex;
-import org.xueliang.testkit.Corpus;
 
 /** The forms of vendor-quirks 2.4 and gb28181-quirks 6, each under its number. */
 class PsQuirksTest {
-    private static final int ENHANCED_PACKET_BLOCK = 6;
     private static final String PACK = "000001BA44000400040100BED3F8";
     private static final String PSM_264 = "000001BC0012E0FF000000081BE0000090C00000FEDFB1D7";
     private static final String PSM_265 = "000001BC0012E1FF0000000824E0000090C0000019A85C03";
@@ -284,119 +278,6 @@ class PsQuirksTest {
         assertThat(flushed()).containsExactly(IDR, P);
         assertThat(units.units.get(1).ticks()).isEqualTo(10_800);
         assertThat(units.units.get(1).afterLoss()).isTrue();
-    }
-
-    @Test
-    void whatRtpPayloadsHoldIsTold() {
-        assertThat(kind(PACK)).isEqualTo(PayloadProbe.Kind.PROGRAM_STREAM);
-        byte[] ts = new byte[7 * 188];
-        for (int i = 0; i < 7; i++) {
-            ts[188 * i] = 0x47;
-        }
-        assertThat(kind(Hex.text(Unpooled.wrappedBuffer(ts)))).isEqualTo(PayloadProbe.Kind.TRANSPORT_STREAM);
-        assertThat(kind("6742C01EDA02C049B011")).isEqualTo(PayloadProbe.Kind.H264);
-        assertThat(kind("7800096742C01EDA02C04990000468CE3C80")).isEqualTo(PayloadProbe.Kind.H264);
-        assertThat(kind("0000000142010101600000030090")).isEqualTo(PayloadProbe.Kind.H265);
-        assertThat(kind("6001000440010C01000442010101")).isEqualTo(PayloadProbe.Kind.H265);
-        assertThat(kind("7C858884AABBCC")).isEqualTo(PayloadProbe.Kind.UNKNOWN);
-    }
-
-    /** A camera that was set to another codec, or to a program stream, while it sends bare video. */
-    @Test
-    void aBareStreamThatBecomesAnotherCodecsIsTold() {
-        ProbedDepacketizer bare = new ProbedDepacketizer(allocator, (codec, bytes, ticks) -> {});
-        CollectedUnits its = new CollectedUnits();
-        String sps = "6742C01EDA02C049B011";
-        String vps265 = "40010C01FFFF01600000030090";
-        String sps265 = "42010101600000030090000003";
-        feed(bare, its, sps, "68CE3C80", "6588840AABBCCDDEEFF0");
-        assertThat(bare.kind()).isEqualTo(PayloadProbe.Kind.H264);
-        // One that looks so may be damage; and its own set says that it was.
-        feed(bare, its, vps265, sps, vps265);
-        assertThat(bare.kind()).isEqualTo(PayloadProbe.Kind.H264);
-        feed(bare, its, sps265);
-        assertThat(bare.kind()).isEqualTo(PayloadProbe.Kind.H265);
-        feed(bare, its, sps);
-        assertThat(bare.kind()).isEqualTo(PayloadProbe.Kind.H265);
-        feed(bare, its, PACK, PACK);
-        assertThat(bare.kind()).isEqualTo(PayloadProbe.Kind.PROGRAM_STREAM);
-        bare.close();
-    }
-
-    private static void feed(ProbedDepacketizer into, CollectedUnits out, String... payloads) {
-        for (String payload : payloads) {
-            ByteBuf bytes = Hex.buf(payload.replace(" ", ""));
-            into.packet(bytes, 0, true, false, out);
-            bytes.release();
-        }
-    }
-
-    private static PayloadProbe.Kind kind(String payload) {
-        return new PayloadProbe().payload(Hex.buf(payload.replace(" ", "")));
-    }
-
-    @Test
-    void theRecordedDeviceIsReadAsExpected() throws IOException {
-        byte[] program = Files.readAllBytes(Corpus.path("protocol/ps/gb28181_720x576_h264_first3s.ps"));
-        for (int most : new int[] {1400, 3, program.length}) {
-            PsDemuxer each =
-                    new PsDemuxer(allocator, MediaLimits.DEFAULTS, (codec, bytes, ticks) -> audio.add(codec + ""));
-            CollectedUnits its = new CollectedUnits();
-            audio.clear();
-            PsStreams.feed(each, new PsStreams.Frame(program, 0), false, new Random(1), most, its);
-            each.flush(its);
-            each.close();
-            // EXPECTED.md.
-            assertThat(its.units).hasSize(75).noneMatch(CollectedUnits.Unit::damaged);
-            assertThat(its.units.get(0).ticks()).isEqualTo(11_661_570);
-            assertThat(its.units.get(74).ticks()).isEqualTo(11_928_150);
-            assertThat(String.valueOf(its.units.get(0).sets())).contains("720x576");
-            PsCounters counters = each.programCounters();
-            assertThat(counters.packs()).isEqualTo(75);
-            assertThat(counters.systemHeaders()).isEqualTo(3);
-            assertThat(counters.maps()).isEqualTo(3);
-            assertThat(counters.videoPes()).isEqualTo(75);
-            assertThat(counters.audioPes()).isEqualTo(331);
-            assertThat(counters.resyncs()).isZero();
-            assertThat(audio).hasSize(331).containsOnly("G711A");
-        }
-    }
-
-    @Test
-    void otherPeoplesProgramStreamsAreNamed() throws IOException {
-        byte[] h262 = Files.readAllBytes(Corpus.path("protocol/ps/sample_h262_mpeg_audio.ps"));
-        PsStreams.feed(demuxer, new PsStreams.Frame(h262, 0), false, new Random(1), 1400, units);
-        assertThat(demuxer.unsupported()).contains("MPEG");
-        byte[] ac3 = Files.readAllBytes(Corpus.path("protocol/ps/sample_ac3.ps"));
-        PsStreams.feed(demuxer, new PsStreams.Frame(ac3, 0), false, new Random(1), 1400, units);
-        assertThat(flushed()).isEmpty();
-    }
-
-    /** The RTP packets of the capture that the recorded stream was made of. */
-    @Test
-    void theCaptureOfARealDeviceGivesTheSamePictures() throws IOException {
-        ByteBuf pcapng =
-                Unpooled.wrappedBuffer(Files.readAllBytes(Corpus.path("protocol/gb28181/sip_udp_media_first3s.pcap")));
-        ProbedDepacketizer probed = new ProbedDepacketizer(allocator, PsAudioSink.NONE);
-        RtpPacket rtp = new RtpPacket();
-        int at = 0;
-        while (at + 12 <= pcapng.writerIndex()) {
-            int blockBytes = pcapng.getIntLE(at + 4);
-            if (pcapng.getIntLE(at) == ENHANCED_PACKET_BLOCK) {
-                int ip = at + 28 + 14;
-                int udp = ip + 4 * (pcapng.getByte(ip) & 15);
-                if (pcapng.getByte(ip + 9) == 17) {
-                    ByteBuf packet = pcapng.slice(udp + 8, pcapng.getUnsignedShort(udp + 4) - 8);
-                    if (rtp.wrap(packet) == RtpPacket.Validity.VALID && rtp.payloadType() == 96) {
-                        probed.packet(rtp.payload(), rtp.timestamp(), rtp.marker(), false, units);
-                    }
-                }
-            }
-            at += blockBytes;
-        }
-        probed.flush(units);
-        probed.close();
-        assertThat(units.units).hasSize(75).noneMatch(CollectedUnits.Unit::damaged);
     }
 
     @Test

@@ -98,6 +98,11 @@ final class PsSeat {
         out.flush();
     }
 
+    /** Calls back, on any thread, when the network has all that was sent. */
+    void whenSent(Runnable then) {
+        out.whenSent(then);
+    }
+
     void streamEnded(String cause) {
         if (!gone) {
             ended.accept(cause);

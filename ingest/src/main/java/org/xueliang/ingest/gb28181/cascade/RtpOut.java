@@ -2,6 +2,7 @@ package org.xueliang.ingest.gb28181.cascade;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
@@ -65,6 +66,17 @@ final class RtpOut {
     private static void write(ByteBuf out, boolean marker, int sequence, int timestamp, int ssrc, ByteBuf payload) {
         RtpPacketWriter.writeHeader(out, PsSeat.PAYLOAD_TYPE, marker, sequence, timestamp, ssrc);
         out.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
+    }
+
+    /** Calls back when everything of before was given to the network, or cannot be any more. */
+    void whenSent(Runnable then) {
+        if (channel.eventLoop().isShuttingDown()) {
+            then.run();
+        } else if (to != null) {
+            channel.eventLoop().execute(then);
+        } else {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> then.run());
+        }
     }
 
     /** The picture is whole. */

@@ -316,11 +316,21 @@ final class UpperCall implements DialogHandler {
         }
     }
 
-    /** Of a recording that was sent whole the platform is told so, and sends BYE (2022 9.8). */
     private void streamOver(String cause) {
-        SipDialog in = dialog;
-        if (in == null || state != UpperCallState.SENDING || !source.isComplete()) {
+        PsSeat sent = seat;
+        if (sent == null || state != UpperCallState.SENDING || !source.isComplete()) {
             endByUs("the stream is over: " + cause);
+            return;
+        }
+        // Another event loop's: a word that overtakes the last pictures costs a platform that does not wait for them.
+        sent.whenSent(
+                () -> context.executor.execute(context.shared.guarded(context.platform.toString(), this::sentWhole)));
+    }
+
+    /** Of a recording that was sent whole the platform is told so, and sends BYE (2022 9.8). */
+    private void sentWhole() {
+        SipDialog in = dialog;
+        if (in == null || state != UpperCallState.SENDING) {
             return;
         }
         MediaStatus sent = new MediaStatus(context.nextSn(), channel.code(), FILE_SENT);

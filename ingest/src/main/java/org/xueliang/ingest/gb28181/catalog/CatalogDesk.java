@@ -2,11 +2,8 @@ package org.xueliang.ingest.gb28181.catalog;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +18,6 @@ import org.xueliang.protocol.manscdp.CatalogEvent;
 import org.xueliang.protocol.manscdp.CatalogNotify;
 import org.xueliang.protocol.manscdp.CatalogQuery;
 import org.xueliang.protocol.manscdp.CatalogResponse;
-import org.xueliang.protocol.manscdp.catalog.CatalogAssembler;
-import org.xueliang.protocol.manscdp.catalog.CatalogLimits;
 import org.xueliang.protocol.manscdp.catalog.CatalogProgress;
 import org.xueliang.protocol.manscdp.catalog.CatalogStep;
 
@@ -32,14 +27,6 @@ import org.xueliang.protocol.manscdp.catalog.CatalogStep;
  * assembler lives while a device is fetched and no longer. Lives on an event loop; time is passed in.
  */
 public final class CatalogDesk {
-    private static final int ROWS_A_REPORT = 500;
-
-    /** Changes of rows that are remembered while they are fetched. */
-    private static final int MAX_NEWER = 10_000;
-
-    /** Rows wait so long for others: a recorder sends one a page. */
-    private static final long TELL_WITHIN_MS = 1000;
-
     /** Signalling sheet 11.4: questions to a device that just registered come 200 to 500 ms after another. */
     private static final long SPACING_MS = 250;
     /** While more comes in than is handled, one stranger has its turn in so long a time: a flood that does not end stops nobody's catalog. */
@@ -76,42 +63,15 @@ public final class CatalogDesk {
         long wallUs();
     }
 
-    private record Due(String device, long atMs) implements Comparable<Due> {
-        @Override
-        public int compareTo(Due other) {
-            return Long.compare(atMs, other.atMs);
-        }
-    }
-
-    private static final class Fetch {
-        final CatalogAssembler assembler = new CatalogAssembler(CatalogLimits.DEFAULT);
-        final String round;
-        /** Rows that came and are not told yet: at most a report's worth, and not for long. */
-        final List<CatalogItem> rows = new ArrayList<>();
-
-        long tellAtMs;
-        /** What the device told of rows while they were fetched, newest: pages may have been written before it. */
-        final Map<String, CatalogEntry> newer = new HashMap<>();
-
-        Fetch(String round) {
-            this.round = round;
-        }
-    }
-
     private final String platform;
     private final DeviceLine line;
     private final Devices devices;
-    private final StartRate starts;
     private final RandomGenerator random;
     private final Out out;
-    private final PriorityQueue<Due> due = new PriorityQueue<>();
-    /** When each device is to be asked; one place in the queue at a time counts. */
-    private final Map<String, Long> dueAt = new HashMap<>();
-
-    private final Map<String, Fetch> fetching = new HashMap<>();
+    private final AskingTimes asking = new AskingTimes();
+    private final Newcomers newcomers;
+    private final Map<String, CatalogRound> fetching = new HashMap<>();
     private final Map<String, Long> askedMs = new HashMap<>();
-    /** Came online and wait for their turn, in that order; not before the time that stands here. */
-    private final Map<String, Long> strangers = new LinkedHashMap<>();
 
     private final String epoch;
     private long rounds;
@@ -133,14 +93,14 @@ public final class CatalogDesk {
         this.epoch = epoch;
         this.line = line;
         this.devices = devices;
-        this.starts = starts;
+        this.newcomers = new Newcomers(starts);
         this.random = random;
         this.out = out;
     }
 
     /** The device came online: it is asked when its turn comes. */
     public void online(DeviceSession device, long nowMs) {
-        strangers.put(device.code(), nowMs + SPACING_MS + random.nextLong(SPACING_MS));
+        newcomers.came(device.code(), nowMs + SPACING_MS + random.nextLong(SPACING_MS));
         tell(
                 device,
                 device.catalog().toBuilder()
@@ -151,7 +111,7 @@ public final class CatalogDesk {
     /** Asks now, because somebody wants it. @return the state that it is in then */
     public CatalogState refresh(DeviceSession device, long nowMs) {
         if (!fetching.containsKey(device.code())) {
-            dueAt.remove(device.code());
+            asking.forget(device.code());
             tell(
                     device,
                     device.catalog().toBuilder()
@@ -164,35 +124,35 @@ public final class CatalogDesk {
 
     /** Its changes were not told for a while: what it has is asked anew. */
     public void missed(DeviceSession device, long nowMs) {
-        planIfSooner(device.code(), nowMs + SPACING_MS);
+        asking.planIfSooner(device.code(), nowMs + SPACING_MS);
     }
 
     /** Its rows did not reach the registry. */
     public void lost(String device, long nowMs) {
-        plan(device, nowMs + 30_000 + random.nextLong(60_000));
+        asking.plan(device, nowMs + 30_000 + random.nextLong(60_000));
     }
 
     /** The device is gone; what was known of its catalog stands. */
     public void offline(DeviceSession device) {
-        dueAt.remove(device.code());
-        strangers.remove(device.code());
+        asking.forget(device.code());
+        newcomers.remove(device.code());
         askedMs.remove(device.code());
-        Fetch fetch = fetching.remove(device.code());
-        if (fetch != null) {
-            CatalogProgress progress = fetch.assembler.progress();
-            end(device, fetch, progress, Completeness.INCOMPLETE, "the device went offline while it was fetched");
+        CatalogRound round = fetching.remove(device.code());
+        if (round != null) {
+            round.end(
+                    device, Completeness.INCOMPLETE, "the device went offline while it was fetched", devices.wallUs());
         }
     }
 
     /** A page, asked for or not. */
     public void page(DeviceSession device, CatalogResponse page, long nowMs) {
-        Fetch fetch = fetching.get(device.code());
-        if (fetch == null) {
+        CatalogRound round = fetching.get(device.code());
+        if (round == null) {
             // X18 in vendor-quirks: nobody asked; the rows are real, and prove nothing about others.
             reportChanges(device.code(), page.items());
             return;
         }
-        step(device, fetch, fetch.assembler.page(page, nowMs), nowMs);
+        step(device, round, round.assembler().page(page, nowMs), nowMs);
     }
 
     /** Changes (9.11). Those that name no more than a code make it asked anew: what else the row says is not known here. */
@@ -215,17 +175,14 @@ public final class CatalogDesk {
         if (partial && !fetching.containsKey(device.code())) {
             long pause = Math.max(REFRESH_AT_LEAST_MS, device.catalog().getReceived() * REFRESH_MS_A_ROW);
             long at = Math.max(nowMs + 1000 + random.nextLong(2000), askedMs.getOrDefault(device.code(), 0L) + pause);
-            planIfSooner(device.code(), at);
+            asking.planIfSooner(device.code(), at);
         }
     }
 
     /** Begins what is due and ends what waited too long. @param calm whether all strangers may have their turn; else one a second has */
     public void time(long nowMs, boolean calm) {
-        for (Due next = due.peek(); next != null && next.atMs() <= nowMs; next = due.peek()) {
-            due.remove();
-            if (dueAt.remove(next.device(), next.atMs())) {
-                begin(next.device(), nowMs);
-            }
+        for (String next = asking.next(nowMs); next != null; next = asking.next(nowMs)) {
+            begin(next, nowMs);
         }
         if (calm || nowMs - lastTurnMs >= UNDER_PRESSURE_MS) {
             takeTurns(nowMs, calm ? Integer.MAX_VALUE : 1);
@@ -234,28 +191,26 @@ public final class CatalogDesk {
         if (fetching.isEmpty()) {
             return;
         }
-        for (Map.Entry<String, Fetch> entry : List.copyOf(fetching.entrySet())) {
-            Fetch fetch = entry.getValue();
+        for (Map.Entry<String, CatalogRound> entry : List.copyOf(fetching.entrySet())) {
+            CatalogRound round = entry.getValue();
             DeviceSession device = devices.find(entry.getKey());
             if (device == null) {
                 fetching.remove(entry.getKey());
-            } else if (fetch.assembler.deadlineMs() <= nowMs) {
-                step(device, fetch, fetch.assembler.time(nowMs), nowMs);
-            } else if (!fetch.rows.isEmpty() && fetch.tellAtMs <= nowMs) {
-                tellRows(device.code(), fetch);
+            } else if (round.assembler().deadlineMs() <= nowMs) {
+                step(device, round, round.assembler().time(nowMs), nowMs);
+            } else if (round.isToldNow(nowMs)) {
+                round.tell();
             }
         }
     }
 
     private void takeTurns(long nowMs, int most) {
-        Iterator<Map.Entry<String, Long>> waiting = strangers.entrySet().iterator();
-        for (int turns = 0; turns < most && waiting.hasNext(); turns++) {
-            Map.Entry<String, Long> first = waiting.next();
-            if (first.getValue() > nowMs || !starts.take(nowMs)) {
+        for (int turns = 0; turns < most; turns++) {
+            String next = newcomers.next(nowMs);
+            if (next == null) {
                 return;
             }
-            waiting.remove();
-            DeviceSession device = devices.find(first.getKey());
+            DeviceSession device = devices.find(next);
             if (device != null && device.state().registered()) {
                 introduce(device, nowMs);
             }
@@ -264,33 +219,7 @@ public final class CatalogDesk {
 
     private void introduce(DeviceSession device, long nowMs) {
         out.introduce(device);
-        plan(device.code(), nowMs + SPACING_MS);
-    }
-
-    private void plan(String device, long atMs) {
-        dueAt.put(device, atMs);
-        due.add(new Due(device, atMs));
-        if (due.size() > 2 * dueAt.size() + 1024) {
-            dropOld();
-        }
-    }
-
-    private void planIfSooner(String device, long atMs) {
-        Long planned = dueAt.get(device);
-        if (planned == null || planned > atMs) {
-            plan(device, atMs);
-        }
-    }
-
-    /** Places that a later plan took the place of. */
-    private void dropOld() {
-        for (Iterator<Due> all = due.iterator(); all.hasNext(); ) {
-            Due one = all.next();
-            Long planned = dueAt.get(one.device());
-            if (planned == null || planned != one.atMs()) {
-                all.remove();
-            }
-        }
+        asking.plan(device.code(), nowMs + SPACING_MS);
     }
 
     private void begin(String code, long nowMs) {
@@ -298,24 +227,24 @@ public final class CatalogDesk {
         if (device == null || !device.state().registered() || fetching.containsKey(code)) {
             return;
         }
-        if (strangers.remove(code) != null) {
+        if (newcomers.remove(code)) {
             introduce(device, nowMs);
             return;
         }
-        Fetch fetch = new Fetch(epoch + "-" + ++rounds);
-        fetching.put(code, fetch);
+        CatalogRound round = new CatalogRound(epoch + "-" + ++rounds, platform, code, out);
+        fetching.put(code, round);
         askedMs.put(code, nowMs);
-        ask(device, fetch, nowMs);
+        ask(device, round, nowMs);
     }
 
-    private void ask(DeviceSession device, Fetch fetch, long nowMs) {
+    private void ask(DeviceSession device, CatalogRound round, long nowMs) {
         String sn = devices.nextSn();
-        fetch.assembler.begin(sn, device.catalog().getReceived(), nowMs);
+        round.assembler().begin(sn, device.catalog().getReceived(), nowMs);
         line.message(device, device.code(), new CatalogQuery(sn, device.code()), new DeviceLine.Outcome() {
             @Override
             public void answered(int status, String reason) {
-                if (status >= 300 && fetching.remove(device.code(), fetch)) {
-                    refused(device, fetch, "the device answered the query " + status + " " + reason);
+                if (status >= 300 && fetching.remove(device.code(), round)) {
+                    refused(device, round, "the device answered the query " + status + " " + reason);
                 }
             }
 
@@ -326,95 +255,44 @@ public final class CatalogDesk {
         });
     }
 
-    private void refused(DeviceSession device, Fetch fetch, String cause) {
-        end(device, fetch, fetch.assembler.progress(), Completeness.INCOMPLETE, cause);
-        plan(device.code(), askedMs.getOrDefault(device.code(), 0L) + RETRY_MS);
+    private void refused(DeviceSession device, CatalogRound round, String cause) {
+        round.end(device, Completeness.INCOMPLETE, cause, devices.wallUs());
+        asking.plan(device.code(), askedMs.getOrDefault(device.code(), 0L) + RETRY_MS);
     }
 
-    private void step(DeviceSession device, Fetch fetch, CatalogStep step, long nowMs) {
-        for (CatalogEntry said : step.upserts()) {
-            CatalogEntry row = fetch.newer.getOrDefault(said.code(), said);
-            if (!row.code().isEmpty() && row.event() != CatalogEvent.DEL) {
-                if (fetch.rows.isEmpty()) {
-                    fetch.tellAtMs = nowMs + TELL_WITHIN_MS;
-                }
-                fetch.rows.add(CatalogRows.item(platform, device.code(), row));
-                if (fetch.rows.size() >= ROWS_A_REPORT) {
-                    tellRows(device.code(), fetch);
-                }
-            }
-        }
+    private void step(DeviceSession device, CatalogRound round, CatalogStep step, long nowMs) {
+        round.came(step.upserts(), nowMs);
         switch (step.next()) {
-            case WAIT -> progress(device, fetch);
-            case ASK_AGAIN -> ask(device, fetch, nowMs);
+            case WAIT -> progress(device, round);
+            case ASK_AGAIN -> ask(device, round, nowMs);
             case COMPLETE -> {
                 fetching.remove(device.code());
                 // The registry keeps the rows that this round named. Rounds of the assembler share one name, so all
                 // are.
-                end(device, fetch, fetch.assembler.progress(), Completeness.COMPLETE, "");
-                fetch.assembler.forget();
+                round.end(device, Completeness.COMPLETE, "", devices.wallUs());
+                round.assembler().forget();
             }
             case INCOMPLETE -> {
                 fetching.remove(device.code());
-                CatalogProgress progress = fetch.assembler.progress();
-                end(device, fetch, progress, Completeness.INCOMPLETE, progress.cause());
-                fetch.assembler.forget();
-                plan(device.code(), nowMs + RETRY_MS + random.nextLong(RETRY_MS));
+                round.end(
+                        device,
+                        Completeness.INCOMPLETE,
+                        round.assembler().progress().cause(),
+                        devices.wallUs());
+                round.assembler().forget();
+                asking.plan(device.code(), nowMs + RETRY_MS + random.nextLong(RETRY_MS));
             }
         }
     }
 
-    private void progress(DeviceSession device, Fetch fetch) {
-        CatalogProgress progress = fetch.assembler.progress();
+    private void progress(DeviceSession device, CatalogRound round) {
+        CatalogProgress progress = round.assembler().progress();
         // News each tenth, not each page: a recorder sends one row a page.
         int step = Math.max(1, progress.expected() / 10);
         if (progress.received() / step != device.catalog().getReceived() / step
                 || progress.expected() != device.catalog().getExpected()) {
-            tell(device, state(progress, Completeness.FETCHING, ""));
+            tell(device, round.state(Completeness.FETCHING, ""));
         }
-    }
-
-    private void end(DeviceSession device, Fetch fetch, CatalogProgress progress, Completeness how, String cause) {
-        // Who was taken out meanwhile is none of those that the registry must have.
-        int gone = 0;
-        if (!fetch.newer.isEmpty()) {
-            Set<String> named = fetch.assembler.codes();
-            for (CatalogEntry row : fetch.newer.values()) {
-                gone += row.event() == CatalogEvent.DEL && named.contains(row.code()) ? 1 : 0;
-            }
-        }
-        CatalogState state = state(progress, how, cause)
-                .setExpected(Math.max(0, progress.expected() - gone))
-                .setReceived(Math.max(0, progress.received() - gone))
-                .build();
-        out.state(device, state);
-        // A small catalog is one report: its rows and its end.
-        out.report(ReportCatalogRequest.newBuilder()
-                .setDevice(device.code())
-                .setRound(fetch.round)
-                .addAllItems(fetch.rows)
-                .setState(state)
-                .build());
-        fetch.rows.clear();
-    }
-
-    private void tellRows(String device, Fetch fetch) {
-        out.report(ReportCatalogRequest.newBuilder()
-                .setDevice(device)
-                .setRound(fetch.round)
-                .addAllItems(fetch.rows)
-                .build());
-        fetch.rows.clear();
-    }
-
-    private CatalogState.Builder state(CatalogProgress progress, Completeness how, String cause) {
-        return CatalogState.newBuilder()
-                .setCompleteness(how)
-                .setExpected(progress.expected())
-                .setReceived(progress.received())
-                .setMissing(progress.missing())
-                .setCheckedUs(how == Completeness.FETCHING ? 0 : devices.wallUs())
-                .setCause(cause);
     }
 
     private void tell(DeviceSession device, CatalogState.Builder state) {
@@ -423,25 +301,18 @@ public final class CatalogDesk {
 
     /** What came by itself: belongs to no round. */
     private void reportChanges(String device, List<CatalogEntry> rows) {
-        Fetch fetch = fetching.get(device);
-        if (fetch != null && !rows.isEmpty()) {
-            // In the order that they came, the round's beginning first: what changed after a page was written is not in
-            // it, and would be removed as unnamed where the registry heard of the round later.
-            tellRows(device, fetch);
-            for (CatalogEntry row : rows) {
-                if (fetch.newer.size() < MAX_NEWER) {
-                    fetch.newer.put(row.code(), row);
-                }
-            }
+        CatalogRound round = fetching.get(device);
+        if (round != null) {
+            round.changed(rows);
         }
         List<CatalogItem> items = rows.stream()
                 .filter(row -> !row.code().isEmpty())
                 .map(row -> CatalogRows.item(platform, device, row))
                 .toList();
-        for (int from = 0; from < items.size(); from += ROWS_A_REPORT) {
+        for (int from = 0; from < items.size(); from += CatalogRound.ROWS_A_REPORT) {
             out.report(ReportCatalogRequest.newBuilder()
                     .setDevice(device)
-                    .addAllItems(items.subList(from, Math.min(items.size(), from + ROWS_A_REPORT)))
+                    .addAllItems(items.subList(from, Math.min(items.size(), from + CatalogRound.ROWS_A_REPORT)))
                     .build());
         }
     }

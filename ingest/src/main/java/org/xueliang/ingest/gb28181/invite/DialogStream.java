@@ -3,6 +3,7 @@ package org.xueliang.ingest.gb28181.invite;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.ingest.gb28181.media.Match;
 import org.xueliang.ingest.gb28181.media.MediaReceiver;
@@ -42,6 +43,7 @@ final class DialogStream implements MediaReceiver {
     private volatile @Nullable EventLoop loop;
     private volatile long firstPacketMs;
     private volatile long lastPacketMs;
+    private volatile long listenedMs;
     private volatile @Nullable Integer firstSsrc;
     private @Nullable SessionTick poll;
     private boolean told;
@@ -119,6 +121,36 @@ final class DialogStream implements MediaReceiver {
     /** Steady time of the newest packet; 0 before the first. */
     long lastPacketMs() {
         return lastPacketMs;
+    }
+
+    /**
+     * Asks the event loop to say that it runs: of one that gets no CPU nothing can be told by its silence.
+     *
+     * @return steady time when it last said so; 0 before
+     */
+    long listen() {
+        EventLoop its = loop;
+        if (its != null && !its.isShuttingDown()) {
+            // A task that is due at once may run before the loop looks at its sockets again; one that is due later
+            // comes behind that.
+            its.schedule(
+                    () -> {
+                        listenedMs = parts.time().steadyMs();
+                    },
+                    1,
+                    TimeUnit.MILLISECONDS);
+        }
+        return listenedMs;
+    }
+
+    /** Calls back on the event loop, when that has looked for packets once more after so long; at once where none ever came. */
+    void later(long delayMs, Runnable then) {
+        EventLoop its = loop;
+        if (its == null || its.isShuttingDown()) {
+            then.run();
+        } else {
+            its.schedule(then, delayMs, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Read beside the event loop that counts: a moment late. */

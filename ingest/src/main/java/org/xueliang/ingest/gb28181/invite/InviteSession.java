@@ -6,9 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.xueliang.ingest.gb28181.media.MediaFacts;
 import org.xueliang.ingest.gb28181.media.MediaPlace;
 import org.xueliang.ingest.gb28181.media.MediaPlaces;
 import org.xueliang.ingest.gb28181.media.MediaTransport;
@@ -18,7 +16,7 @@ import org.xueliang.protocol.bytes.Excerpt;
 import org.xueliang.protocol.sdp.Gb28181Answer;
 import org.xueliang.protocol.sdp.Gb28181SdpParser;
 import org.xueliang.protocol.sdp.GbMedia;
-import org.xueliang.protocol.sdp.GbSdpOddity;
+import org.xueliang.protocol.sdp.GbSessionType;
 import org.xueliang.protocol.sdp.MediaSetup;
 import org.xueliang.protocol.sdp.SdpSyntaxException;
 import org.xueliang.protocol.sdp.SsrcPool;
@@ -43,8 +41,7 @@ final class InviteSession {
     /** GB/T 28181-2022 9.8: the end of what was recorded. */
     private static final int FILE_SENT = 121;
 
-    /** Without a packet, after the device registered anew. */
-    private static final long DOUBT_MS = 2_000;
+    private static final long LAST_PACKETS_MS = 400;
 
     private final StreamParts parts;
     private final GbChannel channel;
@@ -55,18 +52,18 @@ final class InviteSession {
     private final DeviceLoop loop;
     private final Listener listener;
     private final DialogStream stream;
+    private final InviteFacts facts;
+    private final OneTimer timer;
+    private final SilenceWatch silence;
     private final List<AutoCloseable> held = new ArrayList<>();
 
     private InviteState state = InviteState.NEW;
     private @Nullable MediaPlace place;
     private @Nullable Dialog dialog;
-    private DeviceLoop.@Nullable Timer timer;
-    private @Nullable InetSocketAddress offered;
-    private NoMediaFacts.@Nullable Answer answer;
-    private Set<GbSdpOddity> sdpOddities = Set.of();
     private int ssrc;
     private int cseq = 1;
-    private boolean maySilent;
+    /** It is over, but for the last packets of a recording. */
+    private boolean awaitsLast;
 
     InviteSession(
             StreamParts parts,
@@ -86,6 +83,9 @@ final class InviteSession {
         this.loop = loop;
         this.listener = listener;
         stream = new DialogStream(parts, channel, parts.ids().next(), transport.isTcp(), new OnMedia());
+        facts = new InviteFacts(transport, peer, stream);
+        timer = new OneTimer(loop);
+        silence = new SilenceWatch(parts, stream, timer, this::silent);
     }
 
     InviteState state() {
@@ -145,7 +145,7 @@ final class InviteSession {
         place = opened;
         held.add(opened);
         String address = parts.addressFor().apply(peer.address());
-        offered = literal(address, opened.port());
+        facts.offered(opened, literal(address, opened.port()));
         dialog = parts.dialogs()
                 .invite(
                         InviteOffer.of(
@@ -159,7 +159,7 @@ final class InviteSession {
                                 opened.port()),
                         new OnDialog());
         held.add(parts.media().ledger().open(SessionLedger.Kind.DIALOG, "invite " + channel.code()));
-        after(
+        timer.after(
                 parts.options().answer().toMillis(),
                 () -> refusedOrNoAnswer(
                         InviteState.Event.NO_ANSWER,
@@ -194,14 +194,17 @@ final class InviteSession {
 
         @Override
         public void ended(String cause) {
-            if (move(InviteState.Event.BYE)) {
-                boolean had = stream.facts().accessUnits() > 0;
-                over(
-                        had
-                                ? new NoMedia(NoMediaCause.REFUSED, cause, "look at the device's own log")
-                                : diagnose(0, "", null),
-                        cause,
-                        had);
+            boolean lastOnTheirWay = state == InviteState.STREAMING && period.type() != GbSessionType.PLAY;
+            if (!move(InviteState.Event.BYE)) {
+                return;
+            }
+            if (lastOnTheirWay) {
+                // Many recorders end with BYE alone, which goes another way than their last packets.
+                timer.cancel();
+                awaitsLast = true;
+                stream.later(LAST_PACKETS_MS, () -> loop.execute(() -> lastCame(cause)));
+            } else {
+                bye(cause);
             }
         }
 
@@ -211,6 +214,21 @@ final class InviteSession {
                 listener.sent();
             }
         }
+    }
+
+    private void lastCame(String cause) {
+        if (awaitsLast) {
+            awaitsLast = false;
+            bye(cause);
+        }
+    }
+
+    private void bye(String cause) {
+        boolean had = stream.facts().accessUnits() > 0;
+        over(
+                had ? new NoMedia(NoMediaCause.REFUSED, cause, "look at the device's own log") : facts.why(0, "", null),
+                cause,
+                had);
     }
 
     private void ok(byte[] body) {
@@ -229,17 +247,15 @@ final class InviteSession {
                     "update the device's firmware, or send this message to the vendor"));
             return;
         }
-        sdpOddities = said.oddities();
         GbMedia media = said.media();
         InetSocketAddress named = literal(media.address(), media.port());
-        answer = new NoMediaFacts.Answer(
-                named, said.isRefused(), media.tcp(), media.setup(), media.direction(), ssrc, said.ssrc());
+        facts.answered(said, named, ssrc);
         if (said.isRefused()) {
-            fail(diagnose(0, "", null));
+            fail(facts.why(0, "", null));
             return;
         }
         expectMedia(named, said.ssrc(), media.setup());
-        after(parts.options().firstPicture().toMillis(), this::noPicture);
+        timer.after(parts.options().firstPicture().toMillis(), this::noPicture);
     }
 
     private void expectMedia(
@@ -273,7 +289,7 @@ final class InviteSession {
         public void picture() {
             loop.execute(() -> {
                 if (move(InviteState.Event.PICTURE)) {
-                    watch();
+                    silence.begin();
                     listener.streaming();
                 }
             });
@@ -288,41 +304,26 @@ final class InviteSession {
             });
         }
 
-        /** It may be made again; the silence that follows is what ends the stream. */
         @Override
         public void disconnected(String cause) {
             loop.execute(() -> {
                 if (state == InviteState.STREAMING) {
-                    after(Math.min(DOUBT_MS, parts.options().silence().toMillis()), InviteSession.this::watched);
+                    silence.disconnected();
                 }
             });
         }
     }
 
-    private void watch() {
-        after(parts.options().silence().toMillis(), this::watched);
-    }
-
-    private void watched() {
-        ifSilent(parts.options().silence().toMillis());
-    }
-
     /** The device may have restarted: where nothing comes any more it is waited for less long. */
     void doubt() {
         if (state == InviteState.STREAMING) {
-            long waitMs = Math.min(DOUBT_MS, parts.options().silence().toMillis());
-            after(waitMs, () -> ifSilent(waitMs));
+            silence.doubt();
         }
     }
 
-    private void ifSilent(long limitMs) {
-        long silentMs = parts.time().steadyMs() - stream.lastPacketMs();
-        if (maySilent) {
-            watch();
-        } else if (silentMs < limitMs) {
-            after(Math.max(1, parts.options().silence().toMillis() - silentMs), this::watched);
-        } else if (move(InviteState.Event.SILENT)) {
-            String cause = "no RTP for " + silentMs / 1000 + " s";
+    private void silent(long forMs) {
+        if (move(InviteState.Event.SILENT)) {
+            String cause = "no RTP for " + forMs / 1000 + " s";
             over(new NoMedia(NoMediaCause.NOTHING_AT_ALL, cause, "look at the network and the device"), cause, true);
         }
     }
@@ -336,18 +337,18 @@ final class InviteSession {
         long limitMs = parts.options().firstPicture().toMillis();
         long leftMs = firstMs == 0 ? 0 : firstMs + limitMs - parts.time().steadyMs();
         if (leftMs > 0) {
-            after(leftMs, this::noPicture);
+            timer.after(leftMs, this::noPicture);
             return;
         }
         if (move(InviteState.Event.SILENT)) {
-            NoMedia why = diagnose(0, "", null);
+            NoMedia why = facts.why(0, "", null);
             over(why, why.told(), false);
         }
     }
 
     private void refusedOrNoAnswer(InviteState.Event event, int status, String reason, @Nullable String noAnswer) {
         if (move(event)) {
-            NoMedia why = diagnose(status, reason, noAnswer);
+            NoMedia why = facts.why(status, reason, noAnswer);
             over(why, why.told(), false);
         }
     }
@@ -358,31 +359,14 @@ final class InviteSession {
         }
     }
 
-    private NoMedia diagnose(int status, String reason, @Nullable String noAnswer) {
-        MediaPlace at = place;
-        return NoMediaDiagnosis.of(new NoMediaFacts(
-                transport,
-                peer.address().getAddress(),
-                offered,
-                status,
-                reason,
-                noAnswer,
-                answer,
-                at == null ? MediaFacts.NONE : at.facts(),
-                stream.facts(),
-                peer.clockErrorMs()));
-    }
-
     /** What came of it until now. @param why null where a picture came */
     TrialReport report(@Nullable NoMedia why) {
-        MediaPlace at = place;
-        return new TrialReport(
-                transport, why, ssrc, answer, sdpOddities, at == null ? MediaFacts.NONE : at.facts(), stream.seen());
+        return facts.report(why, ssrc);
     }
 
     /** Why there is no picture yet, while the attempt goes on. */
     NoMedia soFar(long waitedMs) {
-        return diagnose(0, "", answer == null ? "nothing for " + waitedMs / 1000 + " s" : null);
+        return facts.soFar(waitedMs);
     }
 
     /** Playback control (MANSRTSP) goes out in an INFO of the dialog. */
@@ -397,9 +381,9 @@ final class InviteSession {
 
     /** While it is paused, or all was sent, silence is no end. */
     void maySilent(boolean on) {
-        maySilent = on;
+        silence.maySilent(on);
         if (!on && state == InviteState.STREAMING) {
-            watch();
+            silence.begin();
         }
     }
 
@@ -408,9 +392,15 @@ final class InviteSession {
         return stream.lastPacketMs();
     }
 
+    /** Asks the event loop of its packets to look for more. @return steady time when it last did */
+    long listen() {
+        return stream.listen();
+    }
+
     /** The gateway ends it; the listener is not told. */
     void end(String cause) {
-        if (move(InviteState.Event.END)) {
+        if (move(InviteState.Event.END) || awaitsLast) {
+            awaitsLast = false;
             letGo(cause, true);
         }
     }
@@ -421,10 +411,7 @@ final class InviteSession {
     }
 
     private void letGo(String cause, boolean deliberate) {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
+        timer.cancel();
         Dialog of = dialog;
         if (of != null) {
             of.end();
@@ -439,12 +426,5 @@ final class InviteSession {
         }
         held.clear();
         stream.end(cause, deliberate);
-    }
-
-    private void after(long delayMs, Runnable call) {
-        if (timer != null) {
-            timer.cancel();
-        }
-        timer = loop.after(delayMs, call);
     }
 }

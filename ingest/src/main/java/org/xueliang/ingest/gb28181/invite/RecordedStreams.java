@@ -37,6 +37,13 @@ public final class RecordedStreams {
         /** Steady time of the newest packet; 0 before the first. */
         long lastPacketMs();
 
+        /**
+         * Asks the event loop of its packets to look whether there are more.
+         *
+         * @return steady time when it last did so because it was asked; 0 before that. Packets that it found came before it
+         */
+        long listen();
+
         /** Why there is no picture yet. */
         NoMedia soFar(long waitedMs);
 
@@ -111,6 +118,11 @@ public final class RecordedStreams {
             @Override
             public long lastPacketMs() {
                 return session.lastPacketMs();
+            }
+
+            @Override
+            public long listen() {
+                return session.listen();
             }
 
             @Override

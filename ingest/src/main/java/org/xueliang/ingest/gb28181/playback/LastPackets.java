@@ -1,8 +1,9 @@
 package org.xueliang.ingest.gb28181.playback;
 
 /**
- * Behind MediaStatus 121, by which a device says that it sent everything, the last packets may still be on their way: they are there when none
- * came for a while, or long enough after. Steady time is passed in.
+ * Behind MediaStatus 121, by which a device says that it sent everything, the last packets may still be on their way, or wait in a socket for
+ * an event loop that gets no CPU: they are there when none came for a while after the word to a loop that listened, or long enough after.
+ * Steady time is passed in.
  */
 final class LastPackets {
     private static final long QUIET_MS = 400;
@@ -37,8 +38,13 @@ final class LastPackets {
         return sinceMs(nowMs) >= QUIET_MS;
     }
 
-    /** @param newestMs when the newest packet came */
-    boolean areThere(long nowMs, long newestMs) {
-        return sinceMs(nowMs) > DRAIN_MS || nowMs - newestMs > QUIET_MS;
+    /**
+     * The silence before the word counts for nothing: pictures of a slow recording lie further apart than the while.
+     *
+     * @param newestMs when the newest packet came
+     * @param listenedMs when the event loop of its packets last looked for them
+     */
+    boolean areThere(long nowMs, long newestMs, long listenedMs) {
+        return sinceMs(nowMs) > DRAIN_MS || listenedMs - Math.max(newestMs, saidMs) > QUIET_MS;
     }
 }

@@ -180,7 +180,7 @@ final class PlaybackDialog implements RecordedStreams.Listener {
                         "the device ended the recording before it sent a picture: it has none of this time"
                                 + (seen == null ? "" : " (" + seen.cause() + ")"));
             }
-        } else if (now == null || lastPackets.areThere(nowMs, now.lastPacketMs())) {
+        } else if (now == null || lastPackets.areThere(nowMs, now.lastPacketMs(), now.listen())) {
             mediaOver(true, "the recording has been sent");
         }
     }

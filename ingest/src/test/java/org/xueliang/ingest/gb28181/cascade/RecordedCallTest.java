@@ -8,6 +8,8 @@ import io.netty.buffer.Unpooled;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -24,6 +26,7 @@ import org.xueliang.protocol.sdp.Gb28181SdpParser;
 import org.xueliang.protocol.sdp.Gb28181SdpWriter;
 import org.xueliang.protocol.sdp.GbMedia;
 import org.xueliang.protocol.sdp.GbSessionType;
+import org.xueliang.protocol.sdp.MediaSetup;
 import org.xueliang.protocol.sip.SipResponse;
 
 /** Recordings to a platform above: its INVITE, its control, the end. */
@@ -125,6 +128,35 @@ class RecordedCallTest {
         assertThat(recorded.closed).isZero();
         upper.end(call);
         await().until(() -> recorded.closed == 1);
+    }
+
+    @Test
+    void aPlaybackOverTcpIsSentWholeAndItsEndIsTold() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            GbMedia tcp = GbMedia.receiveTcp("127.0.0.1", listening.getLocalPort(), MediaSetup.PASSIVE);
+            FakeUpper.Outcome call =
+                    invite(Gb28181Offer.playback(FakeUpper.CODE, CHANNEL, FROM_S, FROM_S + 60, tcp, SSRC));
+            assertThat(call.response().status()).isEqualTo(200);
+            listening.setSoTimeout(5000);
+            try (Socket media = listening.accept()) {
+                await().until(() -> recorded.sink != null);
+                UpperReceiver receiver = new UpperReceiver(SSRC);
+                Thread reading = receiver.reading(media);
+                for (int i = 1; i <= 5; i++) {
+                    recorded.picture(i * 3600L);
+                }
+                recorded.complete = true;
+                Objects.requireNonNull(recorded.sink).ended("the recording has been sent");
+                await().until(() -> upper.notified.size() == 1);
+                upper.end(call);
+                await().until(() -> recorded.closed == 1);
+                reading.join(5000);
+                // The last one ends with the next, which does not come.
+                assertThat(receiver.units).hasValueBetween(4, 5);
+                assertThat(receiver.otherSsrc).hasValue(0);
+                receiver.close();
+            }
+        }
     }
 
     @Test

@@ -5,24 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,14 +28,8 @@ import org.xueliang.proto.v1.NoteAlgorithm;
 import org.xueliang.proto.v1.NoteUse;
 import org.xueliang.protocol.audio.AuLayout;
 import org.xueliang.protocol.audio.AudioFormat;
-import org.xueliang.protocol.media.AccessUnit;
-import org.xueliang.protocol.media.MediaLimits;
 import org.xueliang.protocol.media.VideoCodec;
-import org.xueliang.protocol.mpegps.ProgramAudio;
-import org.xueliang.protocol.mpegps.PsDemuxer;
-import org.xueliang.protocol.rtp.RtpPacket;
 import org.xueliang.protocol.rtp.RtpPacketWriter;
-import org.xueliang.protocol.rtp.RtpStreamFramer;
 import org.xueliang.protocol.sdp.AudioTrack;
 import org.xueliang.protocol.sdp.Gb28181Answer;
 import org.xueliang.protocol.sdp.Gb28181Offer;
@@ -127,70 +112,6 @@ class UpperCallTest {
         assertThat(lower.downstream.wishes).hasValue(0);
     }
 
-    /** What arrives at the platform, taken apart. */
-    private static final class Receiver {
-        final AtomicInteger units = new AtomicInteger();
-        final AtomicInteger damaged = new AtomicInteger();
-        final AtomicInteger otherSsrc = new AtomicInteger();
-        volatile boolean keyframeFirst;
-        private final int ssrc;
-        final AtomicInteger heard = new AtomicInteger();
-        volatile long apartTicks;
-        private volatile long pictureTicks;
-        private final PsDemuxer demuxer = new PsDemuxer(
-                PooledByteBufAllocator.DEFAULT, MediaLimits.DEFAULTS, new ProgramAudio((format, frame, ticks) -> {
-                    assertThat(format).isEqualTo(AudioFormat.PCMA);
-                    assertThat(frame.readableBytes()).isEqualTo(320);
-                    heard.incrementAndGet();
-                    apartTicks = Math.max(apartTicks, Math.abs(ticks - pictureTicks));
-                }));
-        private final ByteArrayOutputStream program = new ByteArrayOutputStream();
-
-        Receiver(int ssrc) {
-            this.ssrc = ssrc;
-        }
-
-        synchronized void packet(ByteBuf packet) {
-            RtpPacket header = new RtpPacket();
-            if (header.wrap(packet) != RtpPacket.Validity.VALID || header.ssrc() != ssrc) {
-                otherSsrc.incrementAndGet();
-                return;
-            }
-            ByteBuf payload = packet.slice(12, packet.readableBytes() - 12);
-            byte[] bytes = new byte[payload.readableBytes()];
-            payload.getBytes(payload.readerIndex(), bytes);
-            program.writeBytes(bytes);
-            demuxer.packet(payload, header.timestamp() & 0xFFFFFFFFL, header.marker(), false, this::unit);
-        }
-
-        private void unit(AccessUnit unit) {
-            if (units.getAndIncrement() == 0) {
-                keyframeFirst = unit.randomAccess().isKeyframe();
-            }
-            damaged.addAndGet(unit.damaged() ? 1 : 0);
-            pictureTicks = unit.timestampTicks();
-            unit.release();
-        }
-
-        synchronized void close() {
-            demuxer.close();
-        }
-
-        /** The program stream as it came, as a file. */
-        synchronized Path dump() throws IOException {
-            Path file = Files.createTempFile("upper", ".ps");
-            Files.write(file, program.toByteArray());
-            return file;
-        }
-
-        void check() {
-            await().until(() -> units.get() >= 25);
-            assertThat(keyframeFirst).isTrue();
-            assertThat(damaged).hasValue(0);
-            assertThat(otherSsrc).hasValue(0);
-        }
-    }
-
     private FakeUpper.Outcome invite(String channel, GbMedia media, int ssrc) {
         byte[] sdp = Gb28181SdpWriter.offer(Gb28181Offer.live(FakeUpper.CODE, media, ssrc));
         return upper.invite(channel, channel + ":0200000001," + FakeUpper.CODE + ":0", sdp)
@@ -207,8 +128,8 @@ class UpperCallTest {
     void liveOverUdpBeginsWithAKeyframeAndEndsWithBye() throws Exception {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             int ssrc = 200_000_001;
-            Receiver receiver = new Receiver(ssrc);
-            Thread reading = reading(socket, receiver);
+            UpperReceiver receiver = new UpperReceiver(ssrc);
+            Thread reading = receiver.reading(socket);
             FakeUpper.Outcome call = invite(CHANNEL, GbMedia.receiveUdp("127.0.0.1", socket.getLocalPort()), ssrc);
             Gb28181Answer answer = answer(call);
             assertThat(answer.ssrc()).isEqualTo(ssrc);
@@ -228,49 +149,13 @@ class UpperCallTest {
         }
     }
 
-    private static Thread reading(DatagramSocket socket, Receiver receiver) {
-        Thread thread = new Thread(() -> {
-            byte[] bytes = new byte[2048];
-            try {
-                while (true) {
-                    DatagramPacket packet = new DatagramPacket(bytes, bytes.length);
-                    socket.receive(packet);
-                    receiver.packet(Unpooled.copiedBuffer(bytes, 0, packet.getLength()));
-                }
-            } catch (SocketException closed) {
-                // The test is over.
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        thread.start();
-        return thread;
-    }
-
-    private static Thread reading(Socket socket, Receiver receiver) {
-        Thread thread = new Thread(() -> {
-            try (InputStream in = socket.getInputStream();
-                    RtpStreamFramer framer = new RtpStreamFramer(PooledByteBufAllocator.DEFAULT)) {
-                byte[] bytes = new byte[8192];
-                int length;
-                while ((length = in.read(bytes)) > 0) {
-                    framer.feed(Unpooled.copiedBuffer(bytes, 0, length), (packet, loss) -> receiver.packet(packet));
-                }
-            } catch (IOException closed) {
-                // The test is over.
-            }
-        });
-        thread.start();
-        return thread;
-    }
-
     @Test
     void aPlatformThatMayHearGetsTheSoundInThePicturesTime() throws Exception {
         lower.register(LowerGateway.platform(upper.port()).setMaxStreams(2).setShareAudio(true), FakeUpper.PASSWORD);
         await().until(lower::isOnline);
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            Receiver receiver = new Receiver(200_000_009);
-            Thread reading = reading(socket, receiver);
+            UpperReceiver receiver = new UpperReceiver(200_000_009);
+            Thread reading = receiver.reading(socket);
             FakeUpper.Outcome call =
                     invite(CHANNEL, GbMedia.receiveUdp("127.0.0.1", socket.getLocalPort()), 200_000_009);
             answer(call);
@@ -296,10 +181,10 @@ class UpperCallTest {
             Gb28181Answer answer = answer(call);
             assertThat(answer.media().setup()).isEqualTo(MediaSetup.ACTIVE);
             assertThat(answer.media().port()).as("D12: never 0").isPositive();
-            Receiver receiver = new Receiver(ssrc);
+            UpperReceiver receiver = new UpperReceiver(ssrc);
             listening.setSoTimeout(5000);
             Socket socket = listening.accept();
-            Thread reading = reading(socket, receiver);
+            Thread reading = receiver.reading(socket);
             receiver.check();
             socket.close();
             reading.join(2000);
@@ -314,9 +199,9 @@ class UpperCallTest {
         FakeUpper.Outcome call = invite(CHANNEL, GbMedia.receiveTcp("127.0.0.1", 9, MediaSetup.ACTIVE), ssrc);
         Gb28181Answer answer = answer(call);
         assertThat(answer.media().setup()).isEqualTo(MediaSetup.PASSIVE);
-        Receiver receiver = new Receiver(ssrc);
+        UpperReceiver receiver = new UpperReceiver(ssrc);
         try (Socket socket = new Socket("127.0.0.1", answer.media().port())) {
-            Thread reading = reading(socket, receiver);
+            Thread reading = receiver.reading(socket);
             receiver.check();
             upper.end(call);
             reading.join(5000);
@@ -359,8 +244,8 @@ class UpperCallTest {
             GbMedia media = GbMedia.receiveUdp("127.0.0.1", socket.getLocalPort());
             assertThat(refused(CHANNEL, media)).as("an INVITE without").isEqualTo(403);
             upper.note = NoteTerms.of(NoteUse.NOTE_REQUIRE, NoteAlgorithm.NOTE_SHA_256, FakeUpper.PASSWORD);
-            Receiver receiver = new Receiver(200_000_011);
-            Thread reading = reading(socket, receiver);
+            UpperReceiver receiver = new UpperReceiver(200_000_011);
+            Thread reading = receiver.reading(socket);
             FakeUpper.Outcome call = invite(CHANNEL, media, 200_000_011);
             answer(call);
             receiver.check();

@@ -14,14 +14,20 @@ import org.xueliang.ingest.session.SessionLedger;
 public final class FakeMediaPlaces implements MediaPlaces, MediaPlace.Door {
     private final SessionLedger ledger;
     private final MediaBinder binder = new MediaBinder();
-    private final EventLoop loop = new EmbeddedChannel().eventLoop();
+    private final EventLoop loop;
     private final List<InetSocketAddress> connects = new ArrayList<>();
     private @Nullable String failure;
     private @Nullable MediaPlace newest;
     private @Nullable MediaWanted wanted;
 
     public FakeMediaPlaces(SessionLedger ledger) {
+        this(ledger, new EmbeddedChannel().eventLoop());
+    }
+
+    /** @param loop that packets come on */
+    public FakeMediaPlaces(SessionLedger ledger, EventLoop loop) {
         this.ledger = ledger;
+        this.loop = loop;
     }
 
     /** Every place is refused from now on; null: none is. */

@@ -119,19 +119,15 @@ class PlaybacksTest {
         fleet.powerOn(Duration.ofMillis(1));
         await().atMost(SOON).until(() -> fleet.device(0).isRegistered());
         role.assignments()
-                .put(new Assignment(
-                        channel,
-                        "gate",
-                        "yard",
-                        true,
-                        null,
-                        new Assignment.OfDevice(
-                                device,
-                                Gb28181Source.newBuilder()
-                                        .setDevice(device)
-                                        .setPolicy(StreamPolicy.ON_DEMAND)
-                                        .build()),
-                        List.of(Gateways.verifier(Assignment.Use.PLAY, "another"))));
+                .put(Assignment.builder(channel)
+                        .alias("gate")
+                        .place("yard")
+                        .device(Gb28181Source.newBuilder()
+                                .setDevice(device)
+                                .setPolicy(StreamPolicy.ON_DEMAND)
+                                .build())
+                        .verifiers(Gateways.verifier(Assignment.Use.PLAY, "another"))
+                        .build());
     }
 
     /** No playback shows in the live state, and each gives everything back. */

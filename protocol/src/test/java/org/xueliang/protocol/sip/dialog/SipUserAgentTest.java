@@ -16,7 +16,6 @@ import org.xueliang.protocol.sip.SipRequest;
 import org.xueliang.protocol.sip.SipResponse;
 import org.xueliang.protocol.sip.SipUri;
 import org.xueliang.protocol.sip.SipWriter;
-import org.xueliang.protocol.sip.transaction.LayerLimits;
 import org.xueliang.protocol.sip.transaction.SipFailure;
 import org.xueliang.protocol.sip.transaction.SipFlow;
 import org.xueliang.protocol.sip.transaction.SipHandler;
@@ -324,86 +323,6 @@ class SipUserAgentTest {
         assertThat(caller.events).containsExactly("progress 100", "answered 200");
         assertThat(caller.dialog.target()).isEqualTo(CHANNEL);
         assertThat(a.sent).anyMatch(line -> line.contains("ACK sip:34020000001310000001@192.0.2.50:5060"));
-    }
-
-    @Test
-    void whoIsTooBusyDropsAndTheRequestComesAgain() {
-        int[] handled = new int[1];
-        FakeNetwork.Node b = network.node(
-                "192.0.2.50",
-                (request, tx) -> {
-                    handled[0]++;
-                    tx.respond(200);
-                },
-                new LayerLimits(2, 2, 10));
-        FakeNetwork.Node a = network.node("192.0.2.10", (request, tx) -> {});
-        for (int i = 0; i < 5; i++) {
-            a.agent.request(request(a, b, "MESSAGE"), a.to(b), collect);
-        }
-        network.run(100);
-        assertThat(handled[0]).isEqualTo(2);
-        assertThat(b.agent.serverTransactions()).isEqualTo(2);
-    }
-
-    @Test
-    void oneHostHasItsShareOfWhatIsRememberedAndNobodyElseNotices() {
-        int[] handled = new int[1];
-        FakeNetwork.Node b = network.node(
-                "192.0.2.50",
-                (request, tx) -> {
-                    handled[0]++;
-                    tx.respond(200);
-                },
-                new LayerLimits(100, 2, 10));
-        FakeNetwork.Node flood = network.node("192.0.2.10", (request, tx) -> {});
-        FakeNetwork.Node other = network.node("192.0.2.11", (request, tx) -> {});
-        for (int i = 0; i < 5; i++) {
-            flood.agent.request(request(flood, b, "MESSAGE"), flood.to(b), collect);
-        }
-        network.run(100);
-        other.agent.request(request(other, b, "MESSAGE"), other.to(b), collect);
-        network.run(100);
-        assertThat(handled[0]).isEqualTo(3);
-        // What is over makes room: those that come again are handled.
-        network.run(40_000);
-        flood.agent.request(request(flood, b, "MESSAGE"), flood.to(b), collect);
-        network.run(100);
-        assertThat(handled[0]).isGreaterThan(3);
-        network.run(80_000);
-        assertThat(b.agent.serverTransactions()).isZero();
-    }
-
-    @Test
-    void whatIsDroppedOrToldToAStrangerIsNotRemembered() {
-        FakeNetwork.Node b = network.node(
-                "192.0.2.50",
-                (request, tx) -> {
-                    if (request.is("MESSAGE")) {
-                        tx.ignore();
-                    } else {
-                        tx.respondAndForget(tx.response(401).build());
-                    }
-                },
-                new LayerLimits(2, 2, 10));
-        FakeNetwork.Node a = network.node("192.0.2.10", (request, tx) -> {});
-        for (int i = 0; i < 5; i++) {
-            a.agent.request(request(a, b, "MESSAGE"), a.to(b), collect);
-            a.agent.request(request(a, b, "REGISTER"), a.to(b), collect);
-        }
-        network.run(100);
-        assertThat(answers).hasSize(5).allMatch(answer -> answer.endsWith("401"));
-        assertThat(b.agent.serverTransactions()).isZero();
-        assertThat(b.wheel.size()).isZero();
-    }
-
-    @Test
-    void tooManyOfOurOwnRequestsFailAtOnce() {
-        FakeNetwork.Node b = network.node("192.0.2.50", (request, tx) -> {});
-        FakeNetwork.Node a = network.node("192.0.2.10", (request, tx) -> {}, new LayerLimits(10, 10, 2));
-        for (int i = 0; i < 3; i++) {
-            a.agent.request(request(a, b, "MESSAGE"), a.to(b), collect);
-        }
-        assertThat(answers).containsExactly("0 OVERLOAD");
     }
 
     @Test
