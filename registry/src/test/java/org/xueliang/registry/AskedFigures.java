@@ -7,20 +7,23 @@ import java.util.Map;
 import org.xueliang.proto.v1.BuildPlan;
 import org.xueliang.proto.v1.Figure;
 import org.xueliang.proto.v1.FigureSection;
-import org.xueliang.proto.v1.FiguresServiceGrpc;
 import org.xueliang.proto.v1.FiguresServiceGrpc.FiguresServiceBlockingStub;
+import org.xueliang.proto.v1.FiguresServiceGrpc;
 import org.xueliang.proto.v1.GetFiguresRequest;
 import org.xueliang.proto.v1.PutPlanRequest;
 import org.xueliang.registry.calls.Rfc3339;
 
-/** A made city's past in the tables of one registry, and its figures as people ask for them. */
+/** A made city's past in a registry, and its figures as people ask for them. */
 record AskedFigures(RegistryUnderTest registry) {
     static final MadeFigures CITY = new MadeFigures(20260301);
     static final String FROM = Rfc3339.text(MadeFigures.us(MadeFigures.FROM_S));
     static final String UNTIL = Rfc3339.text(MadeFigures.us(MadeFigures.UNTIL_S));
 
-    /** Writes the city and its plans. */
-    void load() {
+    AskedFigures() {
+        this(RegistryUnderTest.filled(registry -> new AskedFigures(registry).load()));
+    }
+
+    private void load() {
         registry.sql(handle -> handle.inTransaction(h -> {
             CITY.write(h);
             return true;

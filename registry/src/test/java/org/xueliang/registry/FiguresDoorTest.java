@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.xueliang.proto.v1.BuildPlan;
@@ -30,15 +29,10 @@ import org.xueliang.proto.v1.PutPlanRequest;
 
 /** The doors to the figures: plans that people enter, questions without an answer, the file, the page. */
 class FiguresDoorTest {
+    private static final AskedFigures FIGURES = new AskedFigures();
+
     @RegisterExtension
-    static final RegistryUnderTest REGISTRY = new RegistryUnderTest();
-
-    private static final AskedFigures FIGURES = new AskedFigures(REGISTRY);
-
-    @BeforeAll
-    static void city() {
-        FIGURES.load();
-    }
+    static final RegistryUnderTest REGISTRY = FIGURES.registry();
 
     @Test
     void thePlanThatHoldsAtTheWindowsEndIsTheOneThatCounts() {

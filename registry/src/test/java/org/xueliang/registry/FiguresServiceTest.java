@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,15 +35,10 @@ import org.xueliang.proto.v1.HistoryServiceGrpc;
 
 /** A made city's figures, held against what {@link FiguresOracle} and {@link GriddedCoverage} make of the same by other code. */
 class FiguresServiceTest {
+    private static final AskedFigures FIGURES = new AskedFigures();
+
     @RegisterExtension
-    static final RegistryUnderTest REGISTRY = new RegistryUnderTest();
-
-    private static final AskedFigures FIGURES = new AskedFigures(REGISTRY);
-
-    @BeforeAll
-    static void city() {
-        FIGURES.load();
-    }
+    static final RegistryUnderTest REGISTRY = FIGURES.registry();
 
     @ParameterizedTest
     @CsvSource({"'',''", "owners,''", "police,''", "estates,''", "'',city", "'',west", "'',east", "garden,west"})

@@ -8,7 +8,6 @@ import io.grpc.Status.Code;
 import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,18 +29,13 @@ import org.xueliang.proto.v1.UpdateChannelRequest;
 
 /** The search by names, owners and places against what a plain loop over all channels finds, as they come, change and go. */
 class SearchServiceTest {
-    @RegisterExtension
-    static final RegistryUnderTest REGISTRY = new RegistryUnderTest();
+    private static final SearchedCity CITY = new SearchedCity();
 
-    private static final SearchedCity CITY = new SearchedCity(REGISTRY);
+    @RegisterExtension
+    static final RegistryUnderTest REGISTRY = CITY.registry();
 
     private final SearchServiceBlockingStub search = REGISTRY.asAdmin(SearchServiceGrpc::newBlockingStub);
     private final ChannelServiceBlockingStub channels = REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub);
-
-    @BeforeAll
-    static void load() {
-        CITY.load();
-    }
 
     @Test
     void aPartOfANameFindsAllThatHaveItAndNoOther() {

@@ -11,27 +11,27 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.xueliang.proto.v1.SearchChannelsRequest;
 import org.xueliang.proto.v1.SearchChannelsResponse;
-import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SearchServiceGrpc.SearchServiceBlockingStub;
+import org.xueliang.proto.v1.SearchServiceGrpc;
 
-/** A made city as the search of one registry finds it, and as a plain loop over its cameras does. */
+/** A made city in a registry, as its search finds that and as a plain loop over its cameras does. */
 record SearchedCity(RegistryUnderTest registry) {
     static final int CHANNELS = 3000;
 
     private static final MadeCity MADE = new MadeCity(CHANNELS, 7);
 
+    SearchedCity() {
+        this(RegistryUnderTest.filled(SearchedCity::load));
+    }
+
     /** Returns when the index has all of it. */
-    void load() {
+    private static void load(RegistryUnderTest registry) {
         MADE.load(registry);
-        SearchServiceBlockingStub search = search();
+        SearchServiceBlockingStub search = registry.asAdmin(SearchServiceGrpc::newBlockingStub);
         Awaitility.await()
                 .until(() -> search.searchChannels(SearchChannelsRequest.getDefaultInstance())
                                 .getBehind()
                         == 0);
-    }
-
-    private SearchServiceBlockingStub search() {
-        return registry.asAdmin(SearchServiceGrpc::newBlockingStub);
     }
 
     MadeCity.Camera camera(int n) {
@@ -42,9 +42,9 @@ record SearchedCity(RegistryUnderTest registry) {
         return MADE.cameras();
     }
 
-    /** Codes of all that the search finds, walked in pages of so many. */
-    Set<String> found(SearchChannelsRequest.Builder request, int pageSize) {
-        SearchServiceBlockingStub search = search();
+    /** Codes of all that the search finds, as it gives them, walked in pages of so many. */
+    List<String> walked(SearchChannelsRequest.Builder request, int pageSize) {
+        SearchServiceBlockingStub search = registry.asAdmin(SearchServiceGrpc::newBlockingStub);
         List<String> codes = new ArrayList<>();
         String token = "";
         do {
@@ -55,9 +55,15 @@ record SearchedCity(RegistryUnderTest registry) {
             token = page.getNextPageToken();
         } while (!token.isEmpty());
         assertThat(codes).as("a walk meets each once").doesNotHaveDuplicates();
-        return new TreeSet<>(codes);
+        return codes;
     }
 
+    /** As {@link #walked}, in the order of codes. */
+    Set<String> found(SearchChannelsRequest.Builder request, int pageSize) {
+        return new TreeSet<>(walked(request, pageSize));
+    }
+
+    /** Codes of the cameras that were made so. */
     Set<String> expected(Predicate<MadeCity.Camera> predicate) {
         Set<String> codes = new TreeSet<>();
         cameras().filter(predicate).forEach(camera -> codes.add(camera.code()));

@@ -5,12 +5,10 @@ import static org.xueliang.registry.Findings.push;
 import static org.xueliang.registry.Findings.refused;
 
 import io.grpc.Status.Code;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.xueliang.proto.v1.ChannelServiceGrpc;
@@ -23,25 +21,19 @@ import org.xueliang.proto.v1.FoundChannel;
 import org.xueliang.proto.v1.Outline;
 import org.xueliang.proto.v1.Position;
 import org.xueliang.proto.v1.SearchChannelsRequest;
-import org.xueliang.proto.v1.SearchChannelsResponse;
 import org.xueliang.proto.v1.SearchServiceGrpc;
 import org.xueliang.proto.v1.SearchServiceGrpc.SearchServiceBlockingStub;
 import org.xueliang.proto.v1.SourceKind;
 
 /** The search within circles and outlines against plain geometry over all channels. */
 class SearchedRegionsTest {
-    @RegisterExtension
-    static final RegistryUnderTest REGISTRY = new RegistryUnderTest();
+    private static final SearchedCity CITY = new SearchedCity();
 
-    private static final SearchedCity CITY = new SearchedCity(REGISTRY);
+    @RegisterExtension
+    static final RegistryUnderTest REGISTRY = CITY.registry();
 
     private final SearchServiceBlockingStub search = REGISTRY.asAdmin(SearchServiceGrpc::newBlockingStub);
     private final ChannelServiceBlockingStub channels = REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub);
-
-    @BeforeAll
-    static void load() {
-        CITY.load();
-    }
 
     @Test
     void radiusAndPolygonAgreeWithPlainGeometry() {
@@ -86,24 +78,16 @@ class SearchedRegionsTest {
     @Test
     void aCircleIsAnsweredNearestFirst() {
         for (double radius : new double[] {300, 6_000, 90_000}) {
-            List<String> walked = new ArrayList<>();
-            String token = "";
-            do {
-                SearchChannelsResponse page = search.searchChannels(SearchChannelsRequest.newBuilder()
-                        .setWithin(Circle.newBuilder()
-                                .setDatum(Datum.WGS84)
-                                .setLongitude(116.41)
-                                .setLatitude(39.91)
-                                .setRadiusM(radius))
-                        .setSourceKind(SourceKind.CITY)
-                        .setNearestFirst(true)
-                        .setPageSize(37)
-                        .setPageToken(token)
-                        .build());
-                page.getChannelsList()
-                        .forEach(found -> walked.add(found.getChannel().getCode()));
-                token = page.getNextPageToken();
-            } while (!token.isEmpty());
+            List<String> walked = CITY.walked(
+                    SearchChannelsRequest.newBuilder()
+                            .setWithin(Circle.newBuilder()
+                                    .setDatum(Datum.WGS84)
+                                    .setLongitude(116.41)
+                                    .setLatitude(39.91)
+                                    .setRadiusM(radius))
+                            .setSourceKind(SourceKind.CITY)
+                            .setNearestFirst(true),
+                    37);
             List<String> sorted = CITY.cameras()
                     .filter(camera -> camera.kind() == SourceKind.CITY)
                     .map(camera -> new Near(

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.xueliang.proto.v1.AssignmentServiceGrpc;
@@ -36,17 +35,12 @@ import org.xueliang.proto.v1.UpdateChannelRequest;
 
 /** The search and the list by state, alone and with all else, as gateways and devices come and go and channels move. */
 class SearchedStatesTest {
-    @RegisterExtension
-    static final RegistryUnderTest REGISTRY = new RegistryUnderTest();
+    private static final SearchedCity CITY = new SearchedCity();
 
-    private static final SearchedCity CITY = new SearchedCity(REGISTRY);
+    @RegisterExtension
+    static final RegistryUnderTest REGISTRY = CITY.registry();
 
     private final ChannelServiceBlockingStub channels = REGISTRY.asAdmin(ChannelServiceGrpc::newBlockingStub);
-
-    @BeforeAll
-    static void load() {
-        CITY.load();
-    }
 
     private static ChannelReport said(int n, Presence presence) {
         return ChannelReport.newBuilder()
