@@ -70,6 +70,7 @@ import org.xueliang.registry.snapshot.GrpcSnapshotService;
 import org.xueliang.registry.snapshot.Stills;
 import org.xueliang.registry.source.GrpcSourceService;
 import org.xueliang.registry.source.TermsKeeper;
+import org.xueliang.registry.store.BufferAdvice;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.RedisLink;
 import org.xueliang.registry.terms.GrpcTermsService;
@@ -129,6 +130,7 @@ public final class RegistryRole implements AutoCloseable {
         Database database = kept(
                 parts, Database.open(settings.databaseUrl(), settings.databaseUser(), settings.databasePassword()));
         SealingCheck.run(database, key);
+        BufferAdvice.of(database).ifPresent(LOG::warn);
         Path tokenFile = settings.serviceTokenFile();
         String handedIn = tokenFile == null ? null : FirstStart.readToken(tokenFile);
         Optional<IssuedTokens> first = FirstStart.run(database, settings.dataDir(), handedIn, clock);

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * runs each class by itself. Each who asks has a database of its own. Thread-safe.
  */
 public final class SharedPostgres {
+    /** A measurement of many rows sets what an operator would: {@code -Dpostgres.shared_buffers=4GB}. */
+    private static final String BUFFERS = System.getProperty("postgres.shared_buffers", "128MB");
+
     private static final Set<String> TEMPLATES = new HashSet<>();
     private static @Nullable EmbeddedPostgres server;
     private static int databases;
@@ -57,7 +60,10 @@ public final class SharedPostgres {
         if (now == null) {
             try {
                 // It ends by a hook of its own.
-                now = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+                now = EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("shared_buffers", BUFFERS)
+                        .start();
             } catch (IOException e) {
                 throw new UncheckedIOException("PostgreSQL does not start", e);
             }

@@ -82,6 +82,10 @@ public final class WayRows {
 
     /** Merged channels at which there may be something to do, behind a code, in the order of codes. */
     public List<Merged> restless(Handle handle, String after, int limit, long nowUs) {
+        // Asked twice a second, and to plan it takes longer than this look, which most installations end with.
+        if (!anyMerged(handle)) {
+            return List.of();
+        }
         return read(
                 handle,
                 " where c.code > :after and c.code in (select primary_code from channel_merges) and not c.removed"
@@ -91,6 +95,12 @@ public final class WayRows {
                         + " order by c.code limit :limit",
                 Map.of("after", after, "limit", limit, "now", nowUs),
                 nowUs);
+    }
+
+    private static boolean anyMerged(Handle handle) {
+        return handle.createQuery("select exists (select 1 from channel_merges)")
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** One channel, merged or not; empty where there is no such. */
@@ -114,6 +124,9 @@ public final class WayRows {
                     return channel;
                 })
                 .list();
+        if (found.isEmpty()) {
+            return List.of();
+        }
         Map<String, String> preferred = new HashMap<>();
         rows.forEach((code, row) -> preferred.put(code, row.preferred));
         Map<String, List<Source>> ways = new KnownWays(channels).of(handle, found, preferred, nowUs);

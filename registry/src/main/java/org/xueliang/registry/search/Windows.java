@@ -10,19 +10,15 @@ final class Windows {
     /** Rows looked at in one window, by what is expected. */
     private static final int MAX_EXAMINED = 2000;
 
-    /**
-     * By how much a window may be wider than the one before. Where one bucket has nothing, all have a few thousand rows at
-     * most, and one look at the rest is cheaper than many small ones.
-     */
-    private static final int GROWTH = SearchTerms.BUCKETS;
-
     /** Of so many buckets each is a term of the question; of more they are a filter on every row that is all else. */
     static final int MAX_BUCKET_TERMS = 64;
 
-    /** Rows in all that are all else, up to which such a filter costs little. */
-    private static final int FEW = 3000;
+    /** Rows in all that are all else, up to which such a filter costs less than more terms do. */
+    private static final int FEW = 6000;
 
     private static final double MARGIN = 1.3;
+    /** Where a filter reads all rows in any case: what it gives too much costs less than one more query. */
+    private static final double AMPLE_MARGIN = 2.5;
 
     private final int first;
     private int next;
@@ -53,11 +49,11 @@ final class Windows {
         if (read > 0) {
             double passedEach = (double) passed / read;
             double examinedEach = (double) examined / read;
-            double enough = passed == 0
-                    ? (double) width * GROWTH
-                    : Math.min(wanted * MARGIN / passedEach, (double) width * GROWTH);
-            double bearable = examined == 0 ? enough : MAX_EXAMINED / examinedEach;
-            if (examinedEach * SearchTerms.BUCKETS > FEW) {
+            boolean few = examinedEach * SearchTerms.BUCKETS <= FEW;
+            // Where one bucket has nothing, one look at the rest is cheaper than many small ones.
+            double enough = passed == 0 ? SearchTerms.BUCKETS : wanted * (few ? AMPLE_MARGIN : MARGIN) / passedEach;
+            double bearable = examined == 0 ? SearchTerms.BUCKETS : MAX_EXAMINED / examinedEach;
+            if (!few) {
                 bearable = Math.min(bearable, MAX_BUCKET_TERMS);
             }
             width = (int) Math.max(1, Math.min(SearchTerms.BUCKETS, Math.min(enough, bearable)));
