@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.xueliang.proto.v1.SearchChannelsRequest;
 import org.xueliang.proto.v1.SearchChannelsResponse;
-import org.xueliang.proto.v1.SearchServiceGrpc.SearchServiceBlockingStub;
 import org.xueliang.proto.v1.SearchServiceGrpc;
+import org.xueliang.proto.v1.SearchServiceGrpc.SearchServiceBlockingStub;
 
 /** A made city in a registry, as its search finds that and as a plain loop over its cameras does. */
 record SearchedCity(RegistryUnderTest registry) {
