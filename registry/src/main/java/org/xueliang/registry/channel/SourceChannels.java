@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Channel;
@@ -179,6 +180,14 @@ public final class SourceChannels {
                 .bind("source", source)
                 .bindArray("keys", String.class, List.copyOf(keys))
                 .execute();
+    }
+
+    /** What a source ever called its channels, those that are gone too. */
+    public Set<String> keys(Handle handle, String source) {
+        return Set.copyOf(handle.createQuery("select key from source_channels where source = :source")
+                .bind("source", source)
+                .mapTo(String.class)
+                .list());
     }
 
     /** What the device says of itself, as that of the one channel that it brought. @return whether it said something new */

@@ -11,6 +11,7 @@ import org.xueliang.proto.v1.AgreementSet;
 import org.xueliang.proto.v1.Beat;
 import org.xueliang.proto.v1.FollowEvent;
 import org.xueliang.proto.v1.FollowRequest;
+import org.xueliang.proto.v1.SharedChannel;
 import org.xueliang.proto.v1.SyncStart;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.federation.SharedComparison.Compared;
@@ -49,6 +50,9 @@ final class FollowStream {
 
     private boolean started;
     private boolean changed = true;
+    /** What was told before may be under an agreement that has ended since: nothing goes out that is not compared anew. */
+    private boolean unsure = true;
+
     private long latelyNanos;
     private long beatNanos;
     private long blockedSinceNanos;
@@ -199,6 +203,7 @@ final class FollowStream {
     private void begin(long nowNanos) {
         // What an agreement gives anew may name owners and places that were not told yet: they go before it.
         changed |= compareNow;
+        unsure |= compareNow;
         compareNow = false;
         round.begin(nowNanos);
         tellAgreements();
@@ -207,9 +212,13 @@ final class FollowStream {
     /** What was written since, ahead of the comparison of all. */
     private void compareLately() {
         List<String> codes = database.read(lately::next);
-        if (codes.isEmpty()) {
-            return;
+        if (!codes.isEmpty()) {
+            compareSome(codes);
         }
+    }
+
+    /** Says whether something is to be told of them first. */
+    private boolean compareSome(List<String> codes) {
         Compared some = ledger.compare(peer.node(), codes);
         if (some.changed() > 0) {
             if (!tree.has(some.owners(), some.places())) {
@@ -218,6 +227,7 @@ final class FollowStream {
             changed = true;
             rows.found();
         }
+        return some.changed() > 0;
     }
 
     private void compare(String after) {
@@ -240,6 +250,7 @@ final class FollowStream {
             });
             changed = false;
         }
+        unsure &= !last;
         round.compared(part.next().orElse(null));
         alerts.look();
         round.worked(nanos.getAsLong() - begun);
@@ -258,13 +269,35 @@ final class FollowStream {
         }
     }
 
-    /** Places before the channels that name them, channels before their alerts. */
+    /** Places before the channels that name them, channels before their alerts; empty also where some are to be told anew first. */
     private Optional<FollowEvent.Builder> next() {
         FollowEvent.Builder event = FollowEvent.newBuilder();
         return tree.next()
                 .map(event::setTree)
-                .or(() -> rows.next().map(event::setChannels))
-                .or(() -> alerts.next().map(event::setAlerts));
+                .or(() -> rows.next(this::areOthers).map(event::setChannels))
+                .or(() -> rows.more()
+                        ? Optional.empty()
+                        : alerts.next(this::compareSome).map(event::setAlerts));
+    }
+
+    /** Whether rows that would go out are others now than they were when they were compared. */
+    private boolean areOthers(List<SharedChannel> page) {
+        List<String> old = notCompared(page);
+        return !old.isEmpty() && compareSome(old);
+    }
+
+    /** Those that the comparison since the last change of what is agreed did not come to yet. */
+    private List<String> notCompared(List<SharedChannel> page) {
+        String reached = compareNow ? "" : round.after();
+        return reached == null || !(compareNow || unsure) ? List.of() : behind(reached, page);
+    }
+
+    private static List<String> behind(String code, List<SharedChannel> page) {
+        return page.stream()
+                .filter(row -> !row.getRemoved())
+                .map(row -> row.getChannel().getCode())
+                .filter(one -> one.compareTo(code) > 0)
+                .toList();
     }
 
     private Beat beat() {

@@ -1,7 +1,10 @@
 package org.xueliang.registry.federation;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.xueliang.proto.v1.ChannelBatch;
+import org.xueliang.proto.v1.SharedChannel;
 import org.xueliang.registry.store.Database;
 
 /** Rows of the ledger as one follower is told them, in their order. Not thread-safe. */
@@ -48,10 +51,17 @@ final class RowsTold {
         return cursor;
     }
 
-    /** The next message; empty where there is none. */
-    Optional<ChannelBatch> next() {
+    /**
+     * The next message; empty where there is none, or where its rows are to be looked for anew.
+     *
+     * @param others compares rows with what may be seen of them now; says whether that changes what is told
+     */
+    Optional<ChannelBatch> next(Predicate<List<SharedChannel>> others) {
         while (more) {
             SharedLedger.Page page = database.read(handle -> ledger.page(handle, peer, cursor, wholeUpTo));
+            if (others.test(page.rows())) {
+                return Optional.empty();
+            }
             more = page.more();
             cursor = page.cursor();
             if (!page.rows().isEmpty()) {
