@@ -15,6 +15,7 @@ import org.xueliang.proto.v1.SourceAdapter;
 import org.xueliang.proto.v1.SourceChannel;
 import org.xueliang.proto.v1.SourceReport;
 import org.xueliang.registry.calls.Origin;
+import org.xueliang.registry.channel.BroughtChannels;
 import org.xueliang.registry.channel.SourceChannels;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.history.ClockErrors;
@@ -37,10 +38,12 @@ final class SourceWrites {
 
     private final SourceStore store;
     private final SourceChannels channels;
+    private final BroughtChannels brought;
 
-    SourceWrites(SourceStore store, SourceChannels channels) {
+    SourceWrites(SourceStore store, SourceChannels channels, BroughtChannels brought) {
         this.store = store;
         this.channels = channels;
+        this.brought = brought;
     }
 
     /**
@@ -72,7 +75,7 @@ final class SourceWrites {
             channels.put(handle, source, store.password(handle, source.getCode()), listed(source), true, true);
         } else if (source.getAdapter() == SourceAdapter.ONVIF && before.isPresent()) {
             // User, password and choice of stream are the channels' too, before the gateway looks again.
-            List<SourceChannel> known = channels.shown(handle, source).stream()
+            List<SourceChannel> known = brought.shown(handle, source).stream()
                     .filter(one -> !one.getGone())
                     .toList();
             channels.put(handle, source, store.password(handle, source.getCode()), known, true, false);
