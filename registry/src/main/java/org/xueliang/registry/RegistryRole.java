@@ -214,7 +214,7 @@ public final class RegistryRole implements AutoCloseable {
                         new GrpcHistoryService(database, channels, feeds, tokens, pages, computing, clock),
                         new GrpcFiguresService(database, audit, idempotency, computing, clock),
                         new GrpcDeviceService(devices, audit, feeds, pages, grants, doors, clock),
-                        new GrpcRetentionService(database, channels, devices, terms, audit, doors, clock),
+                        new GrpcRetentionService(database, devices, terms, audit, doors, clock),
                         new GrpcAssignmentService(
                                 new ChannelAssignments(
                                         channels,

@@ -107,6 +107,7 @@ class ChannelServiceTest {
             strings = {
                 "http://10.1.2.3/stream",
                 "rtsp://user:kamera-geheim-1@10.1.2.3/stream",
+                "rtsp://user:kamera/geheim-1@10.1.2.3/stream",
                 "rtsp://10.1.2.3/a\r\nDESCRIBE",
                 "rtsp:///nohost",
                 "rtsp://10.1.2.3/a b",

@@ -98,6 +98,23 @@ class NodeFeedTest {
     }
 
     @Test
+    void whoWasAwayForLongerThanRemovalsAreKeptBeginsAnew() {
+        put("kept-1", "One", 0);
+        put("kept-2", "Two", 0);
+        REGISTRY.sql(handle -> handle.execute("update feeds set forgotten = revision where name = 'places'"));
+        try {
+            assertThat(watch(1).end().getDescription())
+                    .contains("cursor: 1 (expected: ")
+                    .contains("; 0 gives the whole state");
+            Collected<WatchPlacesRequest, PlaceChange> whole = watch(0);
+            Awaitility.await().until(() -> caughtUp(whole.messages));
+            whole.cancel();
+        } finally {
+            REGISTRY.sql(handle -> handle.execute("update feeds set forgotten = 0"));
+        }
+    }
+
+    @Test
     void anOwnerIsWatchedToo() {
         Collected<WatchOrganisationsRequest, OrganisationChange> changes = new Collected<>();
         REGISTRY.asAdmin(OrganisationServiceGrpc::newStub)

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -31,8 +32,14 @@ import org.xueliang.registry.identity.Secrets;
 
 /** The whole role over real stores, for the tests of one class; register as a static field. */
 final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
+    static {
+        // What tests wait for mostly comes sooner than the library's tenth of a second.
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
+    }
+
     final MovableClock clock = new MovableClock();
     private final UnaryOperator<RegistrySettings> change;
+    private final Consumer<RegistryUnderTest> fill;
     private @Nullable RegistryRole role;
     private @Nullable ManagedChannel channel;
     private @Nullable IssuedTokens tokens;
@@ -46,7 +53,17 @@ final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
     }
 
     RegistryUnderTest(UnaryOperator<RegistrySettings> change) {
+        this(change, registry -> {});
+    }
+
+    private RegistryUnderTest(UnaryOperator<RegistrySettings> change, Consumer<RegistryUnderTest> fill) {
         this.change = change;
+        this.fill = fill;
+    }
+
+    /** One that has this done to it before its first test. */
+    static RegistryUnderTest filled(Consumer<RegistryUnderTest> fill) {
+        return new RegistryUnderTest(settings -> settings, fill);
     }
 
     static RegistrySettings with(RegistrySettings s, UnknownPaths unknownPaths, Duration presenceTtl, Duration stall) {
@@ -86,6 +103,7 @@ final class RegistryUnderTest implements BeforeAllCallback, AfterAllCallback {
         channel = NettyChannelBuilder.forAddress("127.0.0.1", started.port())
                 .usePlaintext()
                 .build();
+        fill.accept(this);
     }
 
     @Override

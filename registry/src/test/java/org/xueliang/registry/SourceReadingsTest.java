@@ -136,6 +136,16 @@ class SourceReadingsTest {
     }
 
     @Test
+    void aNameThatNoDatabaseCanHaveIsRefusedAndTheOthersOfItsCallAreTaken() {
+        source("nul");
+        enrol("nul", "MH-1");
+        ReportSourceReadingsResponse answer = report("nul", tilt("MH\u0000-2", 3, 1000), tilt("MH-1", 3, 1000));
+        assertThat(answer.getRefused()).isEqualTo(1);
+        assertThat(answer.getReasons(0)).contains("U+0000");
+        assertThat(answer.getAccepted()).isEqualTo(1);
+    }
+
+    @Test
     void whatABrokerKeptIsNewsOnlyWhileItIsFresh() throws Exception {
         source("kept");
         enrol("kept", "MH-1");

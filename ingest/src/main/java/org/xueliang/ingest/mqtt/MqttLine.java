@@ -36,6 +36,9 @@ final class MqttLine extends SimpleChannelInboundHandler<MqttMessage> {
     private final Events events;
     private @Nullable ChannelHandlerContext context;
     private boolean over;
+    private boolean letIn;
+    /** Its owner has room for more. */
+    private boolean wanted = true;
 
     /** @param user empty where the broker asks for none */
     record Login(String clientId, String user, String password, List<String> filters) {
@@ -66,6 +69,11 @@ final class MqttLine extends SimpleChannelInboundHandler<MqttMessage> {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
+        if (over) {
+            // The source went while the connection was made: no password goes out.
+            ctx.close();
+            return;
+        }
         MqttMessageBuilders.ConnectBuilder connect = MqttMessageBuilders.connect()
                 .protocolVersion(MqttVersion.MQTT_3_1_1)
                 .clientId(login.clientId)
@@ -122,6 +130,12 @@ final class MqttLine extends SimpleChannelInboundHandler<MqttMessage> {
                     true);
             return;
         }
+        if (letIn) {
+            // Each would be answered with all filters, and a broker that reads nothing would fill our memory.
+            end(ctx, "no MQTT: a second CONNACK", false);
+            return;
+        }
+        letIn = true;
         MqttMessageBuilders.SubscribeBuilder subscribe =
                 MqttMessageBuilders.subscribe().messageId(1);
         login.filters.forEach(filter -> subscribe.addSubscription(MqttQoS.AT_LEAST_ONCE, filter));
@@ -155,8 +169,19 @@ final class MqttLine extends SimpleChannelInboundHandler<MqttMessage> {
 
     /** Whether more is taken from the broker now. */
     void reading(boolean on) {
+        wanted = on;
+        read();
+    }
+
+    /** Who does not take our answers is not read from either: they would pile up here. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        read();
+    }
+
+    private void read() {
         if (context != null) {
-            context.channel().config().setAutoRead(on);
+            context.channel().config().setAutoRead(wanted && context.channel().isWritable());
         }
     }
 
@@ -164,6 +189,10 @@ final class MqttLine extends SimpleChannelInboundHandler<MqttMessage> {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof IdleStateEvent idle) {
             if (idle.state() == IdleState.WRITER_IDLE) {
+                if (!ctx.channel().isWritable()) {
+                    end(ctx, "the broker takes nothing", false);
+                    return;
+                }
                 ctx.writeAndFlush(MqttMessage.PINGREQ);
             } else if (ctx.channel().config().isAutoRead()) {
                 end(ctx, "the broker is silent, no answer to a ping", false);

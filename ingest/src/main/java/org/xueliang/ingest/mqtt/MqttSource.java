@@ -129,6 +129,10 @@ final class MqttSource implements FollowedSource, MqttLine.Events {
     }
 
     private void open(InetAddress address, String host, int port, boolean tls) {
+        if (closed) {
+            // While its name was looked up.
+            return;
+        }
         SslContext context = parts.tls();
         if (tls && context == null) {
             ended("mqtts: TLS is not to be had here", true);

@@ -49,7 +49,11 @@ final class DeviceAddress {
         try {
             url = RtspUrl.parse(said);
         } catch (RtspSyntaxException e) {
-            throw refused("\"" + Excerpt.of(Excerpt.withoutSecrets(said)) + "\": " + e.getMessage());
+            // What is wrong may be a part of the password, taken for a port.
+            String why = said.indexOf('@') < 0
+                    ? String.valueOf(e.getMessage())
+                    : "no RTSP URL (expected: user and password in it percent-encoded)";
+            throw refused("\"" + Excerpt.of(said) + "\": " + why);
         }
         StringBuilder notes = new StringBuilder();
         if (url.user() != null) {
@@ -145,6 +149,8 @@ final class DeviceAddress {
     /** A still's address as it is noted: never fetched, so it is cleaned and no more; empty where it is of no use. */
     static String still(String said) {
         boolean plain = said.length() <= MAX_CHARACTERS && said.chars().allMatch(c -> c > ' ' && c < 0x7F);
-        return plain && said.matches("(?i)https?://.+") ? said.replaceFirst("//[^/]*@", "//") : "";
+        String bare = said.replaceFirst("//[^/]*@", "//");
+        // A password with a slash in it ends at an @ that looks like one of the path: who can tell?
+        return plain && bare.matches("(?i)https?://[^@]+") ? bare : "";
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.xueliang.chassis.errors.CountedErrors;
 import org.xueliang.ingest.assignment.RevisionWatch;
+import org.xueliang.ingest.assignment.WholeState;
 import org.xueliang.proto.v1.ReportSourcesRequest;
 import org.xueliang.proto.v1.ReportSourcesResponse;
 import org.xueliang.proto.v1.Source;
@@ -34,6 +35,9 @@ public final class SourceLink implements AutoCloseable {
     private static final int ANNOUNCE_TICKS = 20;
 
     private static final int MAX_REPORTS_A_CALL = 100;
+    /** The registry takes 8 MiB: a recorder whose streams have the longest addresses makes 400 KiB. */
+    private static final int MAX_BYTES_A_CALL = 4 << 20;
+
     private static final int CALL_TIMEOUT_S = 10;
 
     private final Channel registry;
@@ -94,6 +98,8 @@ public final class SourceLink implements AutoCloseable {
     }
 
     private final class Feed implements RevisionWatch.Feed<SourceAssignment> {
+        private final WholeState whole = new WholeState();
+
         @Override
         public String name() {
             return "sources";
@@ -114,10 +120,18 @@ public final class SourceLink implements AutoCloseable {
         @Override
         public long take(SourceAssignment message) {
             Source source = message.getSource();
-            if (!message.getCaughtUp() && !source.getCode().isEmpty()) {
+            whole.name(source.getCode());
+            if (message.getCaughtUp()) {
+                whole.end(followed.keySet(), SourceLink.this::dropped);
+            } else if (!source.getCode().isEmpty()) {
                 assigned(source.getCode(), message);
             }
             return source.getRevision();
+        }
+
+        @Override
+        public void beginAgain() {
+            whole.begin();
         }
     }
 
@@ -126,10 +140,7 @@ public final class SourceLink implements AutoCloseable {
         if (before != null && sameTask(before.assignment, message)) {
             return;
         }
-        if (before != null) {
-            followed.remove(code);
-            before.source.close();
-        }
+        dropped(code);
         if (!message.getSource().getRemoved()) {
             FollowedSource begun = adapters.follow(message.getSource(), message.getPassword());
             if (begun == null) {
@@ -140,6 +151,13 @@ public final class SourceLink implements AutoCloseable {
             } else {
                 followed.put(code, new Followed(message, begun));
             }
+        }
+    }
+
+    private void dropped(String code) {
+        Followed before = followed.remove(code);
+        if (before != null) {
+            before.source.close();
         }
     }
 
@@ -187,8 +205,11 @@ public final class SourceLink implements AutoCloseable {
                 news.add(report);
             }
         });
-        for (int from = 0; from < news.size() || (announce && from == 0); from += MAX_REPORTS_A_CALL) {
-            List<SourceReport> batch = news.subList(from, Math.min(news.size(), from + MAX_REPORTS_A_CALL));
+        List<List<SourceReport>> batches = batches(news);
+        if (batches.isEmpty() && announce) {
+            batches = List.of(List.of());
+        }
+        for (List<SourceReport> batch : batches) {
             ReportSourcesResponse answer;
             try {
                 answer = SourceServiceGrpc.newBlockingStub(registry)
@@ -211,6 +232,27 @@ public final class SourceLink implements AutoCloseable {
                     .forEach(why -> errors.warn("registry refuses source report", "the registry refuses " + why));
             batch.forEach(report -> told.put(report.getSource(), report));
         }
+    }
+
+    /** So many, and so many bytes, in one call. */
+    private static List<List<SourceReport>> batches(List<SourceReport> news) {
+        List<List<SourceReport>> batches = new ArrayList<>();
+        List<SourceReport> batch = new ArrayList<>();
+        int bytes = 0;
+        for (SourceReport report : news) {
+            int more = report.getSerializedSize();
+            if (batch.size() == MAX_REPORTS_A_CALL || (!batch.isEmpty() && bytes + more > MAX_BYTES_A_CALL)) {
+                batches.add(batch);
+                batch = new ArrayList<>();
+                bytes = 0;
+            }
+            batch.add(report);
+            bytes += more;
+        }
+        if (!batch.isEmpty()) {
+            batches.add(batch);
+        }
+        return batches;
     }
 
     @Override

@@ -156,6 +156,13 @@ class MqttSourceTest {
     }
 
     @Test
+    void aSourceThatIsTakenAwayWhileItConnectsIsNotConnected() {
+        adapter.follow(source(broker.url()), "pass-word-0").close();
+        subscribed();
+        assertThat(broker.logins).containsExactly("gateway:pass-word-1");
+    }
+
+    @Test
     void aRefusalIsSaidAndNotTriedAgainAtOnce() {
         broker.verdict = MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD;
         FollowedSource one = follow(broker.url());

@@ -37,6 +37,9 @@ class OnvifAddressTest extends OnvifLooks {
         assertThat(streamOf("rtsp://10.1.2.3:8554/x")).isEqualTo("rtsp://127.0.0.1:8554/x");
         assertThat(streamOf("rtsp://root:secret@127.0.0.1/x")).isEqualTo("rtsp://127.0.0.1/x");
         assertThat(streamOf("rtsp://127.0.0.1/x&#13;&#10;DESCRIBE%20y")).isEmpty();
+        assertThat(streamOf("rtsp://root:top secret@127.0.0.1/x")).isEmpty();
+        assertThat(streamOf("rtsp://root:top/secret@127.0.0.1/x")).isEmpty();
+        assertThat(streamOf("rtsp://root:secret/top@127.0.0.1/x")).isEmpty();
         assertThat(streamOf("http://127.0.0.1/x")).isEmpty();
         assertThat(streamOf("file:///etc/passwd")).isEmpty();
         assertThat(streamOf("")).isEmpty();
@@ -51,6 +54,16 @@ class OnvifAddressTest extends OnvifLooks {
         }
         assertThat(report.toString()).doesNotContain("secret");
         return url;
+    }
+
+    @Test
+    void anAddressOfAStillHasNoPassword() {
+        assertThat(DeviceAddress.still("http://root:secret@192.0.2.1/still.jpg"))
+                .isEqualTo("http://192.0.2.1/still.jpg");
+        assertThat(DeviceAddress.still("http://root:top/secret@192.0.2.1/still.jpg"))
+                .isEmpty();
+        assertThat(DeviceAddress.still("http://root:top@secret@192.0.2.1/still.jpg"))
+                .isEqualTo("http://192.0.2.1/still.jpg");
     }
 
     @Test

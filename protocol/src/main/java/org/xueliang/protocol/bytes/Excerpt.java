@@ -15,7 +15,13 @@ public final class Excerpt {
 
     private static final String AUTHORIZATION = "authorization:";
     private static final String NOT_SHOWN = "(not shown)";
-    private static final Pattern USER_INFO = Pattern.compile("://[^/ @]*@");
+    /**
+     * Passwords are put into addresses as they are, with '/', '@' and spaces (RFC 3986 clause 3.2.1 has them percent-encoded): all up to
+     * the last @ of a line or quotation goes.
+     */
+    private static final Pattern USER_INFO = Pattern.compile("://[^\"<>\\r\\n]*@");
+    /** Of a longer text so much is looked at for secrets. */
+    private static final int LOOKED_AT_CHARS = 2048;
     /** Where the excerpt ends inside an authority, the @ may stand behind its end. */
     private static final Pattern CUT_USER_INFO = Pattern.compile("://[^/ @]*$");
 
@@ -40,9 +46,11 @@ public final class Excerpt {
 
     /** @return at most {@value #MAX_BYTES} bytes of the text's UTF-8 form */
     public static String of(String text) {
-        byte[] bytes = text.length() > MAX_BYTES
-                ? text.substring(0, MAX_BYTES + 1).getBytes(StandardCharsets.UTF_8)
-                : text.getBytes(StandardCharsets.UTF_8);
+        // Before it is cut: the @ may stand behind the end of the excerpt.
+        String safe = withoutSecrets(text.substring(0, Math.min(text.length(), LOOKED_AT_CHARS)));
+        byte[] bytes = safe.length() > MAX_BYTES
+                ? safe.substring(0, MAX_BYTES + 1).getBytes(StandardCharsets.UTF_8)
+                : safe.getBytes(StandardCharsets.UTF_8);
         int shown = Math.min(bytes.length, MAX_BYTES);
         StringBuilder out = new StringBuilder(shown + 16);
         for (int i = 0; i < shown; i++) {

@@ -36,6 +36,11 @@ class BytesTest {
             strings = {
                 "DESCRIBE rtsp://user:secret@h/x RTSP/2.0",
                 "DESCRIBE rtsp://useruseruseruseruseruseruseruser:secretsecretsecretsecret@h/ RTSP/1.0",
+                // Cameras put passwords into addresses as they are.
+                "DESCRIBE rtsp://user:top/secret@h/x RTSP/1.0",
+                "DESCRIBE rtsp://user:top secret@h/x RTSP/1.0",
+                "DESCRIBE rtsp://user:top@secret@h/x RTSP/1.0",
+                "DESCRIBE rtsp://user:top/secretsecretsecretsecretsecretsecretsecretsecretsecret@h/x RTSP/1.0",
                 "Authorization: Basic secret",
                 "X: y\nPROXY-AUTHORIZATION:secret"
             })

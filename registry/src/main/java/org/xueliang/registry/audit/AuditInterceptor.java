@@ -110,7 +110,8 @@ public final class AuditInterceptor implements ServerInterceptor {
     private void settle(CallRecord record, Status status) {
         Status shown = ErrorInterceptor.shown(status);
         String description = shown.getDescription();
-        settle(record, shown.getCode().name(), description == null ? "" : description);
+        String told = description == null ? "" : description;
+        settle(record, shown.getCode().name(), shown.isOk() || record.inner().isEmpty() ? told : record.inner());
     }
 
     private void settle(CallRecord record, String outcome, String detail) {

@@ -23,6 +23,7 @@ public final class CallRecord {
     final Audit kind;
     private String subject = "";
     private String reason = "";
+    private String inner = "";
     private volatile boolean settled;
     private volatile boolean sent;
 
@@ -50,6 +51,14 @@ public final class CallRecord {
         CallRecord record = current();
         if (record != null) {
             record.reason = cut(reason);
+        }
+    }
+
+    /** Says why it is refused, where the caller is told in other words. */
+    public static void inner(String why) {
+        CallRecord record = current();
+        if (record != null) {
+            record.inner = cut(why);
         }
     }
 
@@ -96,6 +105,11 @@ public final class CallRecord {
 
     String reason() {
         return reason;
+    }
+
+    /** Empty where the caller is told all. */
+    String inner() {
+        return inner;
     }
 
     boolean isSettled() {

@@ -131,7 +131,7 @@ final class ChannelCheck {
 
     /** A password that was put into the URL must not come back in the error text. */
     private static String withoutUserInfo(String url) {
-        return url.replaceAll("//[^/]*@", "//...@");
+        return url.replaceAll("(?s)//.*@", "//...@");
     }
 
     static void zones(String field, List<Zone> zones) {

@@ -10,13 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ChannelReport;
 import org.xueliang.proto.v1.ChannelStatus;
 import org.xueliang.proto.v1.LastPosition;
 import org.xueliang.proto.v1.Presence;
-import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.channel.NationalCodes.DeviceType;
 import org.xueliang.registry.copy.Copies;
@@ -92,7 +90,7 @@ public final class Channels {
         List<String> codes = channels.stream().map(Channel::getCode).toList();
         Kept kept = Kept.of(handle, codes);
         Map<String, LastPosition> positions = kept.positions ? LastPositions.of(handle, codes) : Map.of();
-        Map<String, String> sources = kept.sources ? SourceChannels.sourcesOf(handle, codes) : Map.of();
+        Map<String, String> sources = kept.sources ? BroughtChannels.sourcesOf(handle, codes) : Map.of();
         List<Channel> inUse = kept.ways ? WaysInUse.shown(handle, channels) : channels;
         if (positions.isEmpty() && sources.isEmpty()) {
             return inUse;
@@ -147,59 +145,6 @@ public final class Channels {
     /** Classes of {@link ChannelStates} whose channels are in this state now. */
     public List<Integer> stateClasses(Handle handle, Presence state) {
         return ChannelStates.classes(handle, presence, state);
-    }
-
-    /**
-     * Behind a code, in the order of codes, without status.
-     *
-     * @param owners one of these; null: any
-     * @param places one of these; null: any
-     */
-    public List<Channel> page(
-            Handle handle,
-            String after,
-            int size,
-            SourceKind kind,
-            @Nullable List<String> owners,
-            @Nullable List<String> places) {
-        return handle.createQuery("select * from channels where code > :after" + filters(kind, owners, places)
-                        + " order by code limit :size")
-                .bind("after", after)
-                .bind("kind", kind.getNumber())
-                .bindArray("owners", String.class, owners == null ? List.of() : owners)
-                .bindArray("places", String.class, places == null ? List.of() : places)
-                .bind("size", size)
-                .map((rs, ctx) -> ChannelStore.channel(rs))
-                .list();
-    }
-
-    private static String filters(SourceKind kind, @Nullable List<String> owners, @Nullable List<String> places) {
-        return " and not removed" + (kind == SourceKind.SOURCE_KIND_UNSPECIFIED ? "" : " and source_kind = :kind")
-                + (owners == null ? "" : " and owner = any(:owners)")
-                + (places == null ? "" : " and place = any(:places)");
-    }
-
-    /** How many there are of those that {@link #page} gives. */
-    public long count(Handle handle, SourceKind kind, @Nullable List<String> owners, @Nullable List<String> places) {
-        return handle.createQuery("select count(*) from channels where true" + filters(kind, owners, places))
-                .bind("kind", kind.getNumber())
-                .bindArray("owners", String.class, owners == null ? List.of() : owners)
-                .bindArray("places", String.class, places == null ? List.of() : places)
-                .mapTo(Long.class)
-                .one();
-    }
-
-    /** Of those that {@link #count} counts: how many terms of their sources keep at this node. */
-    public long countKept(
-            Handle handle, SourceKind kind, @Nullable List<String> owners, @Nullable List<String> places, long nowUs) {
-        return handle.createQuery("select count(*) from channels where code in (select code from channel_terms"
-                        + " where onward = 0 or until_us <= :now)" + filters(kind, owners, places))
-                .bind("now", nowUs)
-                .bind("kind", kind.getNumber())
-                .bindArray("owners", String.class, owners == null ? List.of() : owners)
-                .bindArray("places", String.class, places == null ? List.of() : places)
-                .mapTo(Long.class)
-                .one();
     }
 
     /** Of a gateway. */

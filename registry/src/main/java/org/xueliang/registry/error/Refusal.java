@@ -29,10 +29,30 @@ public final class Refusal extends RuntimeException {
     }
 
     private final Kind kind;
+    private final boolean inner;
 
     private Refusal(Kind kind, String message) {
+        this(kind, message, false);
+    }
+
+    private Refusal(Kind kind, String message, boolean inner) {
         super(message, null, false, false);
         this.kind = kind;
+        this.inner = inner;
+    }
+
+    /** The same, whose words name gateways, addresses or what a device said: for this node's own people. */
+    public Refusal inner() {
+        return new Refusal(kind, String.valueOf(getMessage()), true);
+    }
+
+    public boolean isInner() {
+        return inner;
+    }
+
+    /** The same in other words, fit for everybody. */
+    public Refusal instead(String words) {
+        return new Refusal(kind, words);
     }
 
     public Kind kind() {

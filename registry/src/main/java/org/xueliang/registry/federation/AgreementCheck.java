@@ -16,6 +16,10 @@ import org.xueliang.registry.error.Refusal;
 final class AgreementCheck {
     private static final int MAX_LIST = 256;
     private static final int MAX_WORDING = 16_384;
+    private static final int MAX_MANNERS = 16;
+    /** Full lists of names in Chinese and a full wording come to 180 KiB; what no field of ours has counts too. */
+    private static final int MAX_BYTES = 200 << 10;
+
     private static final long TEN_YEARS_US = 3_653L * 86_400_000_000L;
     private static final Pattern PURPOSE_CODE = Pattern.compile("[a-z0-9][a-z0-9-]{1,63}");
 
@@ -23,6 +27,7 @@ final class AgreementCheck {
 
     /** As they are kept: the manners in order, DIRECTORY among them. */
     static AgreementTerms terms(AgreementTerms terms, long nowUs) {
+        size("terms", terms);
         scope(terms.getScope());
         TreeSet<Manner> manners = new TreeSet<>();
         manners.add(Manner.DIRECTORY);
@@ -42,6 +47,15 @@ final class AgreementCheck {
         }
         wording("terms.text", terms.getText());
         return terms.toBuilder().clearManners().addAllManners(manners).build();
+    }
+
+    /** They are kept for ever, at both nodes, and read each second. */
+    private static void size(String field, AgreementTerms terms) {
+        if (terms.getSerializedSize() > MAX_BYTES) {
+            throw Refusal.badRequest(
+                    field + ": " + terms.getSerializedSize() + " bytes (expected: at most " + MAX_BYTES + ")");
+        }
+        Check.atMost(field + ".manners", terms.getMannersCount(), MAX_MANNERS);
     }
 
     /** Lines are for people to read, on a terminal too. */
@@ -98,6 +112,7 @@ final class AgreementCheck {
                     + Refusal.excerpt(agreement.getGrantee()) + "' (expected: '" + peer + "' and '" + self + "')");
         }
         Check.range(named + ": version", agreement.getVersion(), 1, 1_000_000);
+        size(named + ": terms", agreement.getTerms());
         scope(agreement.getTerms().getScope());
         Check.text(named + ": purpose", agreement.getTerms().getPurpose(), 2, 200);
         if (!PURPOSE_CODE.matcher(agreement.getTerms().getPurposeCode()).matches()) {

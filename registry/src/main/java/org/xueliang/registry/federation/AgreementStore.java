@@ -217,6 +217,16 @@ final class AgreementStore {
                 .one();
     }
 
+    /** Of the terms of all versions that this node granted us. */
+    static long bytes(Handle handle, String grantor, String grantee) {
+        return handle.createQuery("select coalesce(sum(length(terms)), 0) from agreements where grantor = :grantor"
+                        + " and grantee = :grantee")
+                .bind("grantor", grantor)
+                .bind("grantee", grantee)
+                .mapTo(Long.class)
+                .one();
+    }
+
     static List<Agreement> list(Handle handle, String node, String id, boolean allVersions, int limit) {
         return handle.createQuery("select * from agreements a where true"
                         + (node.isEmpty() ? "" : " and (grantor = :node or grantee = :node)")

@@ -17,6 +17,8 @@ final class Agreements {
     private static final int MAX_FROM_PEER = 256;
     /** Versions are never deleted: what one node can make us keep has an end. */
     private static final int MAX_KEPT = 2048;
+    /** Of the terms of all versions of one grantor. */
+    private static final long MAX_KEPT_BYTES = 32L << 20;
 
     private final String self;
     private final Clock clock;
@@ -170,6 +172,12 @@ final class Agreements {
                     || AgreementStore.count(handle, grantor, self, false) >= MAX_KEPT) {
                 throw Refusal.tooMuch("agreements of node '" + grantor + "': " + MAX_FROM_PEER
                         + " versions are open or " + MAX_KEPT + " are kept (expected: fewer)");
+            }
+            long bytes = AgreementStore.bytes(handle, grantor, self)
+                    + agreement.getTerms().getSerializedSize();
+            if (bytes > MAX_KEPT_BYTES) {
+                throw Refusal.tooMuch("agreements of node '" + grantor + "': terms of " + bytes
+                        + " bytes with this one (expected: <= " + MAX_KEPT_BYTES + ")");
             }
             if (AgreementStore.versions(handle, agreement.getId()).stream()
                     .anyMatch(other -> !other.getGrantor().equals(grantor))) {

@@ -19,12 +19,19 @@ final class AlertCheck {
 
     private static final long MAX_AHEAD_US = 300_000_000L;
 
+    /** Less is the wire's doing as much as the clock's: times stay what the home says. */
+    private static final long CLOCK_IS_RIGHT_US = 5_000_000L;
+
     private final Map<String, Copy> copies = new HashMap<>();
+    /** By the peer's clock. */
     private final long nowUs;
 
-    /** @param nowUs by the peer's clock, as it was measured */
-    AlertCheck(Handle handle, String peer, List<Alert> alerts, long nowUs) {
-        this.nowUs = nowUs;
+    private final long aheadUs;
+
+    /** @param offsetUs how far the peer's clock is ahead of ours, as it was measured */
+    AlertCheck(Handle handle, String peer, List<Alert> alerts, long ourNowUs, long offsetUs) {
+        this.nowUs = ourNowUs + offsetUs;
+        this.aheadUs = Math.abs(offsetUs) > CLOCK_IS_RIGHT_US ? offsetUs : 0;
         handle.createQuery("select code, source_kind, owner, place, :alerts = any(manners) as told from channel_copies"
                         + " c where peer = :peer and home = :peer and code = any(:codes)"
                         // One of our own with the code hides the copy: nobody else speaks of it.
@@ -34,7 +41,11 @@ final class AlertCheck {
                 .bindArray(
                         "codes",
                         String.class,
-                        alerts.stream().map(Alert::getChannel).distinct().toList())
+                        alerts.stream()
+                                .map(Alert::getChannel)
+                                .filter(Check::isCode)
+                                .distinct()
+                                .toList())
                 .map((rs, ctx) -> copies.put(
                                 rs.getString("code"),
                                 new Copy(
@@ -46,7 +57,7 @@ final class AlertCheck {
                 .list();
     }
 
-    /** As it is kept: owner, place and kind are those of the channel as we know it. */
+    /** As it is kept: owner, place and kind are those of the channel as we know it, times those of our clock. */
     Alert kept(Alert alert) {
         Check.id("id", alert.getId());
         Copy copy = copies.get(alert.getChannel());
@@ -71,6 +82,13 @@ final class AlertCheck {
                 .setSourceKind(copy.kind)
                 .setOwner(copy.owner)
                 .setPlace(copy.place)
+                .setBeginUs(ours(alert.getBeginUs()))
+                .setEndUs(alert.getEndUs() == 0 ? 0 : ours(alert.getEndUs()))
                 .build();
+    }
+
+    /** Who says that it is ten years later would be the newest in every list for ten years. */
+    private long ours(long peersUs) {
+        return Math.max(1, peersUs - aheadUs);
     }
 }

@@ -1,6 +1,9 @@
 package org.xueliang.registry.federation;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.xueliang.proto.v1.Alert;
 import org.xueliang.proto.v1.AlertBatch;
 import org.xueliang.registry.alert.AlertCopies;
 import org.xueliang.registry.store.Database;
@@ -36,10 +39,20 @@ final class AlertsTold {
         return cursor;
     }
 
-    /** The next message; empty where there is none. */
-    Optional<AlertBatch> next() {
+    /**
+     * The next message; empty where there is none, or where its channels are to be told of first. What the peer was told of
+     * them may be under an agreement that has ended since.
+     *
+     * @param looked compares channels with what may be seen of them now; says whether that changes what is told
+     */
+    Optional<AlertBatch> next(Predicate<List<String>> looked) {
         while (more) {
             AlertCopies.Batch batch = database.read(handle -> AlertCopies.after(handle, peer, cursor, MOST));
+            List<String> channels =
+                    batch.alerts().stream().map(Alert::getChannel).distinct().toList();
+            if (!channels.isEmpty() && looked.test(channels)) {
+                return Optional.empty();
+            }
             more = batch.alerts().size() == MOST;
             cursor = batch.cursor();
             if (!batch.alerts().isEmpty()) {

@@ -61,7 +61,7 @@ final class CopyIntake {
         this.clock = clock;
         this.sweep = sweep;
         this.rows = new RowIntake(database, peers, metrics, self, clock, sweep, this::refuse);
-        this.tree = new TreeIntake(database, (peer, why) -> refuse(peer, "node", why));
+        this.tree = new TreeIntake(database, sweep, (peer, why) -> refuse(peer, "node", why));
     }
 
     private long nowUs() {
@@ -173,7 +173,8 @@ final class CopyIntake {
                     handle,
                     peer.node(),
                     batch.getAlertsList(),
-                    nowUs() + peers.state(peer.node()).clockOffsetUs());
+                    nowUs(),
+                    peers.state(peer.node()).clockOffsetUs());
             Map<String, Alert> kept = new LinkedHashMap<>();
             for (Alert alert : batch.getAlertsList()) {
                 try {
@@ -205,6 +206,11 @@ final class CopyIntake {
         }
     }
 
+    /** So long before, whatever number is said: from 0 on. */
+    private static long asOf(long fromUs, long ageMs) {
+        return fromUs - Math.min(fromUs / 1000, Math.max(0, ageMs)) * 1000;
+    }
+
     /** Says how old what we have is; at the end of a whole synchronisation takes away what it did not name. */
     Position beat(PeerEntry peer, Beat beat, Position before) {
         long nowUs = nowUs();
@@ -219,11 +225,12 @@ final class CopyIntake {
         Map<String, Long> asOf = new HashMap<>();
         for (SourceAge age : beat.getAgesList().subList(0, Math.min(MAX_AGES, beat.getAgesCount()))) {
             if (NodeName.isOne(age.getHome()) && peer.mayCarry().contains(age.getHome())) {
-                asOf.put(age.getHome(), Math.max(0, nowUs - Math.max(0, age.getAgeMs()) * 1000));
+                // The peer looks at its copies no sooner than at its own: both ages count.
+                asOf.put(age.getHome(), asOf(asOf(nowUs, beat.getAgeMs()), age.getAgeMs()));
             }
         }
         // What was sent is as it was when the peer began to look, not as it is at this beat.
-        long asOfUs = Math.max(0, nowUs - Math.min(nowUs / 1000, Math.max(0, beat.getAgeMs())) * 1000);
+        long asOfUs = asOf(nowUs, beat.getAgeMs());
         asOf.put(peer.node(), asOfUs);
         Position after = new Position(
                 before.epoch(),

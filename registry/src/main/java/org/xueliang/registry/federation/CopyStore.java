@@ -69,13 +69,16 @@ final class CopyStore {
                 .one();
     }
 
-    static void remove(Handle handle, String peer, Collection<String> codes) {
-        if (!codes.isEmpty()) {
-            handle.createUpdate("delete from channel_copies where peer = :peer and code = any(:codes)")
-                    .bind("peer", peer)
-                    .bindArray("codes", String.class, List.copyOf(codes))
-                    .execute();
-        }
+    /** @return those that were there */
+    static List<String> remove(Handle handle, String peer, Collection<String> codes) {
+        return codes.isEmpty()
+                ? List.of()
+                : handle.createQuery(
+                                "delete from channel_copies where peer = :peer and code = any(:codes) returning code")
+                        .bind("peer", peer)
+                        .bindArray("codes", String.class, List.copyOf(codes))
+                        .mapTo(String.class)
+                        .list();
     }
 
     /** Codes of a peer that its whole state no longer named. */

@@ -8,13 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.AgreementSet;
-import org.xueliang.proto.v1.AlertBatch;
 import org.xueliang.proto.v1.Beat;
-import org.xueliang.proto.v1.ChannelBatch;
 import org.xueliang.proto.v1.FollowEvent;
 import org.xueliang.proto.v1.FollowRequest;
+import org.xueliang.proto.v1.SharedChannel;
 import org.xueliang.proto.v1.SyncStart;
-import org.xueliang.proto.v1.TreeBatch;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.federation.SharedComparison.Compared;
 import org.xueliang.registry.store.Database;
@@ -26,8 +24,6 @@ import org.xueliang.registry.store.Database;
  */
 final class FollowStream {
     private static final long STALL_NANOS = 30_000_000_000L;
-    /** A comparison that takes long is paid for with rest, so that a million channels do not take a core. */
-    private static final int REST = 3;
 
     private final Database database;
     private final SharedLedger ledger;
@@ -36,38 +32,28 @@ final class FollowStream {
     private final String self;
     private final Clock clock;
     private final LongSupplier nanos;
-    private final long periodNanos;
     private final long betweenBeatsNanos;
     private final long betweenLooksNanos;
     private final FollowRequest request;
     private final ServerCallStreamObserver<FollowEvent> out;
+    private final AgreementsTold agreements;
     private final SharedTree tree;
+    private final RowsTold rows;
+    private final AlertsTold alerts;
+    private final CarriedAges carried;
+    private final ComparisonRound round;
+    private final LatelyChanged lately = new LatelyChanged();
     private final AtomicInteger wakes = new AtomicInteger();
     private volatile boolean over;
     private volatile boolean compareNow;
     private volatile @Nullable Refusal ending;
 
-    private long cursor;
-    private long wholeUpTo;
     private boolean started;
-    private boolean moreRows = true;
-    private String toldAgreements = "none yet";
-    private final AlertsTold alerts;
-    private final CarriedAges carried;
-    private final LatelyChanged lately = new LatelyChanged();
-    private long latelyNanos;
-
-    /** Where the comparison that is under way goes on; null where none is. */
-    private @Nullable String comparing;
-
-    private long comparingSinceNanos;
-    private long workedNanos;
     private boolean changed = true;
-    /** When the last comparison that ended began: what was sent since is as it was then. */
-    private long wholeSinceNanos;
+    /** What was told before may be under an agreement that has ended since: nothing goes out that is not compared anew. */
+    private boolean unsure = true;
 
-    private boolean wholeOnce;
-    private long restNanos;
+    private long latelyNanos;
     private long beatNanos;
     private long blockedSinceNanos;
 
@@ -90,14 +76,16 @@ final class FollowStream {
         this.self = self;
         this.clock = clock;
         this.nanos = nanos;
-        this.periodNanos = pace.compare().toNanos();
         this.betweenBeatsNanos = pace.beat().toNanos();
         this.betweenLooksNanos = 2 * pace.turn().toNanos();
         this.request = request;
         this.out = out;
+        this.agreements = new AgreementsTold(database, self, peer.node());
+        this.tree = new SharedTree(database, ledger, peer.node(), self, request.getTreeMark());
+        this.rows = new RowsTold(database, ledger, peer.node());
         this.alerts = new AlertsTold(database, ledger, peer.node());
         this.carried = new CarriedAges(peer.node());
-        this.tree = new SharedTree(database, ledger, peer.node(), self, request.getTreeMark());
+        this.round = new ComparisonRound(pace.compare().toNanos());
     }
 
     PeerEntry peer() {
@@ -139,7 +127,7 @@ final class FollowStream {
                 close(e);
             }
         } while (!wakes.compareAndSet(seen, 0));
-        return !over && (comparing != null || lately.more());
+        return !over && (round.after() != null || lately.more());
     }
 
     private void step(long nowNanos) {
@@ -158,16 +146,16 @@ final class FollowStream {
         if (!started) {
             start(nowNanos);
         }
-        if (comparing == null
-                && (!wholeOnce || compareNow || nowNanos - comparingSinceNanos >= Math.max(periodNanos, restNanos))) {
+        if (round.isDue(nowNanos, compareNow)) {
             begin(nowNanos);
         }
         if (lately.more() || nowNanos - latelyNanos >= betweenLooksNanos) {
             latelyNanos = nowNanos;
             compareLately();
         }
-        if (comparing != null) {
-            compare(comparing);
+        String after = round.after();
+        if (after != null) {
+            compare(after);
         }
         send();
         if (out.isReady() && nowNanos - beatNanos >= betweenBeatsNanos) {
@@ -186,7 +174,6 @@ final class FollowStream {
     private void start(long nowNanos) {
         SharedLedger.Start start =
                 ledger.start(peer.node(), request.getEpoch(), request.getRevision(), request.getAlertCursor());
-        cursor = start.revision();
         alerts.begin(start.alerts());
         tellAgreements();
         // What is not told yet is found by the comparison that begins now.
@@ -194,7 +181,7 @@ final class FollowStream {
             lately.fromNow(handle);
             return true;
         });
-        wholeUpTo = start.whole() ? database.read(handle -> ledger.head(handle, peer.node())) : 0;
+        rows.begin(start.revision(), start.whole());
         out.onNext(FollowEvent.newBuilder()
                 .setStart(SyncStart.newBuilder()
                         .setEpoch(start.epoch())
@@ -207,42 +194,40 @@ final class FollowStream {
         started = true;
     }
 
-    /** Texts of agreements are long and seldom change: they are read where one of them did. */
     private void tellAgreements() {
-        String now = database.read(handle -> AgreementStore.mark(handle, self, peer.node()));
-        if (!now.equals(toldAgreements)) {
-            toldAgreements = now;
-            for (AgreementSet set :
-                    AgreementStore.sets(database.read(handle -> AgreementStore.told(handle, self, peer.node())))) {
-                out.onNext(FollowEvent.newBuilder().setAgreements(set).build());
-            }
+        for (AgreementSet set : agreements.next()) {
+            out.onNext(FollowEvent.newBuilder().setAgreements(set).build());
         }
     }
 
     private void begin(long nowNanos) {
         // What an agreement gives anew may name owners and places that were not told yet: they go before it.
         changed |= compareNow;
+        unsure |= compareNow;
         compareNow = false;
-        comparing = "";
-        comparingSinceNanos = nowNanos;
-        workedNanos = 0;
+        round.begin(nowNanos);
         tellAgreements();
     }
 
     /** What was written since, ahead of the comparison of all. */
     private void compareLately() {
         List<String> codes = database.read(lately::next);
-        if (codes.isEmpty()) {
-            return;
+        if (!codes.isEmpty()) {
+            compareSome(codes);
         }
+    }
+
+    /** Says whether something is to be told of them first. */
+    private boolean compareSome(List<String> codes) {
         Compared some = ledger.compare(peer.node(), codes);
         if (some.changed() > 0) {
             if (!tree.has(some.owners(), some.places())) {
                 tree.compare(true);
             }
             changed = true;
-            moreRows = true;
+            rows.found();
         }
+        return some.changed() > 0;
     }
 
     private void compare(String after) {
@@ -254,56 +239,65 @@ final class FollowStream {
         }
         Compared part = ledger.compare(peer.node(), after);
         changed |= part.changed() > 0;
-        // Also what was compared for a connection before this one.
-        moreRows |= database.read(handle -> ledger.head(handle, peer.node())) > cursor;
-        comparing = part.next().orElse(null);
-        if (comparing == null) {
-            if (changed) {
-                tree.compare(true);
-                database.read(handle -> {
-                    peers.state(peer.node()).shown(ledger.shown(handle, peer.node()));
-                    carried.look(handle);
-                    return true;
-                });
-                changed = false;
-            }
-            wholeSinceNanos = comparingSinceNanos;
-            wholeOnce = true;
+        rows.look();
+        boolean last = part.next().isEmpty();
+        if (last && changed) {
+            tree.compare(true);
+            database.read(handle -> {
+                peers.state(peer.node()).shown(ledger.shown(handle, peer.node()));
+                carried.look(handle);
+                return true;
+            });
+            changed = false;
         }
+        unsure &= !last;
+        round.compared(part.next().orElse(null));
         alerts.look();
-        workedNanos += nanos.getAsLong() - begun;
-        restNanos = workedNanos * REST;
-        if (comparing == null) {
-            peers.state(peer.node()).compared(workedNanos / 1_000_000);
+        round.worked(nanos.getAsLong() - begun);
+        if (last) {
+            peers.state(peer.node()).compared(round.workedMs());
         }
     }
 
     private void send() {
         while (out.isReady()) {
-            Optional<TreeBatch> nodes = tree.next();
-            if (nodes.isPresent()) {
-                out.onNext(FollowEvent.newBuilder().setTree(nodes.get()).build());
-            } else if (moreRows) {
-                sendRows();
-            } else {
-                Optional<AlertBatch> next = alerts.next();
-                if (next.isEmpty()) {
-                    return;
-                }
-                out.onNext(FollowEvent.newBuilder().setAlerts(next.get()).build());
+            Optional<FollowEvent.Builder> next = next();
+            if (next.isEmpty()) {
+                return;
             }
+            out.onNext(next.get().build());
         }
     }
 
-    private void sendRows() {
-        SharedLedger.Page page = database.read(handle -> ledger.page(handle, peer.node(), cursor, wholeUpTo));
-        moreRows = page.more();
-        cursor = page.cursor();
-        if (!page.rows().isEmpty()) {
-            out.onNext(FollowEvent.newBuilder()
-                    .setChannels(ChannelBatch.newBuilder().addAllRows(page.rows()))
-                    .build());
-        }
+    /** Places before the channels that name them, channels before their alerts; empty also where some are to be told anew first. */
+    private Optional<FollowEvent.Builder> next() {
+        FollowEvent.Builder event = FollowEvent.newBuilder();
+        return tree.next()
+                .map(event::setTree)
+                .or(() -> rows.next(this::areOthers).map(event::setChannels))
+                .or(() -> rows.more()
+                        ? Optional.empty()
+                        : alerts.next(this::compareSome).map(event::setAlerts));
+    }
+
+    /** Whether rows that would go out are others now than they were when they were compared. */
+    private boolean areOthers(List<SharedChannel> page) {
+        List<String> old = notCompared(page);
+        return !old.isEmpty() && compareSome(old);
+    }
+
+    /** Those that the comparison since the last change of what is agreed did not come to yet. */
+    private List<String> notCompared(List<SharedChannel> page) {
+        String reached = compareNow ? "" : round.after();
+        return reached == null || !(compareNow || unsure) ? List.of() : behind(reached, page);
+    }
+
+    private static List<String> behind(String code, List<SharedChannel> page) {
+        return page.stream()
+                .filter(row -> !row.getRemoved())
+                .map(row -> row.getChannel().getCode())
+                .filter(one -> one.compareTo(code) > 0)
+                .toList();
     }
 
     private Beat beat() {
@@ -311,10 +305,10 @@ final class FollowStream {
         long nowUs = clock.millis() * 1000;
         Beat.Builder beat = Beat.newBuilder()
                 .setNowUs(nowUs)
-                .setCaughtUp(wholeOnce && !moreRows)
-                .setRevision(cursor)
+                .setCaughtUp(round.hasEnded() && !rows.more())
+                .setRevision(rows.cursor())
                 .setAlertCursor(alerts.cursor())
-                .setAgeMs(Math.max(0, nanos.getAsLong() - wholeSinceNanos) / 1_000_000);
+                .setAgeMs(round.ageMs(nanos.getAsLong()));
         if (!carried.isEmpty()) {
             beat.addAllAges(database.read(handle -> carried.at(handle, nowUs)));
         }

@@ -12,6 +12,8 @@ import org.xueliang.proto.v1.FollowEvent;
 import org.xueliang.proto.v1.FollowRequest;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.store.Database;
+import org.xueliang.registry.tree.NodeRemovals;
+import org.xueliang.registry.tree.Tree;
 
 /** The peers that follow us: one stream each, the newest; a few times a second each gets a turn. */
 final class Followers implements AutoCloseable {
@@ -54,6 +56,13 @@ final class Followers implements AutoCloseable {
                         boolean more = true;
                         while (more && !over) {
                             more = ledger.prune();
+                        }
+                        for (Tree tree : Tree.values()) {
+                            more = true;
+                            while (more && !over) {
+                                more = database.transaction(
+                                        handle -> NodeRemovals.forget(handle, tree, NodeRemovals.KEPT));
+                            }
                         }
                     } catch (RuntimeException e) {
                         errors.warn("federation prune", "federation: removals are not pruned: " + e.getMessage());

@@ -70,6 +70,8 @@ final class GrpcFederationService extends FederationServiceImplBase {
                     "node: '" + request.getNode() + "' (expected: '" + peer.node() + "', as whom we know the key)");
         }
         Check.text("epoch", request.getEpoch(), 0, 64);
+        Check.text("tree_mark", request.getTreeMark(), 0, 64);
+        peers.state(peer.node()).admitFollow();
         followers.serve(peer, request, (ServerCallStreamObserver<FollowEvent>) out);
     }
 
@@ -80,8 +82,17 @@ final class GrpcFederationService extends FederationServiceImplBase {
         Check.known("decision", request.getDecision(), Decision.DECISION_UNSPECIFIED);
         Check.text("by", request.getBy(), 0, 128);
         Check.text("note", request.getNote(), 0, 200);
-        Agreement answered = audit.change(handle -> agreements.answered(handle, peer.node(), request));
-        followers.ring();
+        boolean[] changed = new boolean[1];
+        Agreement answered = audit.change(handle -> {
+            List<Agreement> before = AgreementStore.versions(handle, request.getId());
+            Agreement made = agreements.answered(handle, peer.node(), request);
+            changed[0] = !before.contains(made);
+            return made;
+        });
+        // The same word again, and again, makes nobody's share be compared anew.
+        if (changed[0]) {
+            followers.ring();
+        }
         out.onNext(answered);
         out.onCompleted();
     }
@@ -104,20 +115,7 @@ final class GrpcFederationService extends FederationServiceImplBase {
         if (path.contains(self)) {
             throw Refusal.badRequest("path: '" + self + "' is in it already");
         }
-        SharedView.Grants grants = database.read(handle -> ledger.grants(handle, peer.node(), asked.getChannel()));
-        if (grants.agreements().isEmpty()) {
-            // Whether there is such a channel is not told to whom it is not shared with.
-            throw Refusal.notAllowed(
-                    "channel " + asked.getChannel() + " is not shared with node '" + peer.node() + "'");
-        }
-        if (!grants.manners().contains(Manner.SNAPSHOT)) {
-            throw Refusal.notAllowed("channel " + asked.getChannel() + ": the agreement with node '" + peer.node()
-                    + "' does not have SNAPSHOT");
-        }
-        Channel channel = stills.channel(asked.getChannel());
-        if (!channel.hasCopy()) {
-            terms.require(channel.getCode(), Shareable.SHARE_SNAPSHOTS, Where.BEYOND);
-        }
+        Channel channel = shared(peer, asked.getChannel());
         path.add(self);
         Stills.Asker asker =
                 new Stills.Asker(request.getRequestingNode(), request.getUser(), request.getGrant(), List.copyOf(path));
@@ -128,11 +126,34 @@ final class GrpcFederationService extends FederationServiceImplBase {
         }
         Snapshot snapshot;
         try {
-            snapshot = stills.take(channel, asked, asker);
+            snapshot = PeerWords.forPeer(self, channel.getCode(), () -> stills.take(channel, asked, asker));
         } finally {
             turns.release();
         }
+        // It may have taken seconds: what was taken back meanwhile is not shown.
+        shared(peer, asked.getChannel());
         out.onNext(snapshot);
         out.onCompleted();
+    }
+
+    /** The channel, where the peer may see stills of it now. */
+    private Channel shared(PeerEntry peer, String code) {
+        if (!peers.stillHas(peer)) {
+            throw Refusal.notAllowed("node: '" + peer.node() + "' is not a peer any more");
+        }
+        SharedView.Grants grants = database.read(handle -> ledger.grants(handle, peer.node(), code));
+        if (grants.agreements().isEmpty()) {
+            // Whether there is such a channel is not told to whom it is not shared with.
+            throw Refusal.notAllowed("channel " + code + " is not shared with node '" + peer.node() + "'");
+        }
+        if (!grants.manners().contains(Manner.SNAPSHOT)) {
+            throw Refusal.notAllowed(
+                    "channel " + code + ": the agreement with node '" + peer.node() + "' does not have SNAPSHOT");
+        }
+        Channel channel = stills.channel(code);
+        if (!channel.hasCopy()) {
+            terms.require(channel.getCode(), Shareable.SHARE_SNAPSHOTS, Where.BEYOND);
+        }
+        return channel;
     }
 }

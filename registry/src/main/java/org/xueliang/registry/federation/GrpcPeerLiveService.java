@@ -122,7 +122,10 @@ final class GrpcPeerLiveService extends PeerLiveServiceImplBase {
                     + " are being opened (expected: fewer at a time; try again)");
         }
         try {
-            out.onNext(request.getView().isEmpty() ? opened(request, asker) : joined(request, asker));
+            out.onNext(PeerWords.forPeer(
+                    self,
+                    request.getChannel(),
+                    () -> request.getView().isEmpty() ? opened(request, asker) : joined(request, asker)));
         } finally {
             turns.release();
         }

@@ -9,6 +9,7 @@ import org.xueliang.registry.error.Refusal;
 /** How it goes with a peer, as people are shown it. Thread-safe. */
 final class PeerState {
     private static final int CALLS_A_SECOND = 50;
+    private static final int FOLLOWS_A_SECOND = 5;
     static final int STILLS_AT_ONCE = 8;
     static final int VIEWS_AT_ONCE = 4;
 
@@ -35,6 +36,7 @@ final class PeerState {
     final Semaphore views = new Semaphore(VIEWS_AT_ONCE);
 
     private final RowBudget calls = new RowBudget(CALLS_A_SECOND, System.nanoTime());
+    private final RowBudget follows = new RowBudget(FOLLOWS_A_SECOND, System.nanoTime());
 
     PeerState(Clock clock) {
         this.clock = clock;
@@ -116,6 +118,14 @@ final class PeerState {
     synchronized void admitCall() {
         if (!calls.tryTake(1, System.nanoTime())) {
             throw Refusal.tooMuch("calls of this node: more than " + CALLS_A_SECOND + " a second (expected: fewer)");
+        }
+    }
+
+    /** Each begins with a comparison that rests for nothing before it. */
+    synchronized void admitFollow() {
+        if (!follows.tryTake(1, System.nanoTime())) {
+            throw Refusal.tooMuch("follow: this node began more than " + FOLLOWS_A_SECOND
+                    + " times a second (expected: once, and again when it breaks)");
         }
     }
 

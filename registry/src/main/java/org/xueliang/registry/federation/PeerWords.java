@@ -1,6 +1,8 @@
 package org.xueliang.registry.federation;
 
 import io.grpc.Status;
+import java.util.function.Supplier;
+import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.error.Refusal;
 
 /** Why a call to a peer failed, for people. */
@@ -18,8 +20,29 @@ final class PeerWords {
             case PERMISSION_DENIED -> Refusal.notAllowed(said);
             case NOT_FOUND -> Refusal.notFound(said);
             case DEADLINE_EXCEEDED -> Refusal.unavailable(named + "gave no answer within " + deadlineS + " s");
-            default -> Refusal.unavailable(said);
+            // Where its door is: for us alone.
+            default ->
+                status.getCause() == null
+                        ? Refusal.unavailable(said)
+                        : Refusal.unavailable(said).inner();
         };
+    }
+
+    /**
+     * A picture for a peer, or why none comes: what names gateways, addresses or what a device said is on record here, and the
+     * peer is told that none comes.
+     */
+    static <T> T forPeer(String self, String channel, Supplier<T> picture) {
+        try {
+            return picture.get();
+        } catch (Refusal e) {
+            if (!e.isInner()) {
+                throw e;
+            }
+            CallRecord.inner(String.valueOf(e.getMessage()));
+            throw e.instead("channel " + channel + ": no picture of it can be had at node '" + self
+                    + "' now (why is on record there)");
+        }
     }
 
     /** Why a call failed, for people: the cause of a failed connection is two layers down. */

@@ -128,7 +128,7 @@ final class RowIntake {
         long count =
                 most == null || most + kept.size() > peer.maxChannels() ? CopyStore.count(handle, peer.node()) : most;
         List<SharedChannel> rows = new ArrayList<>();
-        Set<String> unsettled = new HashSet<>(gone);
+        Set<String> unsettled = new HashSet<>();
         for (Map.Entry<String, SharedChannel> entry : kept.entrySet()) {
             String code = entry.getKey();
             boolean isNew = !known.kept().contains(code);
@@ -140,7 +140,6 @@ final class RowIntake {
                         "channel " + code + ": a code of node '" + home + "' (expected: one of '"
                                 + entry.getValue().getHome() + "')");
                 gone.add(code);
-                unsettled.add(code);
             } else if (isNew && count >= peer.maxChannels()) {
                 refused.refuse(
                         peer.node(),
@@ -155,7 +154,9 @@ final class RowIntake {
                 }
             }
         }
-        CopyStore.remove(handle, peer.node(), gone);
+        // Taking away what was never there is no work: else who does it all the time has the index made anew all the
+        // time.
+        unsettled.addAll(CopyStore.remove(handle, peer.node(), gone));
         CopyRows.put(handle, peer.node(), rows, known.contested(), round, offsetUs);
         CopyStore.settle(handle, peer.node(), unsettled);
         CopyStore.forgetAlerts(handle, peer.node(), kept.keySet());

@@ -77,11 +77,16 @@ final class SharedBodies {
                             .addAllAgreements(row.grants.agreements())
                             .addAllManners(manners)
                             .setOnward(row.grants.onward())
-                            .addAllOwnerPath(ownerWays.getOrDefault(owner, List.of(owner)))
-                            .addAllPlacePath(placeWays.getOrDefault(place, List.of(place)))
+                            .addAllOwnerPath(once(ownerWays.getOrDefault(owner, List.of(owner))))
+                            .addAllPlacePath(once(placeWays.getOrDefault(place, List.of(place))))
                             .build());
         }
         return bodies;
+    }
+
+    /** Nodes that a peer has put in a circle would be refused with the channel that is below them. */
+    private static Set<String> once(List<String> way) {
+        return new LinkedHashSet<>(way);
     }
 
     private Map<String, Set<Manner>> copies(

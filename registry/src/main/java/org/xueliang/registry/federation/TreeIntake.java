@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
+import org.xueliang.proto.v1.Corner;
 import org.xueliang.proto.v1.Organisation;
+import org.xueliang.proto.v1.Outline;
 import org.xueliang.proto.v1.Place;
 import org.xueliang.proto.v1.PlaceLevel;
 import org.xueliang.proto.v1.SharedNode;
@@ -35,11 +37,13 @@ final class TreeIntake {
     private static final Pattern DIVISION = Pattern.compile("([0-9]{2}){1,4}|[0-9]{9}|[0-9]{10}|[0-9]{12}");
 
     private final Database database;
+    private final CopySweep sweep;
     private final BiConsumer<String, String> refused;
 
     /** @param refused told the peer, and why a node is not kept */
-    TreeIntake(Database database, BiConsumer<String, String> refused) {
+    TreeIntake(Database database, CopySweep sweep, BiConsumer<String, String> refused) {
         this.database = database;
+        this.sweep = sweep;
         this.refused = refused;
     }
 
@@ -74,6 +78,16 @@ final class TreeIntake {
             }
         }
         TreePosition position = database.transaction(handle -> {
+            // What is named is named by what is shared.
+            if ((!organisations.kept.isEmpty() || !places.kept.isEmpty())
+                    && sweep.inForce(handle, peer.node()).isEmpty()) {
+                refused.accept(
+                        peer.node(),
+                        "nodes: " + (organisations.kept.size() + places.kept.size())
+                                + ", and no agreement that was accepted here is in force");
+                organisations.kept.clear();
+                places.kept.clear();
+            }
             CopySweep.lock(handle);
             TreePosition before = PeerStore.tree(handle, peer.node());
             TreePosition now = new TreePosition("", batch.getWhole() ? before.round() + 1 : before.round());
@@ -166,7 +180,7 @@ final class TreeIntake {
         ByteString outline = null;
         if (node.hasOutline()) {
             OutlineCheck.checked("outline", node.getOutline());
-            outline = node.getOutline().toByteString();
+            outline = bare(node.getOutline()).toByteString();
         }
         return new NodeCopies.Copy(
                 node.getCode(),
@@ -177,6 +191,15 @@ final class TreeIntake {
                 node.getLevelValue(),
                 node.getDivision(),
                 outline);
+    }
+
+    /** Fields that we do not know have no bound. */
+    private static Outline bare(Outline told) {
+        Outline.Builder outline = Outline.newBuilder().setDatum(told.getDatum());
+        told.getCornersList()
+                .forEach(corner -> outline.addCorners(
+                        Corner.newBuilder().setLongitude(corner.getLongitude()).setLatitude(corner.getLatitude())));
+        return outline.build();
     }
 
     private static void names(String code, String name, String parent) {

@@ -84,7 +84,7 @@ public final class GatewayDoors implements AutoCloseable {
                     .withCallCredentials(credentials)
                     .withDeadlineAfter(deadlineS, TimeUnit.SECONDS));
         } catch (StatusRuntimeException e) {
-            throw translated(target, deadlineS, e.getStatus());
+            throw translated(target, deadlineS, e.getStatus()).inner();
         } finally {
             calls.release();
         }

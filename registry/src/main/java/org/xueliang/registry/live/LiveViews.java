@@ -281,7 +281,7 @@ public final class LiveViews implements AutoCloseable {
         for (KeptView one : kept) {
             LiveEntry entry = table.find(one.getId()).orElse(null);
             if (entry != null && !one.getKnown()) {
-                end(entry, "gateway '" + target.gateway() + "' does not have it any more: it was started again, say");
+                end(entry, "its gateway does not have it any more: it was started again, say");
             } else if (entry != null) {
                 table.with(
                         entry,

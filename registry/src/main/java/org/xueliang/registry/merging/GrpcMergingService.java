@@ -2,14 +2,9 @@ package org.xueliang.registry.merging;
 
 import io.grpc.stub.StreamObserver;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.xueliang.proto.v1.Channel;
-import org.xueliang.proto.v1.Duplicate;
 import org.xueliang.proto.v1.GetMergingPolicyRequest;
 import org.xueliang.proto.v1.ListDuplicatesRequest;
 import org.xueliang.proto.v1.ListDuplicatesResponse;
@@ -47,6 +42,7 @@ public final class GrpcMergingService extends MergingServiceImplBase {
 
     private final Database database;
     private final Channels channels;
+    private final MergingAnswers answers;
     private final Merging merging;
     private final MergingByItself finding;
     private final AuditLog audit;
@@ -65,6 +61,7 @@ public final class GrpcMergingService extends MergingServiceImplBase {
             Idempotency idempotency) {
         this.database = database;
         this.channels = channels;
+        this.answers = new MergingAnswers(channels);
         this.merging = merging;
         this.finding = finding;
         this.audit = audit;
@@ -101,50 +98,8 @@ public final class GrpcMergingService extends MergingServiceImplBase {
                         end.score() + " " + end.pair().one() + " " + end.pair().other()));
                 rows = rows.subList(0, size);
             }
-            return page.addAllDuplicates(duplicates(handle, rows)).build();
+            return page.addAllDuplicates(answers.duplicates(handle, rows)).build();
         }));
-    }
-
-    /** Pairs of which one was removed meanwhile are left out. */
-    private List<Duplicate> duplicates(Handle handle, List<Row> rows) {
-        Map<String, Channel> known = shown(
-                handle,
-                rows.stream()
-                        .flatMap(row -> List.of(row.pair().one(), row.pair().other()).stream())
-                        .toList());
-        Set<String> platforms = Merging.platforms(handle, known.values());
-        return rows.stream()
-                .filter(row -> known.containsKey(row.pair().one())
-                        && known.containsKey(row.pair().other()))
-                .map(row -> duplicate(
-                        row,
-                        channel(known, row.pair().one()),
-                        channel(known, row.pair().other()),
-                        platforms))
-                .toList();
-    }
-
-    private Map<String, Channel> shown(Handle handle, List<String> codes) {
-        Map<String, Channel> known = new HashMap<>();
-        channels.shown(handle, codes).forEach(channel -> known.put(channel.getCode(), channel));
-        return known;
-    }
-
-    private static Channel channel(Map<String, Channel> known, String code) {
-        return known.getOrDefault(
-                code, Channel.newBuilder().setCode(code).setRemoved(true).build());
-    }
-
-    private static Duplicate duplicate(Row row, Channel one, Channel other, Set<String> platforms) {
-        boolean first = PrimaryRule.isFirst(one, other, platforms);
-        return Duplicate.newBuilder()
-                .setPrimary(first ? one : other)
-                .setSecondary(first ? other : one)
-                .setScore(row.score())
-                .addAllEvidence(row.evidence())
-                .addAllHeldBecause(HeldBecause.of(one, other, row.score(), row.evidence()))
-                .setFoundUs(row.atUs())
-                .build();
     }
 
     @Override
@@ -164,21 +119,10 @@ public final class GrpcMergingService extends MergingServiceImplBase {
                                     request.getSecondary(),
                                     request.getSecondaryRevision(),
                                     Caller.current().name());
-                            return shown(
+                            return answers.merged(
                                     handle,
                                     SecondWays.page(handle, secondary, "", 1).get(0));
                         }))));
-    }
-
-    private MergedChannel shown(Handle handle, Merged merged) {
-        return MergedChannel.newBuilder()
-                .setPrimary(channel(shown(handle, List.of(merged.primary())), merged.primary()))
-                .setSecondary(merged.secondary())
-                .addAllFilled(merged.filled())
-                .addAllEvidence(DuplicateStore.parsed(merged.evidence()))
-                .setCaller(merged.caller())
-                .setMergedUs(merged.atUs())
-                .build();
     }
 
     @Override
@@ -198,25 +142,13 @@ public final class GrpcMergingService extends MergingServiceImplBase {
                                     code,
                                     true,
                                     Caller.current().name());
-                            return answer(handle, code, split);
+                            return answers.split(handle, code, split);
                         }))));
     }
 
     private static Refusal noSecondWay(String name) {
         return Refusal.notFound("channel: '" + Refusal.excerpt(name)
                 + "' is neither code nor alias of a second way (xueliang channels merged lists them)");
-    }
-
-    private SplitChannelsResponse answer(Handle handle, String code, Split split) {
-        SplitChannelsResponse.Builder answer = SplitChannelsResponse.newBuilder();
-        Map<String, Channel> known = shown(handle, List.of(split.primary(), code));
-        answer.setPrimary(channel(known, split.primary()));
-        if (split.back()) {
-            answer.setSecondary(channel(known, code));
-        } else {
-            answer.addWarnings(split.why());
-        }
-        return answer.build();
     }
 
     @Override
@@ -265,7 +197,7 @@ public final class GrpcMergingService extends MergingServiceImplBase {
                         pages.next(filters, rows.get(size - 1).secondary().getCode()));
                 rows = rows.subList(0, size);
             }
-            rows.forEach(row -> page.addMerged(shown(handle, row)));
+            rows.forEach(row -> page.addMerged(answers.merged(handle, row)));
             return page.build();
         }));
     }

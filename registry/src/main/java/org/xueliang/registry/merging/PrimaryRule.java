@@ -13,7 +13,7 @@ import org.xueliang.proto.v1.Channel;
 final class PrimaryRule {
     private static final Comparator<Channel> ORDER = Comparator.comparing(
                     (Channel channel) -> !channel.getSource().hasGb28181())
-            .thenComparing(channel -> Matcher.isFactoryCode(channel.getCode()))
+            .thenComparing(channel -> DeviceEvidence.isFactoryCode(channel.getCode()))
             .thenComparing(channel -> !channel.hasPosition())
             .thenComparing(channel -> channel.getZonesCount() == 0)
             .thenComparing(Channel::getCode);

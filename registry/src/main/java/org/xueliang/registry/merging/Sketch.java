@@ -43,7 +43,7 @@ final class Sketch {
     private static final int HAS_DIRECTION = 1 << 28;
 
     private static final double STEPS_A_DEGREE = 1e7;
-    private static final double METRES_A_STEP = Matcher.METRES_A_DEGREE / STEPS_A_DEGREE;
+    private static final double METRES_A_STEP = PlaceEvidence.METRES_A_DEGREE / STEPS_A_DEGREE;
     /** What rounding takes away, and a cosine of one end's latitude. */
     private static final double ROUNDED_M = 0.05;
 
@@ -206,10 +206,10 @@ final class Sketch {
         }
 
         private double position(int[] rows, int at) {
-            double asGiven = Matcher.distanceBits(metres(row, POSITION, rows, at + POSITION));
+            double asGiven = PlaceEvidence.distanceBits(metres(row, POSITION, rows, at + POSITION));
             double unshiftedM =
                     Math.min(metres(row, UNSHIFTED, rows, at + POSITION), metres(row, POSITION, rows, at + UNSHIFTED));
-            return Math.max(asGiven, Matcher.distanceBits(unshiftedM) - Weights.SHIFTED);
+            return Math.max(asGiven, PlaceEvidence.distanceBits(unshiftedM) - Weights.SHIFTED);
         }
 
         /** A little less than it is. */

@@ -22,7 +22,7 @@ import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.Rfc3339;
-import org.xueliang.registry.channel.Channels;
+import org.xueliang.registry.channel.ChannelSelection;
 import org.xueliang.registry.device.DeviceRoutes;
 import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.error.Refusal;
@@ -48,7 +48,6 @@ public final class GrpcRetentionService extends RetentionServiceImplBase {
     private static final long LONGEST_NANOS = 30_000_000_000L;
 
     private final Database database;
-    private final Channels channels;
     private final Devices devices;
     private final DeviceRoutes routes;
     private final TermsDoors terms;
@@ -57,15 +56,8 @@ public final class GrpcRetentionService extends RetentionServiceImplBase {
     private final Clock clock;
 
     public GrpcRetentionService(
-            Database database,
-            Channels channels,
-            Devices devices,
-            TermsDoors terms,
-            AuditLog audit,
-            GatewayDoors doors,
-            Clock clock) {
+            Database database, Devices devices, TermsDoors terms, AuditLog audit, GatewayDoors doors, Clock clock) {
         this.database = database;
-        this.channels = channels;
         this.devices = devices;
         this.routes = new DeviceRoutes(devices);
         this.terms = terms;
@@ -92,13 +84,13 @@ public final class GrpcRetentionService extends RetentionServiceImplBase {
         long untilNanos = System.nanoTime() + LONGEST_NANOS;
         ChannelScope scope = database.read(handle ->
                 ChannelScope.of(handle, request.getOwner(), request.getPlace(), SourceKind.SOURCE_KIND_UNSPECIFIED));
+        ChannelSelection selection = new ChannelSelection(scope.kind(), scope.owners(), scope.places());
         Map<String, Integer> days = new HashMap<>();
         CheckRetentionResponse.Builder answer = CheckRetentionResponse.newBuilder();
         String after = request.getAfter();
         while (true) {
             String from = after;
-            List<Channel> page = database.read(handle -> channels.page(
-                    handle, from, PAGE, SourceKind.SOURCE_KIND_UNSPECIFIED, scope.owners(), scope.places()));
+            List<Channel> page = database.read(handle -> selection.page(handle, from, PAGE));
             for (Channel channel : page) {
                 if (answer.getChecksCount() == most || System.nanoTime() > untilNanos) {
                     return answer.setNext(after).build();

@@ -48,6 +48,8 @@ public final class SourceReadings {
                 source,
                 request.getReadingsList().stream()
                         .map(SourceReading::getKey)
+                        // PostgreSQL has no text with it, and the whole call would fail, again and again.
+                        .filter(key -> key.indexOf('\0') < 0)
                         .distinct()
                         .toList());
         Map<String, Sensor> sensors = SensorStore.byCodes(

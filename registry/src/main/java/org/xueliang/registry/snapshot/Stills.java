@@ -93,7 +93,8 @@ public final class Stills {
         String gateway = gateway(channel, allowStale);
         String door = channels.door(gateway)
                 .orElseThrow(() -> Refusal.unavailable(
-                        "channel " + channel.getCode() + ": the door of gateway '" + gateway + "' is not known"));
+                                "channel " + channel.getCode() + ": the door of gateway '" + gateway + "' is not known")
+                        .inner());
         return new Target("channel " + channel.getCode(), gateway, door);
     }
 
@@ -101,7 +102,8 @@ public final class Stills {
     private static Snapshot checked(Channel channel, String from, Snapshot snapshot) {
         if (!snapshot.getChannel().equals(channel.getCode())) {
             throw Refusal.unavailable(
-                    "channel " + channel.getCode() + ": " + from + " answered with another channel's picture");
+                            "channel " + channel.getCode() + ": " + from + " answered with another channel's picture")
+                    .inner();
         }
         return snapshot;
     }
@@ -113,8 +115,9 @@ public final class Stills {
 
     private String gateway(Channel channel, boolean allowStale) {
         if (channel.getEnrolment() != Enrolment.ENROLLED) {
-            throw Refusal.notNow(
-                    "channel " + channel.getCode() + " is " + channel.getEnrolment() + " (expected: approve it first)");
+            throw Refusal.notNow("channel " + channel.getCode() + " is " + channel.getEnrolment()
+                            + " (expected: approve it first)")
+                    .inner();
         }
         ChannelStatus status = channel.getStatus();
         StreamSource source = source(channel);
@@ -125,7 +128,8 @@ public final class Stills {
             gateway = gatewayOfDevice.apply(source.getGb28181().getDevice());
         }
         if (gateway.isEmpty()) {
-            throw Refusal.unavailable("channel " + channel.getCode() + ": no gateway has reported it yet");
+            throw Refusal.unavailable("channel " + channel.getCode() + ": no gateway has reported it yet")
+                    .inner();
         }
         if (ofDevice) {
             // It may have no stream: the gateway asks the device, or says why no picture comes.
@@ -134,7 +138,8 @@ public final class Stills {
         // What is offline may still have its last keyframe in the gateway's memory, for who takes a stale one.
         if (status.getPresence() != Presence.ONLINE && !(allowStale && status.getPresence() == Presence.OFFLINE)) {
             throw Refusal.unavailable("channel " + channel.getCode() + " is " + status.getPresence() + ": "
-                    + (status.getCause().isEmpty() ? "no cause was given" : status.getCause()));
+                            + (status.getCause().isEmpty() ? "no cause was given" : status.getCause()))
+                    .inner();
         }
         return gateway;
     }

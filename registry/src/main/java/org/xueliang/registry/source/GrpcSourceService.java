@@ -35,6 +35,7 @@ import org.xueliang.registry.audit.AuditLog;
 import org.xueliang.registry.audit.CallRecord;
 import org.xueliang.registry.calls.Check;
 import org.xueliang.registry.calls.PageTokens;
+import org.xueliang.registry.channel.BroughtChannels;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.channel.ClosedChannels;
 import org.xueliang.registry.channel.SourceChannels;
@@ -65,7 +66,7 @@ public final class GrpcSourceService extends SourceServiceImplBase {
     private final Database database;
     private final Channels channels;
     private final SourceStore store;
-    private final SourceChannels brought;
+    private final BroughtChannels brought;
     private final SourceWrites writes;
     private final SourceHealths healths;
     private final ClosedChannels closed;
@@ -95,8 +96,8 @@ public final class GrpcSourceService extends SourceServiceImplBase {
         this.database = database;
         this.channels = channels;
         this.store = new SourceStore(key);
-        this.brought = new SourceChannels(channels);
-        this.writes = new SourceWrites(store, brought);
+        this.brought = new BroughtChannels(channels);
+        this.writes = new SourceWrites(store, new SourceChannels(channels), brought);
         this.healths = new SourceHealths(channels, brought, devices);
         this.closed = new ClosedChannels(channels);
         this.readings = readings;

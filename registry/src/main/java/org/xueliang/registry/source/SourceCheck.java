@@ -241,7 +241,7 @@ final class SourceCheck {
 
     private static URI uri(String text, List<String> schemes, String expected) {
         // A password that was put into the address must not come back in the error text.
-        String shown = text.replaceAll("//[^/]*@", "//...@");
+        String shown = text.replaceAll("(?s)//.*@", "//...@");
         if (text.length() > MAX_ADDRESS_CHARS || !text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
             throw Refusal.badField("source.address", shown, expected + "; at most 512 printable ASCII characters");
         }

@@ -10,9 +10,9 @@ import org.xueliang.proto.v1.Presence;
 import org.xueliang.proto.v1.Source;
 import org.xueliang.proto.v1.SourceError;
 import org.xueliang.proto.v1.SourceHealth;
+import org.xueliang.registry.channel.BroughtChannels;
+import org.xueliang.registry.channel.BroughtChannels.Seen;
 import org.xueliang.registry.channel.Channels;
-import org.xueliang.registry.channel.SourceChannels;
-import org.xueliang.registry.channel.SourceChannels.Seen;
 import org.xueliang.registry.device.Devices;
 import org.xueliang.registry.sensor.SourceSensors;
 import org.xueliang.registry.terms.TermsRules;
@@ -28,10 +28,10 @@ final class SourceHealths {
     private static final String NOT_HEARD = "its gateway has said nothing lately";
 
     private final Channels channels;
-    private final SourceChannels brought;
+    private final BroughtChannels brought;
     private final Devices devices;
 
-    SourceHealths(Channels channels, SourceChannels brought, Devices devices) {
+    SourceHealths(Channels channels, BroughtChannels brought, Devices devices) {
         this.channels = channels;
         this.brought = brought;
         this.devices = devices;

@@ -15,6 +15,7 @@ import org.xueliang.proto.v1.SourceAdapter;
 import org.xueliang.proto.v1.SourceChannel;
 import org.xueliang.proto.v1.SourceReport;
 import org.xueliang.registry.calls.Origin;
+import org.xueliang.registry.channel.BroughtChannels;
 import org.xueliang.registry.channel.SourceChannels;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.history.ClockErrors;
@@ -29,13 +30,20 @@ import org.xueliang.registry.store.Feed;
  */
 final class SourceWrites {
     private static final int MAX_SOURCES = 10_000;
+    /**
+     * Channels that a device ever had, those that are gone too: one that calls its inputs something else each time would have us make
+     * channels, and give codes, without end.
+     */
+    private static final int MAX_OF_DEVICE = 512;
 
     private final SourceStore store;
     private final SourceChannels channels;
+    private final BroughtChannels brought;
 
-    SourceWrites(SourceStore store, SourceChannels channels) {
+    SourceWrites(SourceStore store, SourceChannels channels, BroughtChannels brought) {
         this.store = store;
         this.channels = channels;
+        this.brought = brought;
     }
 
     /**
@@ -67,7 +75,7 @@ final class SourceWrites {
             channels.put(handle, source, store.password(handle, source.getCode()), listed(source), true, true);
         } else if (source.getAdapter() == SourceAdapter.ONVIF && before.isPresent()) {
             // User, password and choice of stream are the channels' too, before the gateway looks again.
-            List<SourceChannel> known = channels.shown(handle, source).stream()
+            List<SourceChannel> known = brought.shown(handle, source).stream()
                     .filter(one -> !one.getGone())
                     .toList();
             channels.put(handle, source, store.password(handle, source.getCode()), known, true, false);
@@ -156,20 +164,40 @@ final class SourceWrites {
         return goes.build();
     }
 
+    private static List<SourceChannel> withinBound(Set<String> known, List<SourceChannel> found) {
+        int[] room = {MAX_OF_DEVICE - known.size()};
+        return found.stream()
+                .filter(one -> known.contains(one.getKey()) || room[0]-- > 0)
+                .toList();
+    }
+
     /** What a gateway saw; of a source that is another's, or none's, nothing is taken. @return whether channels changed */
     boolean report(Handle handle, String gateway, SourceReport report, long nowUs) {
         Source source = store.hold(handle, report.getSource()).orElse(null);
         if (source == null || !source.getGateway().equals(gateway)) {
             return false;
         }
-        store.report(handle, source.getCode(), report.getHealth());
+        Set<String> known =
+                source.getAdapter() == SourceAdapter.ONVIF ? channels.keys(handle, source.getCode()) : Set.of();
+        List<SourceChannel> taken = withinBound(known, report.getChannelsList());
+        store.report(
+                handle,
+                source.getCode(),
+                taken.size() == report.getChannelsCount()
+                        ? report.getHealth()
+                        : report.getHealth().toBuilder()
+                                .addNotes("channels: " + (report.getChannelsCount() - taken.size())
+                                        + " with names that it never said are not taken, " + known.size()
+                                        + " are kept of it (expected: <= " + MAX_OF_DEVICE
+                                        + "; another device has a source of its own)")
+                                .build());
         if (report.getHealth().hasClockErrorMs()) {
             ClockErrors.ofSource(handle, source.getCode(), report.getHealth().getClockErrorMs(), nowUs);
         }
         if (!report.getChannelsKnown() || source.getAdapter() != SourceAdapter.ONVIF) {
             return false;
         }
-        List<SourceChannel> found = report.getChannelsList().stream()
+        List<SourceChannel> found = taken.stream()
                 .map(one -> one.getName().isEmpty()
                         ? one.toBuilder().setName(named(source, one.getKey())).build()
                         : one)

@@ -7,18 +7,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.Datum;
 import org.xueliang.proto.v1.Position;
 import org.xueliang.proto.v1.Presence;
-import org.xueliang.proto.v1.SourceKind;
 import org.xueliang.protocol.manscdp.CatalogEntry;
 import org.xueliang.protocol.manscdp.CatalogItemKind;
 import org.xueliang.protocol.manscdp.CatalogResponse;
 import org.xueliang.protocol.manscdp.GbEdition;
 import org.xueliang.protocol.manscdp.ManscdpCharset;
 import org.xueliang.protocol.manscdp.ManscdpWriter;
+import org.xueliang.registry.channel.ChannelSelection;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.position.Datums;
 
@@ -32,33 +31,21 @@ final class CatalogExport implements FileExport {
     private static final String LIST_END = "</DeviceList>";
 
     private final Channels channels;
-    private final SourceKind kind;
-    private final @Nullable List<String> owners;
-    private final @Nullable List<String> places;
+    private final ChannelSelection selection;
     private final String system;
     private final long nowUs;
 
-    CatalogExport(
-            Channels channels,
-            SourceKind kind,
-            @Nullable List<String> owners,
-            @Nullable List<String> places,
-            String codePrefix,
-            long nowUs) {
+    CatalogExport(Channels channels, ChannelSelection selection, String codePrefix, long nowUs) {
         this.nowUs = nowUs;
         this.channels = channels;
-        this.kind = kind;
-        this.owners = owners;
-        this.places = places;
+        this.selection = selection;
         this.system = codePrefix + "002000000001";
     }
 
     @Override
     public ByteString begin(Handle handle) {
         List<CatalogEntry> nodes = nodes(handle);
-        long all = nodes.size()
-                + channels.count(handle, kind, owners, places)
-                - channels.countKept(handle, kind, owners, places, nowUs);
+        long all = nodes.size() + selection.count(handle) - selection.countKept(handle, nowUs);
         String document = document(nodes, Integer.MAX_VALUE);
         int list = document.indexOf(LIST);
         if (list < 0) {
@@ -104,6 +91,8 @@ final class CatalogExport implements FileExport {
 
     /** What a catalog can name of the trees: those whose codes are ones of the standard. */
     private List<CatalogEntry> nodes(Handle handle) {
+        List<String> owners = selection.owners();
+        List<String> places = selection.places();
         List<CatalogEntry> nodes = new ArrayList<>();
         handle.createQuery("select code, name from places where home = '' and code ~ '^([0-9]{2}){1,4}$'"
                         + (places == null ? "" : " and code = any(:some)") + " order by code limit :most")

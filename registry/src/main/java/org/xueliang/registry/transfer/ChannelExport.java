@@ -13,6 +13,7 @@ import org.xueliang.proto.v1.Channel;
 import org.xueliang.proto.v1.ExportChannelsRequest;
 import org.xueliang.proto.v1.ExportChannelsResponse;
 import org.xueliang.proto.v1.FileFormat;
+import org.xueliang.registry.channel.ChannelSelection;
 import org.xueliang.registry.channel.Channels;
 import org.xueliang.registry.error.Refusal;
 import org.xueliang.registry.store.Database;
@@ -24,12 +25,9 @@ final class ChannelExport implements Runnable {
     private static final int PAGE = 500;
 
     private final Database database;
-    private final Channels channels;
-    private final ExportChannelsRequest request;
     private final ServerCallStreamObserver<ExportChannelsResponse> out;
     private final BooleanSupplier mayGoOn;
-    private final @Nullable List<String> owners;
-    private final @Nullable List<String> places;
+    private final ChannelSelection selection;
     private final FileExport file;
     private String after = "";
     private final long nowUs;
@@ -49,18 +47,18 @@ final class ChannelExport implements Runnable {
         this.mayGoOn = mayGoOn;
         this.nowUs = nowUs;
         this.database = database;
-        this.channels = channels;
-        this.request = request;
         this.out = out;
-        this.owners = request.getOwner().isEmpty()
-                ? null
-                : database.read(handle -> Tree.ORGANISATIONS.downwards(handle, request.getOwner()));
-        this.places = request.getPlace().isEmpty()
-                ? null
-                : database.read(handle -> Tree.PLACES.downwards(handle, request.getPlace()));
+        this.selection = new ChannelSelection(
+                request.getSourceKind(),
+                below(Tree.ORGANISATIONS, request.getOwner()),
+                below(Tree.PLACES, request.getPlace()));
         this.file = request.getFormat() == FileFormat.CATALOG
-                ? new CatalogExport(channels, request.getSourceKind(), owners, places, codePrefix, nowUs)
+                ? new CatalogExport(channels, selection, codePrefix, nowUs)
                 : new CsvExport(request.getEnglish());
+    }
+
+    private @Nullable List<String> below(Tree tree, String code) {
+        return code.isEmpty() ? null : database.read(handle -> tree.downwards(handle, code));
     }
 
     /** What the caller can take now; called again when it can take more. */
@@ -91,7 +89,7 @@ final class ChannelExport implements Runnable {
     }
 
     private ByteString next(Handle handle) {
-        List<Channel> page = channels.page(handle, after, PAGE, request.getSourceKind(), owners, places);
+        List<Channel> page = selection.page(handle, after, PAGE);
         if (page.isEmpty()) {
             done = true;
             return file.end();

@@ -76,8 +76,10 @@ public record NodeCalls(
         Caller caller = Caller.current();
         long head = database.read(feed::head);
         // A cursor that was never given comes from another database: its holder would wait for ever.
-        if (cursor < 0 || cursor > head) {
-            throw Refusal.badField("cursor", cursor, "0 to " + head + "; 0 gives the whole state");
+        // One from before what is forgotten would not be told of all that is gone.
+        long forgotten = database.read(handle -> NodeRemovals.forgotten(handle, feed));
+        if (cursor < 0 || cursor > head || (cursor > 0 && cursor < forgotten)) {
+            throw Refusal.badField("cursor", cursor, forgotten + " to " + head + "; 0 gives the whole state");
         }
         long wholeUpTo = cursor == 0 ? head : 0;
         ChangeSource<A> source =

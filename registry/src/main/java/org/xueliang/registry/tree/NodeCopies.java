@@ -130,9 +130,11 @@ public final class NodeCopies {
         handle.createUpdate("delete from " + tree.table() + " where home <> '' and code = any(:codes)")
                 .bindArray("codes", String.class, gone)
                 .execute();
+        // Whose word is shown stays: else a peer whose name comes first could put what is another's where it likes.
         List<String> changed = new ArrayList<>(handle.createQuery("insert into " + tree.table() + " (code, " + columns
-                        + ") select distinct on (code) code, " + columns + " from node_copies where tree = :tree"
-                        + " and code = any(:codes) order by code, peer <> home, peer"
+                        + ") select distinct on (n.code) n.code, n." + columns.replace(", ", ", n.")
+                        + " from node_copies n left join " + tree.table() + " t on t.code = n.code where n.tree = :tree"
+                        + " and n.code = any(:codes) order by n.code, n.peer <> n.home, t.home is distinct from n.home, n.peer"
                         + " on conflict (code) do update set (" + columns + ") = row(" + excluded + ")"
                         + " where " + tree.table() + ".home <> '' and (" + mine + ") is distinct from (" + excluded
                         + ") returning code")

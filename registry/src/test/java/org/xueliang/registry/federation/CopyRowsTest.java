@@ -129,4 +129,32 @@ class CopyRowsTest {
         put(gate, Set.of(CODE));
         assertThat(row()).as("left as it was").containsEntry("chosen", true);
     }
+
+    @Test
+    void ownersThatAPeerPutsInACircleSpoilNoWayOfWhatIsPassedOn() {
+        NODE.sql(handle -> {
+            GivingNode.run(
+                    handle,
+                    "insert into organisations (code, name, parent, home) values ('round', 'r', 'about', 'city'),"
+                            + " ('about', 'a', 'round', 'city')");
+            GivingNode.run(
+                    handle,
+                    "insert into channel_copies (peer, code, home, path, name, source_kind, owner, maintainer, place, datum,"
+                            + " presence, since_us, codec, width, height, home_revision, agreements, manners, onward, round,"
+                            + " chosen) values ('city', '34020900001320000002', 'far', '{far}', 'gate', 2, 'round', '',"
+                            + " 'yard', 0, 2, 77, 'H264', 640, 480, 1, '{}', '{1}', true, 1, true)");
+            return true;
+        });
+        SharedChannel told = NODE.sql(handle -> NODE.bodies()
+                        .of(
+                                handle,
+                                List.of(new SharedBodies.Wanted(
+                                        "34020900001320000002",
+                                        true,
+                                        new SharedView.Grants(List.of("a"), Set.of(), false)))))
+                .get("34020900001320000002");
+        assertThat(told.getOwnerPathList())
+                .as("a way with a code twice is refused")
+                .containsExactly("round", "about");
+    }
 }

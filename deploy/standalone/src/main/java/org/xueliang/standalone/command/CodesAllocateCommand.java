@@ -2,7 +2,6 @@ package org.xueliang.standalone.command;
 
 import java.util.concurrent.Callable;
 import org.xueliang.proto.v1.AllocateCodesRequest;
-import org.xueliang.standalone.client.RegistryClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,19 +38,13 @@ final class CodesAllocateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (RegistryClient registry = client.connect()) {
-            CodesCommand.print(
-                    client,
-                    registry.codes()
-                            .allocateCodes(AllocateCodesRequest.newBuilder()
-                                    .setType(type)
-                                    .setCount(count)
-                                    .setDivision(division)
-                                    .setOwner(owner)
-                                    .setNote(note)
-                                    .build())
-                            .getCodesList());
-        }
-        return 0;
+        return CodesCommand.give(
+                client,
+                AllocateCodesRequest.newBuilder()
+                        .setType(type)
+                        .setCount(count)
+                        .setDivision(division)
+                        .setOwner(owner)
+                        .setNote(note));
     }
 }

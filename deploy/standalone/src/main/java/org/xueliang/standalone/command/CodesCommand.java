@@ -2,6 +2,8 @@ package org.xueliang.standalone.command;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.xueliang.proto.v1.AllocateCodesRequest;
 import org.xueliang.proto.v1.CheckCodeRequest;
 import org.xueliang.proto.v1.CodeParts;
 import org.xueliang.standalone.client.RegistryClient;
@@ -55,13 +57,17 @@ final class CodesCommand implements Callable<Integer> {
         return 0;
     }
 
-    static void print(ClientOptions client, List<String> codes) {
-        if (client.json) {
-            System.out.println(codes.stream()
-                    .map(code -> '"' + code + '"')
-                    .collect(java.util.stream.Collectors.joining(",", "[", "]")));
-        } else {
-            codes.forEach(System.out::println);
+    /** Asks for codes, found or named, and prints those that were given. @return exit code */
+    static int give(ClientOptions client, AllocateCodesRequest.Builder asked) {
+        List<String> given;
+        try (RegistryClient registry = client.connect()) {
+            given = registry.codes().allocateCodes(asked.build()).getCodesList();
         }
+        if (client.json) {
+            System.out.println(given.stream().map(code -> '"' + code + '"').collect(Collectors.joining(",", "[", "]")));
+        } else {
+            given.forEach(System.out::println);
+        }
+        return 0;
     }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.xueliang.proto.v1.AllocateCodesRequest;
-import org.xueliang.standalone.client.RegistryClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,17 +34,11 @@ final class CodesReserveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (RegistryClient registry = client.connect()) {
-            CodesCommand.print(
-                    client,
-                    registry.codes()
-                            .allocateCodes(AllocateCodesRequest.newBuilder()
-                                    .addAllCodes(codes)
-                                    .setOwner(owner)
-                                    .setNote(note)
-                                    .build())
-                            .getCodesList());
-        }
-        return 0;
+        return CodesCommand.give(
+                client,
+                AllocateCodesRequest.newBuilder()
+                        .addAllCodes(codes)
+                        .setOwner(owner)
+                        .setNote(note));
     }
 }
