@@ -19,7 +19,7 @@ import org.xueliang.registry.store.Feed;
  * that has just what the line says and that no line before it is. Not thread-safe.
  */
 final class UncodedLines {
-    /** By what lines say, as a number: the code behind which the next that says the same looks. */
+    /** By what lines say, as a number, where more channels than lines so far say it: the code behind which the next one looks. */
     private final Map<Long, String> reached = new HashMap<>();
     /** What this file brought itself is newer. */
     private long asOf = -1;
@@ -39,7 +39,7 @@ final class UncodedLines {
             asOf = Feed.CHANNELS.head(handle);
         }
         Map<String, String> byAlias = byAlias(handle, uncoded);
-        Map<String, ArrayDeque<String>> same = same(handle, uncoded);
+        Map<String, Same> same = same(handle, uncoded);
         List<Channel> named = new ArrayList<>();
         for (Channel line : lines) {
             String code = line.getCode().isEmpty() ? code(line, byAlias, same, isFree) : "";
@@ -48,16 +48,27 @@ final class UncodedLines {
         return named;
     }
 
-    private String code(
-            Channel line, Map<String, String> byAlias, Map<String, ArrayDeque<String>> same, Predicate<String> isFree) {
+    /**
+     * Channels that say the same.
+     *
+     * @param codes of the first, as many as lines ask for
+     * @param more there are others behind them
+     */
+    private record Same(ArrayDeque<String> codes, boolean more) {
+        static final Same NONE = new Same(new ArrayDeque<>(), false);
+    }
+
+    private String code(Channel line, Map<String, String> byAlias, Map<String, Same> same, Predicate<String> isFree) {
         if (!line.getAlias().isEmpty()) {
             String code = byAlias.getOrDefault(line.getAlias() + "\n" + line.getOwner(), "");
             return code.isEmpty() || !isFree.test(code) ? "" : code;
         }
-        ArrayDeque<String> codes = same.getOrDefault(text(line), new ArrayDeque<>());
-        while (!codes.isEmpty()) {
-            String code = codes.remove();
-            reached.put(ImportBatch.hash(text(line)), code);
+        Same found = same.getOrDefault(text(line), Same.NONE);
+        while (!found.codes.isEmpty()) {
+            String code = found.codes.remove();
+            if (found.more) {
+                reached.put(ImportBatch.hash(text(line)), code);
+            }
             if (isFree.test(code)) {
                 return code;
             }
@@ -77,7 +88,7 @@ final class UncodedLines {
     }
 
     /** Of each text the codes of channels that it says all of, at most as many as there are lines of it. */
-    private Map<String, ArrayDeque<String>> same(Handle handle, List<Channel> lines) {
+    private Map<String, Same> same(Handle handle, List<Channel> lines) {
         Map<String, Channel> first = new LinkedHashMap<>();
         Map<String, Integer> many = new HashMap<>();
         for (Channel line : lines) {
@@ -88,23 +99,27 @@ final class UncodedLines {
         }
         List<String> texts = List.copyOf(first.keySet());
         List<Channel> asked = List.copyOf(first.values());
-        Map<String, ArrayDeque<String>> codes = new HashMap<>();
+        Map<String, Same> found = new HashMap<>();
         handle.createQuery("""
-                        select x.n, x.code from (select t.n, t.most, c.code,
-                                row_number() over (partition by t.n order by c.code) as k
+                        select x.n, x.code, x.total > x.most as more from (select t.n, t.most, c.code,
+                                row_number() over (partition by t.n order by c.code) as k,
+                                count(*) over (partition by t.n) as total
                             from unnest(:names, :owners, :places, :kinds, :maintainers, :urls, :usernames, :datums,
                                     :longitudes, :latitudes, :reached, :most) with ordinality
                                 as t (name, owner, place, kind, maintainer, url, username, datum, longitude, latitude,
                                     reached, most, n)
-                                join channels c on c.place = t.place and c.owner = t.owner and c.name = t.name
+                                join channels c on %s = %s
+                                    and c.place = t.place and c.owner = t.owner and c.name = t.name
                                     and c.source_kind = t.kind and c.maintainer = t.maintainer and c.pull_url = t.url
                                     and c.pull_username = t.username and c.datum = t.datum and (t.datum = 0
                                         or c.longitude = t.longitude and c.latitude = t.latitude) and c.code > t.reached
-                            where not c.removed and c.enrolment = :enrolled and c.source in ('NONE', 'PULL')
+                            where not c.removed and c.enrolment = %d and c.source in ('NONE', 'PULL')
                                 and c.revision <= :as_of) x
                         where x.k <= x.most order by x.n, x.code
-                        """)
-                .bind("enrolled", Enrolment.ENROLLED_VALUE)
+                        """.formatted(
+                                said("c.name", "c.owner", "c.place", "c.pull_url"),
+                                said("t.name", "t.owner", "t.place", "t.url"),
+                                Enrolment.ENROLLED_VALUE))
                 .bind("as_of", asOf)
                 .bindArray("names", String.class, each(asked, Channel::getName))
                 .bindArray("owners", String.class, each(asked, Channel::getOwner))
@@ -138,10 +153,20 @@ final class UncodedLines {
                                 .map(text -> reached.getOrDefault(ImportBatch.hash(text), ""))
                                 .toList())
                 .bindArray("most", Integer.class, texts.stream().map(many::get).toList())
-                .map((rs, ctx) -> codes.computeIfAbsent(texts.get(rs.getInt("n") - 1), text -> new ArrayDeque<>())
-                        .add(rs.getString("code")))
+                .map((rs, ctx) -> {
+                    boolean more = rs.getBoolean("more");
+                    return found.computeIfAbsent(
+                                    texts.get(rs.getInt("n") - 1), text -> new Same(new ArrayDeque<>(), more))
+                            .codes
+                            .add(rs.getString("code"));
+                })
                 .list();
-        return codes;
+        return found;
+    }
+
+    /** That of the index {@code channels_said}. */
+    private static String said(String... columns) {
+        return "hashtextextended(" + String.join(" || chr(10) || ", columns) + ", 0)";
     }
 
     private static <T> List<T> each(List<Channel> lines, Function<Channel, T> field) {
