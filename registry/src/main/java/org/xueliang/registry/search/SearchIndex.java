@@ -2,17 +2,12 @@ package org.xueliang.registry.search;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.xueliang.registry.channel.ChannelStates;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.Feed;
-import org.xueliang.registry.tree.Tree;
 
 /**
  * Keeps the table {@code channel_search} behind the channels' feed. One registry of those on a database works at a time: it
@@ -141,7 +136,7 @@ final class SearchIndex {
                 .bind("most", most)
                 .map((rs, ctx) -> IndexRow.Source.of(rs))
                 .list();
-        write(handle, rows);
+        IndexWriter.write(handle, rows);
         // Rows up to the head are all committed (see Feed.lock), so a scan that ended early has seen them all.
         handle.createUpdate("update search_progress set revision = :revision")
                 .bind(
@@ -171,8 +166,8 @@ final class SearchIndex {
                 .list();
         List<String> gone = new ArrayList<>(codes);
         gone.removeAll(IndexRow.codes(rows));
-        write(handle, rows);
-        delete(handle, gone);
+        IndexWriter.write(handle, rows);
+        IndexWriter.delete(handle, gone);
         return true;
     }
 
@@ -191,7 +186,7 @@ final class SearchIndex {
                 .bind("most", most)
                 .map((rs, ctx) -> IndexRow.Placed.of(rs))
                 .list();
-        locate(handle, rows);
+        IndexWriter.locate(handle, rows);
         handle.createUpdate("update search_progress set cells_after = :after")
                 .bind(
                         "after",
@@ -200,27 +195,11 @@ final class SearchIndex {
         return rows.size() == most;
     }
 
-    private static void locate(Handle handle, List<IndexRow.Placed> rows) {
-        ChannelStates.locate(
-                handle,
-                rows.stream().map(IndexRow.Placed::code).toList(),
-                rows.stream().map(IndexRow.Placed::cell).toArray(Integer[]::new));
-    }
-
-    private static void delete(Handle handle, List<String> codes) {
-        if (!codes.isEmpty()) {
-            handle.createUpdate("delete from channel_search where code = any(:codes)")
-                    .bindArray("codes", String.class, codes)
-                    .execute();
-        }
-    }
-
     /** What hangs under a node that was put elsewhere. */
     private static boolean stale(Handle handle, int most) {
         record Node(String kind, String node, String after) {}
-        // Held before anything is read: who moves it on meanwhile waits, and marks it anew when this is done. One that
-        // is being
-        // marked this moment is left until that is committed.
+        // Held before anything is read: who moves it on meanwhile waits, and marks it anew when this is done. One
+        // that is being marked this moment is left until that is committed.
         Optional<Node> stale = handle.createQuery(
                         "select kind, node, after_code from search_stale order by 1, 2 limit 1"
                                 + " for update skip locked")
@@ -238,7 +217,7 @@ final class SearchIndex {
                 .bind("most", most)
                 .map((rs, ctx) -> IndexRow.Source.of(rs))
                 .list();
-        write(handle, rows);
+        IndexWriter.write(handle, rows);
         handle.createUpdate("insert into search_copies (code) select code from channel_copies where chosen and "
                         + (node.kind.equals("place") ? "place = :node" : "(owner = :node or maintainer = :node)")
                         + " order by code on conflict (code) do nothing")
@@ -253,57 +232,5 @@ final class SearchIndex {
                 .bind("last", rows.isEmpty() ? "" : rows.get(rows.size() - 1).code())
                 .execute();
         return true;
-    }
-
-    private static void write(Handle handle, List<IndexRow.Source> rows) {
-        List<IndexRow.Source> kept = rows.stream().filter(row -> !row.removed()).toList();
-        List<String> removed = rows.stream()
-                .filter(IndexRow.Source::removed)
-                .map(IndexRow.Source::code)
-                .toList();
-        delete(handle, removed);
-        if (!removed.isEmpty()) {
-            // A copy that one of them hid is found again.
-            handle.createUpdate("insert into search_copies (code) select code from channel_copies"
-                            + " where chosen and code = any(:codes) order by code on conflict (code) do nothing")
-                    .bindArray("codes", String.class, removed)
-                    .execute();
-        }
-        if (kept.isEmpty()) {
-            return;
-        }
-        PreparedBatch batch = handle.prepareBatch("insert into channel_search (code, bucket, words, terms, longitude,"
-                + " latitude) values (:code, :bucket, :words, :terms, :longitude, :latitude)"
-                + " on conflict (code) do update set words = excluded.words, terms = excluded.terms,"
-                + " longitude = excluded.longitude, latitude = excluded.latitude"
-                + " where (channel_search.words, channel_search.terms, channel_search.longitude, channel_search.latitude)"
-                + " is distinct from (excluded.words, excluded.terms, excluded.longitude, excluded.latitude)");
-        List<IndexRow> made = rows(handle, kept);
-        for (IndexRow row : made) {
-            batch.bind("code", row.code())
-                    .bind("bucket", row.bucket())
-                    .bind("words", row.words())
-                    .bindArray("terms", Integer.class, (Object[]) row.terms())
-                    .bindByType(
-                            "longitude",
-                            row.wgs84() == null ? null : row.wgs84().longitude(),
-                            Double.class)
-                    .bindByType(
-                            "latitude", row.wgs84() == null ? null : row.wgs84().latitude(), Double.class)
-                    .add();
-        }
-        batch.execute();
-        locate(handle, made.stream().map(IndexRow::placed).toList());
-    }
-
-    private static List<IndexRow> rows(Handle handle, List<IndexRow.Source> sources) {
-        Set<String> organisations = new HashSet<>();
-        Set<String> places = new HashSet<>();
-        sources.forEach(row -> row.nodes(organisations, places));
-        Map<String, List<Integer>> owners = Tree.ORGANISATIONS.idsUpwards(handle, organisations);
-        Map<String, List<Integer>> sites = Tree.PLACES.idsUpwards(handle, places);
-        List<IndexRow> rows = new ArrayList<>();
-        sources.forEach(row -> rows.add(IndexRow.of(row, owners, sites)));
-        return rows;
     }
 }
