@@ -190,6 +190,32 @@ class SubscriptionTest {
     }
 
     @Test
+    void whoSubscribesTooOftenKeepsNobodyElseOut() {
+        String greedy = REGISTRY.newToken("greedy", Role.ANALYST);
+        List<Collected<SubscribeAlertsRequest, Alert>> all = new ArrayList<>();
+        for (int n = 0; n < 251; n++) {
+            Collected<SubscribeAlertsRequest, Alert> one = new Collected<>();
+            REGISTRY.as(greedy, AlertServiceGrpc::newStub)
+                    .subscribeAlerts(
+                            SubscribeAlertsRequest.newBuilder()
+                                    .setPlace("crowded")
+                                    .build(),
+                            one);
+            all.add(one);
+        }
+        await().until(() -> all.stream().anyMatch(Collected::ended));
+        var refused = all.stream().filter(Collected::ended).toList();
+        assertThat(refused).hasSize(1);
+        assertThat(refused.get(0).end().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+        assertThat(refused.get(0).end().getDescription()).startsWith("subscribers of 'greedy': 250 (expected: < 250;");
+        var other = subscribe(SubscribeAlertsRequest.newBuilder().setPlace("crowded"), new Collected<>());
+        report(List.of(motion(80, CODE).setPlace("crowded").build()));
+        await().until(() -> !other.messages.isEmpty());
+        all.forEach(Collected::cancel);
+        other.cancel();
+    }
+
+    @Test
     void aCursorAheadOfEverythingIsRefused() {
         var seen = subscribe(SubscribeAlertsRequest.newBuilder().setCursor(1L << 40), new Collected<>());
         assertThat(seen.end().getCode()).isEqualTo(Code.INVALID_ARGUMENT);

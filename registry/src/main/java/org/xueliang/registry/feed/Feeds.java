@@ -2,6 +2,7 @@ package org.xueliang.registry.feed;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,8 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.xueliang.proto.v1.Role;
 import org.xueliang.registry.calls.RegistryMetrics;
 import org.xueliang.registry.error.Refusal;
+import org.xueliang.registry.identity.Caller;
 import org.xueliang.registry.store.Database;
 import org.xueliang.registry.store.Feed;
 
@@ -23,12 +26,17 @@ import org.xueliang.registry.store.Feed;
 public final class Feeds implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int MAX_STREAMS = 1000;
+    /** Of one token, so that who opens too many keeps nobody else out; gateways and jobs share tokens, and live by theirs. */
+    private static final int MAX_STREAMS_OF_ONE = 250;
+
+    private static final Set<Role> MACHINES = Set.of(Role.GATEWAY, Role.ANALYTICS);
 
     private final Database database;
     private final RegistryMetrics metrics;
     private final long stallNanos;
     private volatile Consumer<Feed> also = feed -> {};
-    private final Set<ChangeStream<?>> streams = ConcurrentHashMap.newKeySet();
+    /** With the name of whose token it is. */
+    private final Map<ChangeStream<?>, String> streams = new ConcurrentHashMap<>();
     /** One for each view, of which there are few. */
     private final Map<View<?>, RecentReads<?>> recent = new ConcurrentHashMap<>();
 
@@ -75,7 +83,7 @@ public final class Feeds implements AutoCloseable {
                 reads.rung();
             }
         });
-        for (ChangeStream<?> stream : streams) {
+        for (ChangeStream<?> stream : streams.keySet()) {
             if (stream.feed() == feed) {
                 stream.wake();
             }
@@ -127,8 +135,14 @@ public final class Feeds implements AutoCloseable {
             ServerCallStreamObserver<T> out,
             @Nullable T caughtUp,
             BooleanSupplier allowed) {
+        Caller caller = Caller.current();
         if (streams.size() >= MAX_STREAMS) {
             throw Refusal.tooMuch("subscribers: " + streams.size() + " (expected: < " + MAX_STREAMS + ")");
+        }
+        if (Collections.disjoint(caller.roles(), MACHINES)
+                && Collections.frequency(streams.values(), caller.name()) >= MAX_STREAMS_OF_ONE) {
+            throw Refusal.tooMuch("subscribers of '" + caller.name() + "': " + MAX_STREAMS_OF_ONE + " (expected: < "
+                    + MAX_STREAMS_OF_ONE + "; end some, or use a token of its own for each who watches)");
         }
         ChangeStream<T> stream =
                 new ChangeStream<>(database, feed, source, reads, ownUpTo, out, executor, allowed, cursor, caughtUp);
@@ -137,7 +151,7 @@ public final class Feeds implements AutoCloseable {
             stream.cancelled();
             forget(stream);
         });
-        streams.add(stream);
+        streams.put(stream, caller.name());
         metrics.subscribers.labels(feed.name()).inc();
         stream.wake();
     }
@@ -145,7 +159,7 @@ public final class Feeds implements AutoCloseable {
     /** Called about once a second. */
     public void tick() {
         long now = System.nanoTime();
-        for (ChangeStream<?> stream : streams) {
+        for (ChangeStream<?> stream : streams.keySet()) {
             if (stream.isOver()) {
                 forget(stream);
             } else {
@@ -156,7 +170,7 @@ public final class Feeds implements AutoCloseable {
     }
 
     private void forget(ChangeStream<?> stream) {
-        if (streams.remove(stream)) {
+        if (streams.remove(stream) != null) {
             metrics.subscribers.labels(stream.feed().name()).dec();
             if (stream.wasSlow()) {
                 metrics.slowSubscribers.labels(stream.feed().name()).inc();
@@ -167,7 +181,7 @@ public final class Feeds implements AutoCloseable {
     /** Ends all streams as UNAVAILABLE: their callers come back, elsewhere or later. */
     @Override
     public void close() {
-        for (ChangeStream<?> stream : streams) {
+        for (ChangeStream<?> stream : streams.keySet()) {
             stream.end(Refusal.unavailable("registry: it is being shut down"));
         }
         executor.shutdown();
