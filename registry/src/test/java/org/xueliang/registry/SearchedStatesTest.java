@@ -137,8 +137,7 @@ class SearchedStatesTest {
     @Test
     void statesAreFoundAsGatewaysAndDevicesComeAndGo() {
         // Of each five: one online, one offline, one that only a gateway spoke of that fell silent, one of a device
-        // that
-        // is away, one of which nobody spoke.
+        // that is away, one of which nobody spoke.
         List<ChannelReport> heard = new ArrayList<>();
         List<ChannelReport> silent = new ArrayList<>();
         for (int n = 0; n < SearchedCity.CHANNELS; n++) {

@@ -94,8 +94,7 @@ final class FrozenDetector {
         }
         state.collapsedUs = 0;
         // Falls quickly and rises slowly: the size of a quiet picture, not of one with a vehicle in it, after which
-        // every
-        // quiet picture would look collapsed.
+        // every quiet picture would look collapsed.
         float share = bytes < state.usualBytes ? 0.2f : 0.01f;
         state.usualBytes = state.usualBytes == 0 ? bytes : state.usualBytes + share * (bytes - state.usualBytes);
     }

@@ -116,8 +116,7 @@ class ClipDetectionTest {
         watch.zones(List.of(zone("lane", 631 / 1280.0, 532 / 720.0, 841 / 1280.0, 659 / 720.0)));
         watch.see(clip("video/motion-dvrscan/traffic_camera.mp4", 90));
         // A peer's events in this zone: 0.4 to 6, 14.4 to 19.6 and from 21.7 s. The first falls into the first look;
-        // the last
-        // is a car that crosses the zone between two samples.
+        // the last is a car that crosses the zone between two samples.
         assertThat(watch.of(AlertType.MOTION))
                 .anySatisfy(
                         motion -> assertThat(Watch.seconds(motion.beginUs())).isCloseTo(14.4, within(1.0)));

@@ -37,9 +37,8 @@ final class SamplingPlan {
                 : receivedUs - startedUs < settings.startUs() ? SamplingMode.STARTING : SamplingMode.QUIET;
         if (mode == SamplingMode.ACTIVE && before != SamplingMode.ACTIVE) {
             lookFrom(receivedUs);
-            // At once, but none that was sampled: decoding begins anew at the group's start, and the same picture again
-            // would be
-            // taken for another that is the same.
+            // At once, but none that was sampled: decoding begins anew at the group's start, and the same picture
+            // again would be taken for another that is the same.
             dueUs = sampled ? lastSampleUs + 1 + intervalUs() / 4 : 0;
         }
         return mode;

@@ -62,8 +62,7 @@ public final class VideoDecoder implements AutoCloseable {
         context.max_pixels(limits.maxPixels());
         context.error_concealment(AVCodecContext.FF_EC_GUESS_MVS | AVCodecContext.FF_EC_DEBLOCK);
         // Decoding begins where the protocol module saw a random-access point. FFmpeg would hold pictures after one
-        // without
-        // a recovery point SEI back; they are given out and marked.
+        // without a recovery point SEI back; they are given out and marked.
         context.flags(context.flags() | avcodec.AV_CODEC_FLAG_OUTPUT_CORRUPT);
         switch (purpose) {
             case STILL -> {}

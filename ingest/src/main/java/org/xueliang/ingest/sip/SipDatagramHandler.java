@@ -49,9 +49,8 @@ final class SipDatagramHandler extends SimpleChannelInboundHandler<DatagramPacke
             malformed(context, from, e);
             return;
         }
-        // Behind admission and parsing, and one after the other of one sender as one: what is dropped, or one sender's
-        // burst,
-        // must not hold back what others are asked.
+        // Behind admission and parsing, and one after the other of one sender as one: what is dropped, or one
+        // sender's burst, must not hold back what others are asked.
         if (!sender.equals(lastSender)) {
             readNow++;
             lastSender = sender;

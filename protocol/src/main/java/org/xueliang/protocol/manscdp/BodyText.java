@@ -49,8 +49,7 @@ record BodyText(String text, ManscdpCharset charset) {
             return ManscdpCharset.GB18030;
         }
         // Chinese in UTF-8 takes three bytes a character. Text of two-byte characters alone, under a prolog that says
-        // GB, is
-        // two GBK bytes that happen to look like UTF-8.
+        // GB, is two GBK bytes that happen to look like UTF-8.
         if (!saysUtf8
                 && !holdsThreeByteCharacter(utf8)
                 && strict(bytes.slice(), ManscdpCharset.GB18030.charset()) != null) {

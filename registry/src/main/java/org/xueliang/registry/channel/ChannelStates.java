@@ -118,9 +118,8 @@ public final class ChannelStates {
                 .bind("most", most)
                 .mapTo(String.class)
                 .list();
-        // A report that is on its way holds its channels, perhaps in another order: whoever waits for nobody cannot be
-        // part
-        // of a circle. What is passed over is looked at again.
+        // A report that is on its way holds its channels, perhaps in another order: whoever waits for nobody cannot
+        // be part of a circle. What is passed over is looked at again.
         List<String> held = handle.createQuery(
                         "select code from channel_state where code = any(:codes) order by code for update skip locked")
                 .bindArray("codes", String.class, codes)

@@ -115,8 +115,7 @@ final class SharedBodies {
                 .list();
         for (Channel shown : channels.copies().shown(handle, codes)) {
             // As its home said it, also where we have heard nothing for long: how old it is goes with the beats. What
-            // is shown
-            // here as UNKNOWN would stay so there, as no row changes when the home is heard again.
+            // is shown here as UNKNOWN would stay so there, as no row changes when the home is heard again.
             Channel copy = shown.toBuilder()
                     .setStatus(shown.getStatus().toBuilder()
                             .mergeFrom(states.getOrDefault(shown.getCode(), ChannelStatus.getDefaultInstance())))

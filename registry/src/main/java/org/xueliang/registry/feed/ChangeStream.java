@@ -157,8 +157,7 @@ final class ChangeStream<T> implements Runnable {
         cursor = read.upTo();
         T marker = caughtUp;
         // What another read may be older than the commit that this one was woken for. And who is to hear that it has
-        // all asks
-        // itself: another registry's commits ring nothing here.
+        // all asks itself: another registry's commits ring nothing here.
         more = read.more() || (known.isPresent() && (marker != null || read.rings() != recent.rings()));
         if (!more && marker != null) {
             batch.add(new ChangeSource.Change<>(cursor, marker));

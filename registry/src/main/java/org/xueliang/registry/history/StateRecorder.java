@@ -60,8 +60,7 @@ public final class StateRecorder {
         Set<String> begun = begin(handle, subject, differ, known, said, nowUs, steps);
         differ.removeAll(begun);
         // Again under the lock: what was read before it may be older than what another call wrote meanwhile. Of those
-        // whose
-        // history another began meanwhile too, who may have seen something else.
+        // whose history another began meanwhile too, who may have seen something else.
         Map<String, Judged> locked = StateStore.lock(handle, subject, differ);
         Map<String, Said> newest = said(handle, subject, differ);
         locked.forEach((code, before) -> {

@@ -76,9 +76,8 @@ public final class GrpcPlaceService extends PlaceServiceImplBase {
         if (forbidden.isEmpty()) {
             return;
         }
-        // A device without channels is there too: its catalog would put them where it is. A second way is where it was,
-        // and is
-        // there again when it is a channel.
+        // A device without channels is there too: its catalog would put them where it is. A second way is where it
+        // was, and is there again when it is a channel.
         Map<String, String> cameras = new TreeMap<>(Map.of(
                 "channel", "code from channels where place = any(:places) and not removed",
                 "device", "code from devices where place = any(:places) and not removed",

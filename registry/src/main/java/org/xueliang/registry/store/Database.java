@@ -71,8 +71,8 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("connectTimeout", "2");
         config.addDataSourceProperty("ApplicationName", "xueliang-registry");
         // What was answered is kept: a server that is set to commit late would lose the last alerts and records when
-        // killed.
-        // A plan is made for what is asked and not for what might be: one for any code of a million reads them all.
+        // killed. A plan is made for what is asked and not for what might be: one for any code of a million reads
+        // them all.
         config.addDataSourceProperty(
                 "options",
                 "-c statement_timeout=" + STATEMENT_TIMEOUT_MS

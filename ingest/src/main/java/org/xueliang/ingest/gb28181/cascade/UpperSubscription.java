@@ -213,8 +213,8 @@ final class UpperSubscription implements DialogHandler {
                     return;
                 }
                 // RFC 6665 4.2.2 takes the subscription away. The platform's side of it stands all the same, and it
-                // would
-                // subscribe anew no sooner than when its time ends: until then the link tells whether it is there.
+                // would subscribe anew no sooner than when its time ends: until then the link tells whether it is
+                // there.
                 told = null;
                 waiting = true;
                 source.lost(message);

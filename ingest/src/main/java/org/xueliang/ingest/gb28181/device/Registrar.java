@@ -138,8 +138,7 @@ final class Registrar {
             return "Digest by " + digest.algorithm().token() + " (expected: what was offered)";
         }
         // R5: cameras without a field for the user name answer with their code. The hash covers the name, so such a
-        // device
-        // needs a profile without a user name: its own code is the name then.
+        // device needs a profile without a user name: its own code is the name then.
         if (!digest.user().equals(verifier.username())) {
             return "Digest of another user name than the profile's";
         }
