@@ -14,7 +14,10 @@ public final class PostgresExtension implements BeforeAllCallback, AfterAllCallb
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
-        server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+        server = EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "off")
+                .setPort(FreePort.pick())
+                .start();
     }
 
     /** {@code jdbc:postgresql://...} with the user in it. */

@@ -63,6 +63,7 @@ public final class SharedPostgres {
                 now = EmbeddedPostgres.builder()
                         .setServerConfig("fsync", "off")
                         .setServerConfig("shared_buffers", BUFFERS)
+                        .setPort(FreePort.pick())
                         .start();
             } catch (IOException e) {
                 throw new UncheckedIOException("PostgreSQL does not start", e);

@@ -36,10 +36,8 @@ final class PostgresServer implements StoreServer {
                 // Rows that change here and there write a page each to the log after a checkpoint: a fifth of it,
                 // packed.
                 .setServerConfig("wal_compression", "on")
-                .setServerConfig("max_connections", "100");
-        if (port != 0) {
-            builder.setPort(port);
-        }
+                .setServerConfig("max_connections", "100")
+                .setPort(port == 0 ? StorePort.pick() : port);
         return new PostgresServer(folder, builder.start());
     }
 

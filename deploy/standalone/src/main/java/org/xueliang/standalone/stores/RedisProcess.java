@@ -1,8 +1,6 @@
 package org.xueliang.standalone.stores;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import redis.embedded.RedisServer;
 import redis.embedded.core.RedisServerBuilder;
@@ -19,7 +17,7 @@ final class RedisProcess implements StoreServer {
 
     /** @param asked 0 picks a free one */
     static RedisProcess start(Path folder, int asked) throws IOException {
-        int port = asked == 0 ? freePort() : asked;
+        int port = asked == 0 ? StorePort.pick() : asked;
         RedisServer redis = new RedisServerBuilder()
                 .port(port)
                 .bind("127.0.0.1")
@@ -57,11 +55,5 @@ final class RedisProcess implements StoreServer {
     @Override
     public void close() throws IOException {
         redis.stop();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
