@@ -135,7 +135,20 @@ public final class Feeds implements AutoCloseable {
             ServerCallStreamObserver<T> out,
             @Nullable T caughtUp,
             BooleanSupplier allowed) {
-        Caller caller = Caller.current();
+        ChangeStream<T> stream =
+                new ChangeStream<>(database, feed, source, reads, ownUpTo, out, executor, allowed, cursor, caughtUp);
+        admit(stream, Caller.current());
+        out.setOnReadyHandler(stream::wake);
+        out.setOnCancelHandler(() -> {
+            stream.cancelled();
+            forget(stream);
+        });
+        metrics.subscribers.labels(feed.name()).inc();
+        stream.wake();
+    }
+
+    /** One at a time: calls that come together may not pass the bounds together. */
+    private synchronized void admit(ChangeStream<?> stream, Caller caller) {
         if (streams.size() >= MAX_STREAMS) {
             throw Refusal.tooMuch("subscribers: " + streams.size() + " (expected: < " + MAX_STREAMS + ")");
         }
@@ -144,16 +157,7 @@ public final class Feeds implements AutoCloseable {
             throw Refusal.tooMuch("subscribers of '" + caller.name() + "': " + MAX_STREAMS_OF_ONE + " (expected: < "
                     + MAX_STREAMS_OF_ONE + "; end some, or use a token of its own for each who watches)");
         }
-        ChangeStream<T> stream =
-                new ChangeStream<>(database, feed, source, reads, ownUpTo, out, executor, allowed, cursor, caughtUp);
-        out.setOnReadyHandler(stream::wake);
-        out.setOnCancelHandler(() -> {
-            stream.cancelled();
-            forget(stream);
-        });
         streams.put(stream, caller.name());
-        metrics.subscribers.labels(feed.name()).inc();
-        stream.wake();
     }
 
     /** Called about once a second. */
